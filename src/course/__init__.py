@@ -1,0 +1,1 @@
+"""Under Pressure: a course on queues, workers and backpressure boundaries in Python."""

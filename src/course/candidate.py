@@ -1,0 +1,96 @@
+"""A candidate: any folder (or single file) of answers, read once and never imported here."""
+
+from __future__ import annotations
+
+import ast
+import os
+import stat
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from course.catalog import Exercise
+
+MAX_BYTES = 256 * 1024
+
+
+class Intake(Enum):
+    """What was found where an answer should be."""
+
+    READY = "ready"
+    MISSING = "missing"
+    REFUSED = "refused"  # there is something, but not a file that may be taken
+    UNATTEMPTED = "unattempted"
+    UNPARSABLE = "unparsable"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as text, with what is wrong about it, if anything."""
+
+    path: Path
+    intake: Intake
+    source: str = ""
+    problem: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Answers to grade: the learner's, a solution, a submission, a wheat or a chaff."""
+
+    path: Path
+    name: str
+
+    @classmethod
+    def at(cls, path: Path, name: str = "") -> Candidate:
+        """Return the candidate at this path; its name is the folder's or the file's own."""
+        return cls(path, name or (path.stem if path.suffix == ".py" else path.name) or "answers")
+
+    def answer(self, exercise: Exercise) -> Answer:
+        """Return the answer to this exercise, read without following links."""
+        is_single = self.path.suffix == ".py" and not self.path.is_dir()
+        path = self.path if is_single else exercise.answer_in(self.path)
+        source, problem = _read(path)
+        if source is None:
+            is_missing = problem == "there is no such file"
+            return Answer(path, Intake.MISSING if is_missing else Intake.REFUSED, "", problem)
+        try:
+            tree = ast.parse(source, path.name)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+            message = getattr(error, "msg", None) or str(error)
+            return Answer(path, Intake.UNPARSABLE, source, message, line, column)
+        if exercise.stub.is_file() and ast.dump(tree) == _shape(exercise.stub):
+            return Answer(path, Intake.UNATTEMPTED, source)
+        return Answer(path, Intake.READY, source)
+
+
+def _read(path: Path) -> tuple[str | None, str]:
+    """Return a regular file's text, or why it cannot be taken."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None, "there is no such file"
+    except NotADirectoryError:
+        return None, "there is no such file"
+    except OSError as error:
+        return None, "it is a link" if path.is_symlink() else (error.strerror or "unreadable")
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            return None, "it is a folder or a device, not a file"
+        if found.st_nlink > 1:
+            return None, "it has a second hard link"
+        if found.st_size > MAX_BYTES:
+            return None, f"it is larger than {MAX_BYTES // 1024} KiB"
+        data = file.read(MAX_BYTES + 1)
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return None, "it is not UTF-8 text"
+
+
+def _shape(path: Path) -> str:
+    return ast.dump(ast.parse(path.read_text("utf-8")))

@@ -1,0 +1,1 @@
+"""From checks to results: the pytest plugin, the journal, scores and feedback."""

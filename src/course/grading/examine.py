@@ -1,0 +1,175 @@
+"""From an exception in a check to an outcome and the evidence a learner reads."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+
+from course.candidate import Answer, Intake
+from course.grading.finding import Finding, Violation
+from course.grading.outcome import Evidence, Outcome
+from course.lab.history import Ending, History, Kind
+from course.lab.scenario import show
+from course.lab.shrink import smallest
+from course.lab.timeline import spoken, timeline
+from course.subject.boxes import Box, GraderFault, SubjectCrashed, SubjectHung, SubjectLied
+from course.subject.explorations import Exploration, Explorer
+from course.subject.proxy import SPINNING, Subject
+
+Found = tuple[Outcome, Evidence]
+BEFORE_IT_RAN = {
+    Intake.MISSING: Outcome.MISSING,
+    Intake.REFUSED: Outcome.MISSING,
+    Intake.UNATTEMPTED: Outcome.UNATTEMPTED,
+    Intake.UNPARSABLE: Outcome.BROKEN,
+}
+
+
+def intake(answer: Answer) -> Found | None:
+    """Return the outcome of an answer that cannot be run, or None when it can."""
+    if answer.intake is Intake.READY:
+        return None
+    evidence = Evidence(
+        yours=answer.problem,
+        line=answer.line,
+        source=_line(answer.source, answer.line),
+        detail=f"column {answer.column}" if answer.column else "",
+        keys=(f"intake: {answer.intake.value}",),
+    )
+    return BEFORE_IT_RAN[answer.intake], evidence
+
+
+def load(box: Box, answer: Answer) -> Found | None:
+    """Return the outcome of an answer that does not import, or None when it does."""
+    session = box.session()
+    try:
+        session.send({"do": "load"})
+        reply = session.receive()
+        _, state, value, line, _ = reply["calls"][0]
+        if state == "returned":
+            return None
+        if state == "raised":
+            name, message, line, _ = value
+            evidence = Evidence("the file imports", f"importing it raises {name}: {message}")
+            outcome = Outcome.BROKEN
+        else:
+            waits = tuple(f"{reason} (line {where})" for _, where, reason in reply["stuck"])
+            evidence = Evidence("the file imports", "importing it never ends", waits=waits)
+            outcome = Outcome.HUNG
+        source = _line(answer.source, line)
+        return outcome, replace(evidence, line=line, source=source, keys=(f"import: {state}",))
+    except (SubjectHung, SubjectCrashed, SubjectLied) as error:
+        return _lost_subject(error, "while its file was imported")
+    except (KeyError, IndexError, TypeError, ValueError):
+        return _lost_subject(SubjectLied("not a reply"), "while its file was imported")
+    finally:
+        session.close()
+
+
+def explain(error: BaseException, subject: Subject, explorer: Explorer, answer: Answer) -> Found:
+    """Return what a check's exception says about the answer, or about the grader."""
+    try:
+        outcome, evidence = _explain(error, subject, explorer)
+    except (SubjectHung, SubjectCrashed, SubjectLied) as second:
+        outcome, evidence = _lost_subject(second, "while the smallest run was looked for")
+    return outcome, replace(evidence, source=_line(answer.source, evidence.line))
+
+
+def _explain(error: BaseException, subject: Subject, explorer: Explorer) -> Found:
+    if isinstance(error, Finding):
+        return error.outcome, error.evidence
+    if isinstance(error, Violation):
+        return _violation(error, explorer)
+    if isinstance(error, SubjectHung | SubjectCrashed | SubjectLied):
+        return _lost_subject(error, "in the middle of a check")
+    if isinstance(error, AssertionError):
+        claim = subject.false_claim
+        if claim is not None:
+            evidence = subject.evidence(claim.expected, claim.yours, claim.kind, claim.line)
+            is_hung = claim.kind.endswith(SPINNING)
+            return (Outcome.HUNG if is_hung else Outcome.FAILED), evidence
+        return Outcome.FAILED, _plain_assertion(error, subject)
+    detail = "".join(traceback.format_exception(error))
+    kind = "GraderFault" if isinstance(error, GraderFault) else type(error).__name__
+    return Outcome.GRADER_ERROR, Evidence(yours=f"{kind}: {error}", detail=detail)
+
+
+def _plain_assertion(error: AssertionError, subject: Subject) -> Evidence:
+    """An assertion that compares a value the answer returned."""
+    call = subject.last_direct
+    comparison = getattr(error, "course_comparison", None)
+    if call is None or comparison is None:
+        return subject.evidence(str(error).partition("\n")[0], "something else", "assert")
+    _, expected = comparison
+    return subject.evidence(
+        f"{call.text} returns {show(expected)}", f"{call.text} {call.happened()}", "other value"
+    )
+
+
+def _violation(error: Violation, explorer: Explorer) -> Found:
+    scenario = error.history.scenario
+    explored = [e for e in explorer.known() if e.scenario == scenario]
+    keys = sorted(
+        {
+            f"{scenario} / {judge.name}"
+            for exploration in explored
+            for history in exploration
+            for judge in error.judges
+            if judge(history) is not None
+        }
+    )
+    failing = [h for e in explored for h in e if error.judge(h) is not None]
+    replayer = explorer.replayer()
+    try:
+        shrunk = smallest(failing, replayer.run, lambda h: error.judge(h) is not None)
+        again = shrunk and replayer.run(shrunk.scenario, shrunk.switches)
+    finally:
+        replayer.close()
+    history = shrunk or error.history
+    verdict = error.judge(history) or error.verdict
+    is_same = again is not None and shrunk is not None and again.events == shrunk.events
+    outcome = Outcome.HUNG if history.ending is Ending.SPINNING else Outcome.FAILED
+    return outcome, Evidence(
+        expected=verdict.expected,
+        yours=verdict.yours,
+        when="" if is_same else "not every time: the answer itself does not repeat",
+        line=_line_of(history, verdict.actor),
+        found=_found(error.history, explored),
+        timeline=timeline(history, verdict, error.history.seed),
+        waits=tuple(
+            f"{spoken(stuck.thread)} {stuck.reason}" + (f" (line {stuck.line})" if stuck.line else "")
+            for stuck in history.stuck
+        ),
+        keys=tuple(keys),
+    )
+
+
+def _found(history: History, explored: list[Exploration]) -> str:
+    schedules = max(exploration.schedules for exploration in explored)
+    return f"schedule {history.seed + 1} of {schedules}"
+
+
+def _line_of(history: History, actor: str) -> int | None:
+    """Return where the actor that broke the promise last stopped or waited, or where it raised."""
+    for event in reversed(history.events):
+        if event.actor == actor and event.line and event.kind in (Kind.WAIT, Kind.HELD):
+            return event.line
+        if event.actor == actor and event.kind is Kind.RAISE and event.value.line:
+            return int(event.value.line)
+    return next((stuck.line for stuck in history.stuck if stuck.thread == actor), None)
+
+
+def _lost_subject(error: Exception, when: str) -> Found:
+    if isinstance(error, SubjectHung):
+        evidence = Evidence("an answer in time", f"{error}, {when}", keys=("hung",))
+        return Outcome.HUNG, evidence
+    if isinstance(error, SubjectCrashed):
+        evidence = Evidence("the process goes on", f"{error}, {when}", keys=("crashed",))
+        return Outcome.CRASHED, evidence
+    yours = f"the process sent {error}, {when}"
+    return Outcome.CRASHED, Evidence("a reply to the question", yours, keys=("lied",))
+
+
+def _line(source: str, line: int | None) -> str:
+    lines = source.splitlines()
+    return lines[line - 1].strip() if line and 0 < line <= len(lines) else ""

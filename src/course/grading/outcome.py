@@ -1,0 +1,90 @@
+"""What a check found: the outcome, and the evidence a learner reads."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+
+class Outcome(Enum):
+    """How one check ended for one candidate."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WAITING = "waiting"  # a check it rests on has not passed
+    UNATTEMPTED = "unattempted"  # the stub is untouched
+    MISSING = "missing"  # there is no answer to run
+    BROKEN = "broken"  # the answer does not parse, or does not import
+    HUNG = "hung"  # nothing can move, or the watchdog ran out
+    CRASHED = "crashed"  # the process that ran the answer ended by itself
+    GRADER_ERROR = "grader_error"  # our fault, never the learner's
+
+
+class Visibility(Enum):
+    """Who gets the check's code: everybody, or the instructor alone."""
+
+    PUBLIC = "public"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a timeline: what one actor did, and what is wrong there, if anything."""
+
+    number: int
+    time: float  # virtual seconds since the start
+    actor: str
+    text: str
+    line: int | None = None  # of the answer, where the actor stood
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The smallest run that breaks the promise, in the order in which it happened."""
+
+    title: str
+    actors: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a check did not pass, in the learner's words; empty strings where there is nothing to say."""
+
+    expected: str = ""
+    yours: str = ""
+    when: str = ""
+    line: int | None = None  # of the answer; `source` is that line's text
+    source: str = ""
+    found: str = ""  # "schedule 17 of 100"
+    timeline: Timeline | None = None
+    waits: tuple[str, ...] = ()  # one line an actor that can never move again
+    keys: tuple[str, ...] = ()  # what the fingerprint is made of
+    detail: str = ""  # for --traceback and for the instructor
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check found for one candidate."""
+
+    candidate: str
+    unit: str
+    exercise: str
+    check: str  # the sentence
+    test: str  # the test function's name
+    visibility: Visibility
+    behaviour: str
+    points: int
+    outcome: Outcome
+    seconds: float
+    section: str = ""  # of the concept page
+    evidence: Evidence = Evidence()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values, fit for a report."""
+        plain = asdict(self)
+        plain["visibility"] = self.visibility.value
+        plain["outcome"] = self.outcome.value
+        return plain

@@ -1,0 +1,71 @@
+"""Run the checks: pytest in this process, results as values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from course import catalog
+from course.candidate import Candidate
+from course.grading.outcome import Result
+
+
+
+class NoResults(Exception):
+    """Pytest itself could not run the checks; the message is what it said."""
+
+
+class _Listener:
+    def __init__(self, on_result: Callable[[Result], None] | None) -> None:
+        self.results: list[Result] = []
+        self._on_result = on_result
+        self.problems: list[str] = []
+
+    def pytest_course_result(self, result: Result) -> None:
+        self.results.append(result)
+        if self._on_result:
+            self._on_result(result)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not getattr(report, "is_settled", False):
+            self.problems.append(str(report.longrepr))
+
+
+def run_checks(
+    root: Path,
+    candidates: Sequence[Candidate],
+    *,
+    exercises: Sequence[str] | None = None,
+    hidden: bool = False,
+    on_result: Callable[[Result], None] | None = None,
+) -> list[Result]:
+    """Return every check's result for every candidate, in order.
+
+    Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
+    """
+    known = catalog.load(root)
+    chosen = [known.find(name) for name in exercises] if exercises else list(known.exercises)
+    files = [exercise.public_checks for exercise in chosen]
+    if hidden:
+        files += [exercise.hidden_checks for exercise in chosen]
+    present = [str(file) for file in files if file.is_file()]
+    listener = _Listener(on_result)
+    arguments = [
+        *present,
+        *(f"--candidate={candidate.path}" for candidate in candidates),
+        f"-c{root / 'pyproject.toml'}",
+        f"--rootdir={root}",
+        "-pno:terminal",
+    ]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    pytest.main(arguments, plugins=[listener])
+    if listener.problems or not listener.results:
+        raise NoResults("\n".join(listener.problems) or "no checks were found")
+    return listener.results

@@ -1,0 +1,1 @@
+"""The instruments: scenarios, schedules, virtual time, histories and judges."""

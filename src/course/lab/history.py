@@ -1,0 +1,145 @@
+"""Histories: what was called, what returned and what was raised, in order, with virtual times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from course.lab.runtime.policies import Switch
+from course.lab.scenario import Operation, Scenario
+
+SETUP = "setup"
+DRAIN = "drain"
+
+
+class Kind(Enum):
+    """What an event says."""
+
+    CALL = "call"
+    RETURN = "return"
+    RAISE = "raise"
+    WAIT = "wait"  # the actor cannot go on; only in detailed histories
+    HELD = "held"  # another actor moves first; only in detailed histories
+    DIED = "died"  # an exception ended a thread of the answer
+
+
+class Ending(Enum):
+    """How a schedule ended."""
+
+    FINISHED = "finished"
+    STUCK = "stuck"  # somebody waits, and nothing can wake them
+    SPINNING = "spinning"  # somebody runs round in a loop for ever
+    NO_START = "no start"  # the answer did not load, or the object was not made
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception an operation ended with: its type's name, its message, its line in the answer."""
+
+    name: str
+    message: str = ""
+    line: int | None = None
+    kinds: tuple[str, ...] = ()  # which built-in or contract exceptions it is, by name
+
+    def is_a(self, kind: type[BaseException]) -> bool:
+        """Is it this built-in or contract exception, or derived from it?"""
+        return kind.__name__ in self.kinds
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" if self.message else self.name
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to one actor."""
+
+    kind: Kind
+    actor: str
+    index: int  # which of the actor's operations
+    time: float  # virtual seconds since the start
+    value: Any = None  # what was returned or raised
+    line: int | None = None  # of the answer
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """One thread that can never move again, where it stands and what it waits for."""
+
+    thread: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation of one actor, from its call to its end; positions count events."""
+
+    actor: str
+    index: int
+    operation: Operation
+    called: int
+    ended: int | None = None
+    value: Any = None
+    raised: Raised | None = None
+
+    @property
+    def has_returned(self) -> bool:
+        """Did it end, and without an exception?"""
+        return self.ended is not None and self.raised is None
+
+    @property
+    def is_open(self) -> bool:
+        """Was it still waiting when everything came to rest?"""
+        return self.ended is None
+
+
+@dataclass(frozen=True)
+class History:
+    """One run of one scenario under one schedule."""
+
+    scenario: Scenario
+    events: tuple[Event, ...]
+    ending: Ending
+    switches: tuple[Switch, ...] = ()
+    seed: int = 0
+    alike: int = 1  # how many of the explored schedules gave this history
+    stuck: tuple[Stuck, ...] = ()
+    failure: Raised | None = None  # why there was no start
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call, in the order in which they were made."""
+        made: dict[tuple[str, int], Call] = {}
+        for position, event in enumerate(self.events):
+            key = (event.actor, event.index)
+            if event.kind is Kind.CALL:
+                operation = self.operation_of(event)
+                made[key] = Call(event.actor, event.index, operation, position)
+            elif event.kind is Kind.RETURN and key in made:
+                known = made[key]
+                made[key] = Call(*_opening(known), position, event.value)
+            elif event.kind is Kind.RAISE and key in made:
+                known = made[key]
+                made[key] = Call(*_opening(known), position, None, event.value)
+        return tuple(made.values())
+
+    def operation_of(self, event: Event) -> Operation:
+        """Return the operation that an event belongs to."""
+        if event.actor == DRAIN and self.scenario.drain is not None:
+            return self.scenario.drain
+        if event.actor == SETUP:
+            return self.scenario.before[event.index]
+        return self._cast()[event.actor][event.index]
+
+    def _cast(self) -> Mapping[str, tuple[Operation, ...]]:
+        return {actor.name: actor.operations for actor in self.scenario.cast}
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+
+def _opening(call: Call) -> tuple[str, int, Operation, int]:
+    return call.actor, call.index, call.operation, call.called

@@ -1,0 +1,1 @@
+"""What runs inside the subject: simulated threads, clock and imports."""

@@ -1,0 +1,298 @@
+"""One answer, one scenario, one schedule: a history. And many schedules: distinct histories."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.runtime.modules import Modules
+from course.lab.runtime.points import compile_with_points, helpers
+from course.lab.runtime.policies import Hold, Policy, Replay, Switch, rotating
+from course.lab.runtime.simulation import EPOCH_NS, Simulation, Stop, Thread
+from course.lab.runtime.waits import line_of, stuck_threads
+from course.lab.scenario import PAUSE, Operation, Scenario
+
+DRAIN_LIMIT = 64
+EXPLORED_STEPS = 3_000  # of one thread in one schedule, before it counts as spinning
+SPINNING_ENOUGH = 5  # spinning schedules after which an exploration ends
+SWEEP_LIMIT = 400  # steps of one actor that are tried as the place to hold it
+
+Shape = Callable[[Any], Any]  # what a returned value becomes in a history
+
+
+class NoSuchName(Exception):
+    """The answer does not define the public name a check asks for."""
+
+
+@dataclass
+class Answer:
+    """An answer's compiled code; executed anew for every schedule."""
+
+    source: str
+    filename: str
+
+    def __post_init__(self) -> None:
+        self.code = compile_with_points(self.source, self.filename)
+
+
+class Lab:
+    """Runs one answer under schedules. One per process; it owns the simulation."""
+
+    def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
+        self.answer = answer
+        known = [*contracts, *vars(builtins).values()]
+        self._kinds = {
+            kind: kind.__name__
+            for kind in known
+            if isinstance(kind, type) and issubclass(kind, BaseException)
+        }
+        self.simulation = Simulation()
+        self.modules = Modules(self.simulation)
+        self.shape = shape
+
+    def begin(
+        self, policy: Policy, *, seed: int = 0, jumping: bool = True, steps: int = EXPLORED_STEPS
+    ) -> None:
+        """Start a schedule in which nothing has happened yet; `steps` one thread may take."""
+        self.simulation.begin(policy, jumping=jumping, steps=steps)
+        self.modules.reset(seed)
+
+    def namespace(self) -> dict[str, Any]:
+        """Execute the answer's file and return its names; call it in a simulated thread."""
+        names: dict[str, Any] = {
+            "__name__": "answer",
+            "__file__": self.answer.filename,
+            "__builtins__": self.modules.builtins,
+            **helpers(self.simulation.point),
+        }
+        exec(self.answer.code, names)
+        return names
+
+    def seconds(self) -> float:
+        """Return the virtual seconds since this schedule began."""
+        return (self.simulation.now - EPOCH_NS) / 1e9
+
+    def run(
+        self,
+        scenario: Scenario,
+        policy: Policy,
+        *,
+        seed: int = 0,
+        detailed: bool = False,
+        supply: Callable[[str, int, Operation], Operation] | None = None,
+        report: Callable[[Event], None] | None = None,
+    ) -> History:
+        """Return what happens under this policy. `supply` may replace each operation as it comes."""
+        play = _Play(self, scenario, detailed, supply or (lambda actor, index, op: op), report)
+        return play.run(policy, seed)
+
+    def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
+        """Yield the distinct histories of these seeds, in the order in which they were found."""
+        yield from _distinct(
+            _until_spinning(self.run(scenario, rotating(seed), seed=seed) for seed in seeds)
+        )
+
+    def sweep(self, scenario: Scenario) -> Iterator[History]:
+        """Yield the distinct histories with each actor held before each of its steps in turn."""
+        yield from _distinct(_until_spinning(self._held_everywhere(scenario)))
+
+    def _held_everywhere(self, scenario: Scenario) -> Iterator[History]:
+        for actor in range(1, len(scenario.cast) + 1):
+            for step in range(1, SWEEP_LIMIT):
+                policy = Hold(actor, step)
+                history = self.run(scenario, policy, seed=step)
+                if self.simulation.steps_of(actor) < step:
+                    break
+                yield history
+
+    def replay(self, scenario: Scenario, switches: tuple[Switch, ...]) -> History:
+        """Return the detailed history of exactly these switches."""
+        return self.run(scenario, Replay(switches), detailed=True)
+
+    def raised(self, error: BaseException) -> Raised:
+        """Return an exception as what may cross the boundary."""
+        trace, line = error.__traceback__, None
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.answer.filename:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        kinds = [self._kinds[base] for base in type(error).__mro__ if base in self._kinds]
+        return Raised(type(error).__name__, _message(error), line, tuple(kinds))
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:300]
+    except Exception:  # an answer's own __str__ may fail
+        return ""
+
+
+def _until_spinning(histories: Iterator[History]) -> Iterator[History]:
+    left = SPINNING_ENOUGH
+    for history in histories:
+        yield history
+        left -= history.ending is Ending.SPINNING
+        if not left:
+            return
+
+
+def _distinct(histories: Iterator[History]) -> Iterator[History]:
+    found: dict[Any, History] = {}
+    count: dict[Any, int] = {}
+    for history in histories:
+        key = (history.ending, tuple((e.kind, e.actor, e.index, e.time, repr(e.value)) for e in history))
+        found.setdefault(key, history)
+        count[key] = count.get(key, 0) + 1
+    for key, history in found.items():
+        yield replace(history, alike=count[key])
+
+
+class _Play:
+    """One run while it happens."""
+
+    def __init__(
+        self,
+        lab: Lab,
+        scenario: Scenario,
+        detailed: bool,
+        supply: Callable[[str, int, Operation], Operation],
+        report: Callable[[Event], None] | None,
+    ) -> None:
+        self._lab = lab
+        self._simulation = lab.simulation
+        self._scenario = scenario
+        self._detailed = detailed
+        self._supply = supply
+        self._report = report
+        self._events: list[Event] = []
+        self._subject: Any = None
+        self._failure: Raised | None = None
+        self._at: dict[int, tuple[str, int]] = {}  # thread index -> actor, operation
+        self._held: tuple[str, int, int] | None = None
+
+    def run(self, policy: Policy, seed: int) -> History:
+        simulation = self._simulation
+        self._lab.begin(Policy(), seed=seed)
+        simulation.spawn(SETUP, self._set_up)
+        simulation.run()
+        if self._subject is None or self._failure is not None:
+            stuck = stuck_threads(simulation, self._lab.answer.filename)
+            return self._end(Ending.NO_START, seed, stuck)
+        simulation.policy = policy
+        if self._detailed:
+            simulation.on_switch, simulation.on_wait = self._on_switch, self._on_wait
+        actors = []
+        for actor in self._scenario.cast:
+            act = partial(self._act, actor.name, actor.operations)
+            actors.append(simulation.spawn(actor.name, act))
+        simulation.run()
+        ending = _ending(actors)
+        stuck = []
+        if ending is not Ending.FINISHED and self._detailed:
+            stuck = stuck_threads(simulation, self._lab.answer.filename)
+        switches = tuple(simulation.switches)
+        simulation.policy, simulation.on_switch, simulation.on_wait = Policy(), None, None
+        self._drain()
+        return self._end(ending, seed, stuck, switches)
+
+    def _end(
+        self, ending: Ending, seed: int, stuck: list[Stuck], switches: tuple[Switch, ...] = ()
+    ) -> History:
+        self._simulation.stop()
+        events = tuple(self._events)
+        return History(
+            self._scenario, events, ending, switches, seed, 1, tuple(stuck), self._failure
+        )
+
+    def _drain(self) -> None:
+        """Repeat the drain until it fails and moves nobody; all rest between two of them."""
+        drain = self._scenario.drain
+        if drain is None:
+            return
+        for index in range(DRAIN_LIMIT):
+            before = len(self._events)
+            self._simulation.spawn(DRAIN, partial(self._do, DRAIN, index, drain))
+            self._simulation.run()
+            own = self._events[before:]
+            if len(own) != 2 or own[-1].kind is not Kind.RETURN:
+                if all(event.actor == DRAIN for event in own):
+                    return
+
+    # --- in simulated threads ---------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        try:
+            names = self._lab.namespace()
+            if self._scenario.export not in names:
+                raise NoSuchName(self._scenario.export)
+            subject = names[self._scenario.export](**dict(self._scenario.settings))
+        except Stop:
+            raise
+        except BaseException as error:
+            self._failure = self._lab.raised(error)
+            return
+        self._subject = subject
+        for index, operation in enumerate(self._scenario.before):
+            self._do(SETUP, index, operation)
+
+    def _act(self, actor: str, operations: tuple[Operation, ...]) -> None:
+        for index, operation in enumerate(operations):
+            self._simulation.operation()
+            self._do(actor, index, self._supply(actor, index, operation))
+
+
+    def _do(self, actor: str, index: int, operation: Operation) -> bool:
+        """Carry out one operation; return whether it returned."""
+        thread = self._simulation.current
+        assert thread is not None
+        if operation.name == PAUSE:
+            self._lab.modules.load("time").__dict__["sleep"](operation.arguments[0])
+            return True
+        self._at[thread.index] = (actor, index)
+        self._note(Kind.CALL, actor, index)
+        try:
+            method = getattr(self._subject, operation.name)
+            value = method(*operation.arguments, **dict(operation.options))
+        except Stop:
+            raise
+        except BaseException as error:
+            if self._simulation.stopping:
+                raise Stop from error
+            self._note(Kind.RAISE, actor, index, self._lab.raised(error))
+            return False
+        self._note(Kind.RETURN, actor, index, self._lab.shape(value))
+        return True
+
+    def _note(
+        self, kind: Kind, actor: str, index: int, value: Any = None, line: int | None = None
+    ) -> None:
+        event = Event(kind, actor, index, self._lab.seconds(), value, line)
+        self._events.append(event)
+        if self._report:
+            self._report(event)
+
+    # --- what only a detailed history tells -------------------------------------------------
+
+    def _on_switch(self, me: Thread, target: Thread) -> None:
+        if me.index in self._at:
+            line = me.line if not me.at_operation else None
+            self._note(Kind.HELD, *self._at[me.index], None, line)
+
+    def _on_wait(self, me: Thread) -> None:
+        if me.index in self._at:
+            line = line_of(sys._getframe(), self._lab.answer.filename)
+            self._note(Kind.WAIT, *self._at[me.index], None, line)
+
+
+def _ending(actors: list[Thread]) -> Ending:
+    if any(actor.spinning for actor in actors):
+        return Ending.SPINNING
+    if all(actor.done for actor in actors):
+        return Ending.FINISHED
+    return Ending.STUCK
+

@@ -1,0 +1,146 @@
+"""Scenarios: who does what to the subject, as immutable data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+PAUSE = "pause"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call an actor makes, or a pause of so many virtual seconds."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        shown = [show(value) for value in self.arguments]
+        shown += [f"{name}={show(value)}" for name, value in self.options]
+        return f"{self.name.strip('_')}({', '.join(shown)})"
+
+
+def show(value: Any) -> str:
+    """Return how a value reads in a sentence: strings in double quotes."""
+    return f'"{value}"' if type(value) is str and '"' not in value else repr(value)
+
+
+def call(name: str, *arguments: Any, **options: Any) -> Operation:
+    """Return the operation that calls this method of the subject."""
+    return Operation(name, arguments, tuple(sorted(options.items())))
+
+
+def put(item: Any, **options: Any) -> Operation:
+    """Return `put(item)`."""
+    return call("put", item, **options)
+
+
+def get(**options: Any) -> Operation:
+    """Return `get()`."""
+    return call("get", **options)
+
+
+def close() -> Operation:
+    """Return `close()`."""
+    return call("close")
+
+
+def length() -> Operation:
+    """Return `len(...)`."""
+    return call("__len__")
+
+
+def pause(seconds: float) -> Operation:
+    """Return a pause of the actor itself, in virtual seconds."""
+    return call(PAUSE, seconds)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One thread of the scenario and what it does, in order."""
+
+    name: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What happens to one object: how it is made, who uses it, and how it is emptied at the end."""
+
+    export: str  # the public name that makes the object
+    settings: tuple[tuple[str, Any], ...] = ()
+    cast: tuple[Actor, ...] = ()
+    before: tuple[Operation, ...] = ()
+    drain: Operation | None = None  # repeated at the end until it does not return
+
+    @classmethod
+    def of(cls, export: str, **settings: Any) -> Scenario:
+        """Return a scenario about the object that `export(**settings)` makes."""
+        return cls(export, tuple(settings.items()))
+
+    def first(self, *operations: Operation) -> Scenario:
+        """Return this scenario with operations done before any actor starts."""
+        return replace(self, before=operations)
+
+    def actors(self, **actors: Iterable[Operation]) -> Scenario:
+        """Return this scenario with these actors; each is one thread."""
+        cast = (Actor(name, tuple(operations)) for name, operations in actors.items())
+        return replace(self, cast=tuple(cast))
+
+    def drained_by(self, operation: Operation) -> Scenario:
+        """Return this scenario, emptied at the end by repeating one operation."""
+        return replace(self, drain=operation)
+
+    @property
+    def title(self) -> str:
+        """What the object is made with, as a reader sees it: `capacity 1`."""
+        return ", ".join(f"{name} {value}" for name, value in self.settings)
+
+    def __str__(self) -> str:
+        made = f"{self.export}({', '.join(f'{n}={show(v)}' for n, v in self.settings)})"
+        before = " ".join(str(operation) for operation in self.before)
+        cast = " | ".join(
+            f"{actor.name}: {' '.join(str(operation) for operation in actor.operations)}"
+            for actor in self.cast
+        )
+        return " ".join(part for part in (made, before and f"after {before}", cast) if part)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return values that can cross the boundary."""
+        return {
+            "export": self.export,
+            "settings": [list(pair) for pair in self.settings],
+            "before": [_plain(operation) for operation in self.before],
+            "cast": [
+                [actor.name, [_plain(operation) for operation in actor.operations]]
+                for actor in self.cast
+            ],
+            "drain": _plain(self.drain) if self.drain else None,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Scenario:
+        """Return the scenario that `as_plain` described."""
+        return cls(
+            plain["export"],
+            tuple((name, value) for name, value in plain["settings"]),
+            tuple(
+                Actor(name, tuple(operation_from(item) for item in operations))
+                for name, operations in plain["cast"]
+            ),
+            tuple(operation_from(item) for item in plain["before"]),
+            operation_from(plain["drain"]) if plain["drain"] else None,
+        )
+
+
+def _plain(operation: Operation) -> list[Any]:
+    return [operation.name, list(operation.arguments), [list(pair) for pair in operation.options]]
+
+
+def operation_from(plain: list[Any]) -> Operation:
+    """Return the operation that crossed the boundary as plain values."""
+    name, arguments, options = plain
+    return Operation(name, tuple(arguments), tuple((key, value) for key, value in options))

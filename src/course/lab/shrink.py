@@ -1,0 +1,75 @@
+"""From a failing run to the smallest one that still fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from course.lab.history import History
+from course.lab.runtime.policies import Switch
+from course.lab.scenario import Actor, Operation, Scenario
+
+Run = Callable[[Scenario, tuple[Switch, ...]], History]
+Fails = Callable[[History], bool]
+TRIES = 250  # replays spent on one failing run
+SEEDS = 4  # failing runs that are shrunk; the smallest result wins
+
+
+def smallest(failing: Iterable[History], run: Run, fails: Fails) -> History | None:
+    """Return the smallest failing history found, in detail; None when none fails again."""
+    chosen = sorted(failing, key=lambda history: (len(history.switches), len(history.events)))
+    shrunk = (_shrink(history, run, fails) for history in chosen[:SEEDS])
+    found = [history for history in shrunk if history is not None]
+    return min(found, key=_size, default=None)
+
+
+def _size(history: History) -> tuple[int, int, int]:
+    operations = sum(len(actor.operations) for actor in history.scenario.cast)
+    return operations, len(history.switches), len(history.events)
+
+
+def _shrink(history: History, run: Run, fails: Fails) -> History | None:
+    best = run(history.scenario, history.switches)
+    if not fails(best):
+        return None
+    left = TRIES
+    progress = True
+    while progress and left > 0:
+        progress = False
+        for scenario, switches in _smaller(best):
+            left -= 1
+            tried = run(scenario, switches)
+            if fails(tried):
+                best, progress = tried, True
+                break
+            if left <= 0:
+                break
+    return best
+
+
+def _smaller(history: History) -> Iterator[tuple[Scenario, tuple[Switch, ...]]]:
+    """Yield what to try next, the boldest cut first."""
+    scenario, switches = history.scenario, history.switches
+    for place, actor in enumerate(scenario.cast):
+        if actor.operations:
+            yield _with(scenario, place, ()), switches
+    for place, actor in enumerate(scenario.cast):
+        for skipped in range(len(actor.operations) - 1, -1, -1):
+            if len(actor.operations) > 1:
+                kept = actor.operations[:skipped] + actor.operations[skipped + 1 :]
+                yield _with(scenario, place, kept), switches
+    for skipped in range(len(scenario.before) - 1, -1, -1):
+        before = scenario.before[:skipped] + scenario.before[skipped + 1 :]
+        yield replace(scenario, before=before), switches
+    size = len(switches) // 2
+    while size >= 1:
+        for start in range(0, len(switches), size):
+            yield scenario, switches[:start] + switches[start + size :]
+        size //= 2
+
+
+def _with(scenario: Scenario, place: int, operations: tuple[Operation, ...]) -> Scenario:
+    """Return the scenario with one actor's operations replaced; its thread stays, for its number."""
+    cast = list(scenario.cast)
+    cast[place] = Actor(cast[place].name, operations)
+    return replace(scenario, cast=tuple(cast))

@@ -1,0 +1,74 @@
+"""What one running answer may use, and how nothing of it is left behind (level: posix)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+
+LEVEL = "posix"
+CPU_SECONDS = 30
+MEMORY_BYTES = 1 << 30
+FILE_BYTES = 1 << 20
+OPEN_FILES = 64
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def apply() -> None:
+    """Limit this process; what a limit stops raises in the answer, or ends the process."""
+    limits = {
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    if sys.platform == "linux":
+        limits[resource.RLIMIT_AS] = MEMORY_BYTES
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+    for limit, most in limits.items():
+        hard = resource.getrlimit(limit)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (allowed, allowed))
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every orphan below this process (Linux), so that it can end them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end(pid: int, *, patience_s: float) -> int:
+    """Return the wait status of a child; kill its process group when it does not end by itself."""
+    until = time.monotonic() + patience_s
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done or time.monotonic() >= until:
+            break
+        time.sleep(0.002)
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    if not done:
+        _, status = os.waitpid(pid, 0)
+    end_orphans()
+    return status
+
+
+def end_orphans() -> None:
+    """Kill and reap every child this process has left."""
+    if sys.platform != "linux":
+        return
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while True:
+        left = children.read_text().split() if children.exists() else []
+        if not left:
+            return
+        for pid in left:
+            os.kill(int(pid), signal.SIGKILL)
+            os.waitpid(int(pid), 0)

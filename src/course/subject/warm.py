@@ -1,0 +1,93 @@
+"""The warm parent and its boxes: processes that hold the harness and nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import socket
+import sys
+import traceback
+from types import ModuleType
+from typing import Any
+
+from course.subject import limits
+from course.subject.serving import Serving
+from course.subject.wire import Channel, Gone
+
+REQUEST_BYTES = 1 << 20
+LAST_DESCRIPTOR = 256
+
+
+def main(descriptor: int) -> None:
+    """Serve the judge on this descriptor: each request with one socket is one new box."""
+    control = socket.socket(fileno=descriptor)
+    boxes: list[int] = []
+    while True:
+        data, sockets, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
+        if not data:
+            break
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _box(socket.socket(fileno=sockets[0]))
+            os._exit(0)
+        os.close(sockets[0])
+        boxes.append(pid)
+        control.sendall(json.dumps({"pid": pid}).encode())
+        boxes = [box for box in boxes if not os.waitpid(box, os.WNOHANG)[0]]
+    for box in boxes:
+        os.waitpid(box, 0)  # each ends when the judge's end of its socket closes
+
+
+def _box(control: socket.socket) -> None:
+    """Run one answer for one exercise: a fresh fork for each session the judge asks for."""
+    os.setsid()
+    limits.adopt_orphans()
+    channel = Channel(control)
+    try:
+        setting = channel.receive()
+        os.chdir(setting["scratch"])
+        contracts = importlib.import_module(setting["contracts"])
+        channel.send({"ready": limits.LEVEL})
+        while True:
+            data, passed, _, _ = socket.recv_fds(control, 1, 2)
+            if not data:
+                return
+            pid = os.fork()
+            if pid == 0:
+                _session(*passed, setting, contracts)
+            for descriptor in passed:
+                os.close(descriptor)
+            channel.send({"pid": pid})
+            try:
+                request = channel.receive()
+            except Gone:
+                limits.end(pid, patience_s=0.0)
+                return
+            status = limits.end(pid, patience_s=1.0 if request["is_gone"] else 0.0)
+            channel.send({"status": os.waitstatus_to_exitcode(status)})
+    except Gone:
+        return
+
+
+def _session(session: int, output: int, setting: dict[str, Any], contracts: ModuleType) -> None:
+    """Become the subject: nothing open but the session and the output, and limits on the rest."""
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(session, 3)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.closerange(4, LAST_DESCRIPTOR)
+        limits.apply()
+        channel = Channel(socket.socket(fileno=3))
+        Serving(channel, setting["source"], setting["filename"], contracts).serve()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(status)

@@ -1,0 +1,152 @@
+"""Framed messages between judge and subject: plain values only, bounded in size and nesting."""
+
+from __future__ import annotations
+
+import base64
+import json
+import select
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MAX_BYTES = 1 << 20
+MAX_NESTING = 25
+HEADER = struct.Struct(">I")
+
+
+class WireError(Exception):
+    """The other side sent something that is not a message."""
+
+
+class Gone(Exception):
+    """The other side closed the channel."""
+
+
+class Late(Exception):
+    """Nothing came in time."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that stays on its own side; equal only to itself."""
+
+    handle: int
+    type_name: str
+
+    def __str__(self) -> str:
+        return f"<{self.type_name}>"
+
+
+class Channel:
+    """Messages over a stream socket."""
+
+    def __init__(self, stream: socket.socket) -> None:
+        self.stream = stream
+        self._buffer = bytearray()
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+    def send(self, message: Any) -> None:
+        """Send one message; `Gone` when nobody reads any more."""
+        data = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        if len(data) > MAX_BYTES:
+            raise WireError(f"a message of {len(data)} bytes is over {MAX_BYTES}")
+        try:
+            self.stream.sendall(HEADER.pack(len(data)) + data)
+        except OSError as error:
+            raise Gone from error
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """Return the next message; `Late` after `timeout` real seconds, `Gone` at the end."""
+        while True:
+            message = self.next_buffered()
+            if message is not None:
+                return message
+            if timeout is not None and not select.select([self.stream], [], [], timeout)[0]:
+                raise Late
+            self.fill()
+
+    def fill(self) -> None:
+        """Read what is there; `Gone` at the end of the stream."""
+        try:
+            data = self.stream.recv(1 << 16)
+        except OSError as error:
+            raise Gone from error
+        if not data:
+            raise Gone
+        self._buffer += data
+
+    def next_buffered(self) -> Any | None:
+        """Return a whole message that has arrived, or None."""
+        if len(self._buffer) < HEADER.size:
+            return None
+        (size,) = HEADER.unpack_from(self._buffer)
+        if size > MAX_BYTES:
+            raise WireError(f"a message of {size} bytes is over {MAX_BYTES}")
+        if len(self._buffer) < HEADER.size + size:
+            return None
+        data = bytes(self._buffer[HEADER.size : HEADER.size + size])
+        del self._buffer[: HEADER.size + size]
+        try:
+            message = json.loads(data.decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError) as error:
+            raise WireError("not a message") from error
+        if message is None:
+            raise WireError("not a message")
+        return message
+
+    def close(self) -> None:
+        """Close this end."""
+        self.stream.close()
+
+
+def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
+    """Return a value as JSON can carry it; what is not exactly a plain built-in becomes opaque."""
+    kind = type(value)
+    if value is None or kind in (bool, str, float):
+        return value
+    if kind is int and value.bit_length() < 2_000:
+        return value
+    if kind is bytes:
+        return {"$bytes": base64.b64encode(value).decode()}
+    if depth < MAX_NESTING:
+        if kind is list:
+            return [encode(item, opaque, depth + 1) for item in value]
+        if kind is tuple:
+            return {"$tuple": [encode(item, opaque, depth + 1) for item in value]}
+        if kind is dict:
+            pairs = [[encode(part, opaque, depth + 1) for part in pair] for pair in value.items()]
+            return {"$dict": pairs}
+    held = value if kind is Opaque else opaque(value)
+    return {"$opaque": [held.handle, held.type_name]}
+
+
+def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
+    """Return the value that `encode` described; `opaque` says what stands for a held one."""
+    if depth > 2 * MAX_NESTING:
+        raise WireError(f"a value nested deeper than {MAX_NESTING}")
+
+    def inside(part: Any) -> Any:
+        return decode(part, opaque, depth + 1)
+
+    if isinstance(plain, list):
+        return [inside(item) for item in plain]
+    if not isinstance(plain, dict):
+        return plain
+    try:
+        ((tag, inner),) = plain.items()
+        if tag == "$bytes":
+            return base64.b64decode(inner)
+        if tag == "$tuple":
+            return tuple(inside(item) for item in inner)
+        if tag == "$dict":
+            return {inside(key): inside(value) for key, value in inner}
+        if tag == "$opaque":
+            handle, type_name = inner
+            return opaque(Opaque(int(handle), str(type_name)[:60]))
+    except (TypeError, ValueError) as error:
+        raise WireError("not an encoded value") from error
+    raise WireError("not an encoded value")

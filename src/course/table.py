@@ -1,0 +1,33 @@
+"""The verbs of the command: whom each is for, and which packages it needs."""
+
+from __future__ import annotations
+
+
+class Verb:
+    """One verb; the module of the same name in `course.verbs` carries it out."""
+
+    def __init__(
+        self, audience: str, promise: str, *, needs: str = "learner", wants: str = ""
+    ) -> None:
+        self.audience = audience
+        self.promise = promise  # what a person gets, in one line
+        self.needs = tuple(needs.split())  # groups in requirements/ without which it cannot run
+        self.wants = tuple(wants.split())  # groups without which it does less
+
+
+# The launcher reads this on every start, so it imports nothing and stays plain.
+VERBS = {
+    "start": Verb("learner", "set up, serve the pages, check what you save", wants="site"),
+    "check": Verb("learner", "check your answer to an exercise"),
+    "hint": Verb("learner", "one more hint for the check that fails"),
+    "next": Verb("learner", "say what comes next"),
+    "list": Verb("learner", "list the exercises and where you stand"),
+    "diff": Verb("learner", "your answer beside the reference, after a pass"),
+    "reset": Verb("learner", "start an exercise again; your answer is kept"),
+    "grade": Verb("instructor", "grade a folder of submissions"),
+    "matrix": Verb("author", "which check catches which wrong answer"),
+    "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
+    "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),
+    "test": Verb("everyone", "run everything that defines good here", needs="learner site test"),
+}
+HOME = Verb("everyone", "where you stand and what is next")

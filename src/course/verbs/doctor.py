@@ -1,0 +1,97 @@
+"""`course doctor`: what this machine can do for the course, and how to get more."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+from course import catalog
+from course.environment import FOLDER, is_ready, is_whole, read, record
+from course.machine import OLDEST, needs, other_pythons
+from course.screen import bold, dim
+
+TESTED = {"Linux"}
+GROUPS = {"learner": "checks", "site": "pages", "test": "tests"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: something the machine has or lacks, and how to get more of it."""
+
+    what: str
+    state: str
+    remedy: str = ""
+    is_lacking: bool = False
+
+    def __str__(self) -> str:
+        line = f" {'–' if self.is_lacking else '✓'} {self.what:<16} {self.state}"
+        return line + (dim(f"\n   {'':<16} {self.remedy}") if self.remedy else "")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing: the whole machine is looked at."""
+
+
+def run(arguments: argparse.Namespace, root: Path) -> int:
+    """Print what the machine has, then what each exercise needs; 1 where an exercise cannot run."""
+    print(bold(" This machine"))
+    for finding in (_python(), _others(), _platform(), _environment(root), _isolation()):
+        print(finding)
+    print(bold("\n Exercises"))
+    exercises = [_exercise(exercise) for exercise in catalog.load(root).exercises]
+    for finding in exercises:
+        print(finding)
+    return 1 if any(finding.is_lacking for finding in exercises) else 0
+
+
+def _python() -> Finding:
+    oldest = ".".join(map(str, OLDEST))
+    return Finding("Python", f"{platform.python_version()}; {oldest} or newer is needed")
+
+
+def _others() -> Finding:
+    others = ", ".join(python.version for python in other_pythons())
+    if others:
+        return Finding("other Pythons", f"{others}; `./course test --all` uses them too")
+    remedy = "`./course test --all` says more with another one installed"
+    return Finding("other Pythons", "none", remedy, is_lacking=True)
+
+
+def _platform() -> Finding:
+    system = platform.system()
+    named = f"{system} {platform.release()} on {platform.machine()}"
+    if system in TESTED:
+        return Finding("platform", named)
+    remedy = f"the course is tested on {', '.join(TESTED)}, and meant to work here"
+    return Finding("platform", named, remedy, is_lacking=True)
+
+
+def _environment(root: Path) -> Finding:
+    folder = str(root / FOLDER)
+    if not is_whole(folder):
+        return Finding("environment", "not made yet", "`./course` makes it", is_lacking=True)
+    groups = {group: is_ready(str(root), folder, (group,)) for group in GROUPS}
+    ready = ", ".join(GROUPS[group] for group, is_there in groups.items() if is_there)
+    python = Path(read(record(folder, "python"))).name
+    remedy = "" if all(groups.values()) else "`./course test` installs what is left"
+    return Finding("environment", f"{FOLDER}, {python}, ready for: {ready or 'nothing'}", remedy)
+
+
+def _isolation() -> Finding:
+    return Finding(
+        "isolation",
+        "posix: limits and a process of its own for every answer",
+        "it holds accidents, not attacks; grade strangers only where that is enough",
+    )
+
+
+def _exercise(exercise: catalog.Exercise) -> Finding:
+    known = needs()
+    missing = [name for name in exercise.needs if name not in known or not known[name].is_met]
+    if not missing:
+        return Finding(exercise.name, f"can run: needs {', '.join(exercise.needs)}")
+    remedies = [known[name].remedy for name in missing if name in known]
+    state = f"cannot run: needs {', '.join(missing)}"
+    return Finding(exercise.name, state, "; ".join(remedies), is_lacking=True)

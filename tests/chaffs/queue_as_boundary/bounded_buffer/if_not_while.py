@@ -1,0 +1,63 @@
+"""Woken is not the same as allowed: look again, another caller may have been faster."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import Condition, Lock
+from typing import Generic, TypeVar
+
+from course.contracts.queue_as_boundary import Closed, Empty, Full
+
+T = TypeVar("T")
+
+
+class BoundedBuffer(Generic[T]):
+    """Two conditions over one lock."""
+
+    def __init__(self, capacity: int) -> None:
+        """Make an empty, open buffer."""
+        if capacity < 1:
+            raise ValueError("capacity must be at least 1")
+        self._capacity = capacity
+        self._lock = Lock()
+        self._not_full = Condition(self._lock)
+        self._not_empty = Condition(self._lock)
+        self._items: deque[T] = deque()
+        self._closed = False
+
+    def put(self, item: T, *, timeout: float | None = None) -> None:
+        """Store the item, waiting for room."""
+        with self._lock:
+            if len(self._items) >= self._capacity and not self._closed:
+                in_time = self._not_full.wait(timeout)
+                if not in_time:
+                    raise Full
+            if self._closed:
+                raise Closed
+            self._items.append(item)
+            self._not_empty.notify()
+
+    def get(self, *, timeout: float | None = None) -> T:
+        """Return the oldest item, waiting for one."""
+        with self._lock:
+            if not self._items and not self._closed:
+                in_time = self._not_empty.wait(timeout)
+                if not in_time:
+                    raise Empty
+            if self._closed and not self._items:
+                raise Closed
+            item = self._items.popleft()
+            self._not_full.notify()
+            return item
+
+    def close(self) -> None:
+        """Take nothing more, and wake everybody."""
+        with self._lock:
+            self._closed = True
+            self._not_full.notify_all()
+            self._not_empty.notify_all()
+
+    def __len__(self) -> int:
+        """Count the items."""
+        with self._lock:
+            return len(self._items)

@@ -1,0 +1,311 @@
+"""The promises of a bounded buffer, under pressure."""
+
+from course.contracts.queue_as_boundary import Closed, Empty, Full
+from course.grading.check import check
+from course.grading.finding import judge
+from course.lab.judges import (
+    never_over,
+    nobody_spins,
+    nobody_stranded,
+    nothing_invented,
+    nothing_lost,
+    nothing_twice,
+    on_time,
+    order_kept,
+    raises_only,
+)
+from course.lab.scenario import Scenario, close, get, length, pause, put
+from course.subject.proxy import Subject
+
+BUFFER = "BoundedBuffer"
+NO_WAIT = get(timeout=0)
+PRODUCERS = (
+    Scenario.of(BUFFER, capacity=1)
+    .actors(
+        producer_a=[put("a1"), put("a2")],
+        producer_b=[put("b1"), put("b2")],
+        producer_c=[put("c1")],
+    )
+    .drained_by(NO_WAIT)
+)
+ROOM_FOR_TWO = (
+    Scenario.of(BUFFER, capacity=2)
+    .actors(
+        producer_a=[put("a1"), put("a2"), put("a3")],
+        producer_b=[put("b1"), put("b2"), put("b3")],
+        consumer_a=[get(), get(), get()],
+        consumer_b=[get(), get()],
+    )
+    .drained_by(NO_WAIT)
+)
+BURST = (
+    Scenario.of(BUFFER, capacity=2)
+    .actors(
+        consumer_a=[get()],
+        consumer_b=[get()],
+        consumer_c=[get()],
+        producer=[put("a1"), put("a2"), put("a3")],
+    )
+    .drained_by(NO_WAIT)
+)
+COUNTED = (
+    Scenario.of(BUFFER, capacity=2)
+    .actors(
+        producer_a=[put("a1"), put("a2")],
+        producer_b=[put("b1")],
+        consumer=[get(), get()],
+        observer=[length(), length(), length()],
+    )
+    .drained_by(NO_WAIT)
+)
+LAST_MOMENT = (
+    Scenario.of(BUFFER, capacity=1)
+    .first(put("first"))
+    .actors(
+        hurried=[put("a1", timeout=5)],
+        patient=[put("b1")],
+        consumer=[pause(5), get()],
+    )
+    .drained_by(NO_WAIT)
+)
+LAST_MOMENT_TO_TAKE = (
+    Scenario.of(BUFFER, capacity=1)
+    .actors(
+        hurried=[get(timeout=5)],
+        patient=[get()],
+        producer=[pause(5), put("a1")],
+    )
+    .drained_by(NO_WAIT)
+)
+MANY_IN_A_HURRY = (
+    Scenario.of(BUFFER, capacity=1)
+    .first(put("first"))
+    .actors(
+        producer_a=[put("a1", timeout=4)],
+        producer_b=[put("b1", timeout=6)],
+        producer_c=[put("c1", timeout=6)],
+        consumer=[pause(3), get(), pause(2), get(timeout=0)],
+    )
+    .drained_by(NO_WAIT)
+)
+CLOSING = (
+    Scenario.of(BUFFER, capacity=1)
+    .actors(
+        producer_a=[put("a1"), put("a2")],
+        producer_b=[put("b1")],
+        consumer_a=[get(), get()],
+        consumer_b=[get(), get()],
+        closer=[close()],
+    )
+    .drained_by(NO_WAIT)
+)
+CLOSING_THE_FULL = (
+    Scenario.of(BUFFER, capacity=1)
+    .actors(
+        producer_a=[put("a1"), put("a2")],
+        producer_b=[put("b1"), put("b2")],
+        consumer=[get()],
+        closer=[close()],
+    )
+    .drained_by(NO_WAIT)
+)
+CONSERVED = (nothing_lost, nothing_twice, nothing_invented)
+
+
+@check(
+    "many producers never get past the capacity",
+    points=3,
+    behaviour="capacity",
+    section="Woken is not allowed",
+    catches=["checks_then_acts", "if_not_while", "counts_outside_the_lock", "stores_one_too_many"],
+)
+def test_many_producers_never_get_past_the_capacity(subject: Subject) -> None:
+    for history in subject.explore(PRODUCERS, schedules=300):
+        judge(history, never_over(1), *CONSERVED)
+    for history in subject.sweep(PRODUCERS):
+        judge(history, never_over(1), *CONSERVED)
+    for history in subject.explore(ROOM_FOR_TWO, schedules=150):
+        judge(history, never_over(2), *CONSERVED, raises_only("Empty"))
+
+
+@check(
+    "each producer's items keep their order under pressure",
+    points=2,
+    behaviour="order",
+    section="Order is a promise to one producer",
+    catches=["last_in_first_out"],
+)
+def test_each_producers_items_keep_their_order_under_pressure(subject: Subject) -> None:
+    for history in subject.explore(ROOM_FOR_TWO, schedules=150):
+        judge(history, order_kept)
+
+
+@check(
+    "a burst of items wakes everyone it can serve",
+    points=3,
+    behaviour="wake-ups",
+    section="One wake-up, one waiter of the right kind",
+    catches=["wakes_only_at_the_edge", "announces_before_storing"],
+)
+def test_a_burst_of_items_wakes_everyone_it_can_serve(subject: Subject) -> None:
+    for history in subject.explore(BURST, schedules=200):
+        judge(history, nobody_stranded(2), nobody_spins)
+    for history in subject.sweep(BURST):
+        judge(history, nobody_stranded(2), nobody_spins)
+
+
+@check(
+    "a wake-up is not lost on a caller whose time is over",
+    points=3,
+    behaviour="wake-ups",
+    section="One wake-up, one waiter of the right kind",
+    catches=["gives_up_without_looking", "hands_items_to_the_departed"],
+)
+def test_a_wake_up_is_not_lost_on_a_caller_whose_time_is_over(subject: Subject) -> None:
+    for history in subject.explore(LAST_MOMENT, schedules=200):
+        judge(history, nobody_stranded(1), *CONSERVED)
+    for history in subject.explore(LAST_MOMENT_TO_TAKE, schedules=200):
+        judge(history, nobody_stranded(1), *CONSERVED)
+
+
+@check(
+    "a timed wait keeps to its budget in every interleaving",
+    points=2,
+    behaviour="time",
+    section="A timeout is one budget",
+    catches=["timeout_restarts_per_wakeup", "timed_out_put_enters_later"],
+)
+def test_a_timed_wait_keeps_to_its_budget_in_every_interleaving(subject: Subject) -> None:
+    for history in subject.explore(MANY_IN_A_HURRY, schedules=200):
+        judge(history, on_time, *CONSERVED, never_over(1), raises_only("Full", "Empty"))
+
+
+@check(
+    "a timeout of zero looks once and never waits",
+    points=2,
+    behaviour="time",
+    section="A timeout is one budget",
+    catches=["treats_zero_timeout_as_none", "looks_at_the_clock_first"],
+)
+def test_a_timeout_of_zero_looks_once_and_never_waits(subject: Subject) -> None:
+    buffer = subject.BoundedBuffer(1)
+
+    assert subject.start(buffer.get, timeout=0).raised(Empty)
+    buffer.put("a", timeout=0)
+    assert subject.start(buffer.put, "b", timeout=0).raised(Full)
+    assert buffer.get(timeout=0) == "a"
+    assert len(buffer) == 0
+
+
+@check(
+    "giving up leaves the buffer as it was",
+    points=2,
+    behaviour="capacity",
+    section="Full is a decision",
+    catches=["releases_a_place_it_never_took", "returns_none_when_time_is_over"],
+)
+def test_giving_up_leaves_the_buffer_as_it_was(subject: Subject) -> None:
+    buffer = subject.BoundedBuffer(1)
+    hungry = subject.start(buffer.get, timeout=1.0)
+    subject.advance(2)
+    assert hungry.raised(Empty)
+    assert subject.start(buffer.get, timeout=0).raised(Empty)
+    buffer.put("a")
+
+    second = subject.start(buffer.put, "b", timeout=1.0)
+
+    assert second.is_waiting()
+    subject.advance(2)
+    assert second.raised(Full)
+    assert buffer.get() == "a"
+    assert len(buffer) == 0
+
+
+@check(
+    "any value is an item",
+    points=1,
+    behaviour="conservation",
+    section="Order is a promise to one producer",
+    catches=["none_means_nothing"],
+)
+def test_any_value_is_an_item(subject: Subject) -> None:
+    buffer = subject.BoundedBuffer(4)
+    buffer.put(None)
+    buffer.put(0)
+    buffer.put("")
+    buffer.put(False)
+
+    assert buffer.get() is None
+    assert buffer.get() == 0
+    assert buffer.get() == ""
+    assert buffer.get() is False
+
+
+@check(
+    "the length counts what is inside and nothing else",
+    points=2,
+    behaviour="capacity",
+    section="Full is a decision",
+    catches=["counts_waiters_in_len"],
+)
+def test_the_length_counts_what_is_inside_and_nothing_else(subject: Subject) -> None:
+    for history in subject.explore(COUNTED, schedules=200):
+        judge(history, never_over(2), nobody_stranded(2))
+
+    buffer = subject.BoundedBuffer(2)
+    assert len(buffer) == 0
+    buffer.put("a")
+    buffer.put("b")
+    blocked = subject.start(buffer.put, "c")
+    assert blocked.is_waiting()
+    assert len(buffer) == 2
+
+
+@check(
+    "after close nothing enters, and everything inside comes out",
+    points=3,
+    behaviour="closing",
+    section="Closing is a message",
+    catches=[
+        "accepts_put_after_close",
+        "raises_empty_for_closed",
+        "refuses_a_second_close",
+        "close_waits_until_drained",
+    ],
+)
+def test_after_close_nothing_enters_and_everything_inside_comes_out(subject: Subject) -> None:
+    buffer = subject.BoundedBuffer(3)
+    buffer.put("a")
+    buffer.put("b")
+    buffer.close()
+    buffer.close()
+
+    assert subject.start(buffer.put, "c").raised(Closed)
+    assert subject.start(buffer.put, "c", timeout=0).raised(Closed)
+    assert len(buffer) == 2
+    assert buffer.get() == "a"
+    assert buffer.get(timeout=0) == "b"
+    assert subject.start(buffer.get, timeout=0).raised(Closed)
+    assert subject.start(buffer.get).raised(Closed)
+
+
+@check(
+    "close may come at any moment",
+    points=4,
+    behaviour="closing",
+    section="Closing is a message",
+    catches=[
+        "close_wakes_one",
+        "close_discards",
+        "checks_closed_only_on_entry",
+        "looks_for_closed_only_when_woken",
+    ],
+)
+def test_close_may_come_at_any_moment(subject: Subject) -> None:
+    judges = (*CONSERVED, nobody_stranded(1), nobody_spins, raises_only("Closed"))
+    for history in subject.explore(CLOSING, schedules=300):
+        judge(history, *judges)
+    for history in subject.explore(CLOSING_THE_FULL, schedules=300):
+        judge(history, *judges)
+    for history in subject.sweep(CLOSING_THE_FULL):
+        judge(history, *judges)
