@@ -152,7 +152,7 @@ def fill(root: str, folder: str, group: str, *, log: Path, progress: Progress) -
         raise SetUpFailed(why_not_installed(read(str(log)), what, str(log)))
     Path(record(folder, group)).write_text(text, encoding="utf-8")
     Path(record(folder, "unfinished")).unlink(missing_ok=True)
-    progress.done(f"{installed} {what}")
+    progress.done(f"{what}: {installed}")
 
 
 def run(command: list[str], log: Path, follow: Callable[[str], None]) -> bool:

@@ -69,7 +69,7 @@ def every_step() -> list[Step]:
     # Notebooks run kernels whose libraries warn; what they print is compared all the same.
     notebooks = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-W", "default")
     return [
-        python_step("format", "ruff", "format", "--check"),
+        python_step("format", "ruff", "format", "--check", "--output-format=concise"),
         python_step("lint", "ruff", "check", "--output-format=concise"),
         python_step("types", "mypy"),
         pytest_step("contract", "tests/contract"),
@@ -114,7 +114,8 @@ def judge(output: str, status: int, seconds: float) -> Report:
     closing = _CLOSING.fullmatch(last)
     if closing is None:
         tally = Tally(failed=1) if status else Tally(passed=1)
-        return Report(tally, last, output, seconds)
+        found = [line for line in lines if line.startswith("Found ")]
+        return Report(tally, (found or [last])[-1], output, seconds)
     counts = {
         kind: int(number) for number, kind in re.findall(r"(\d+) ([a-z]+)", closing["counts"])
     }

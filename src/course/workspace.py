@@ -27,7 +27,7 @@ def prepare(catalog: Catalog) -> list[Path]:
 def make_ready(exercise: Exercise) -> bool:
     """Copy the stub where there is no answer yet; tell whether that was needed."""
     answer = answer_of(exercise)
-    if os.path.lexists(answer) or not exercise.stub.is_file():
+    if not is_missing(exercise) or not exercise.stub.is_file():
         return False
     answer.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -36,6 +36,11 @@ def make_ready(exercise: Exercise) -> bool:
     except FileExistsError:  # another command was faster, and its copy is as good
         return False
     return True
+
+
+def is_missing(exercise: Exercise) -> bool:
+    """Tell whether there is nothing yet where the learner writes."""
+    return not os.path.lexists(answer_of(exercise))
 
 
 def is_untouched(exercise: Exercise) -> bool:
@@ -51,7 +56,7 @@ def reset(exercise: Exercise, *, now: Callable[[], datetime] = datetime.now) -> 
     """
     answer = answer_of(exercise)
     kept = None
-    if os.path.lexists(answer):
+    if not is_missing(exercise):
         kept = _free_place(exercise, f"{now():%Y%m%dT%H%M%S}")
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(answer, kept)

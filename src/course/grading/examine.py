@@ -14,7 +14,7 @@ from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
 from course.subject.boxes import Box, GraderFault, SubjectCrashed, SubjectHung, SubjectLied
 from course.subject.explorations import Exploration, Explorer
-from course.subject.proxy import SPINNING, Subject
+from course.subject.proxy import Subject
 
 Found = tuple[Outcome, Evidence]
 BEFORE_IT_RAN = {
@@ -86,8 +86,7 @@ def _explain(error: BaseException, subject: Subject, explorer: Explorer) -> Foun
         claim = subject.false_claim
         if claim is not None:
             evidence = subject.evidence(claim.expected, claim.yours, claim.kind, claim.line)
-            is_hung = claim.kind.endswith(SPINNING)
-            return (Outcome.HUNG if is_hung else Outcome.FAILED), evidence
+            return Outcome.FAILED, evidence
         return Outcome.FAILED, _plain_assertion(error, subject)
     detail = "".join(traceback.format_exception(error))
     kind = "GraderFault" if isinstance(error, GraderFault) else type(error).__name__
@@ -121,7 +120,9 @@ def _violation(error: Violation, explorer: Explorer) -> Found:
     failing = [h for e in explored for h in e if error.judge(h) is not None]
     replayer = explorer.replayer()
     try:
-        shrunk = smallest(failing, replayer.run, lambda h: error.judge(h) is not None)
+        shrunk = smallest(
+            failing, replayer.run, lambda h: error.judge(h) is not None, replayer.search
+        )
         again = shrunk and replayer.run(shrunk.scenario, shrunk.switches)
     finally:
         replayer.close()

@@ -8,9 +8,14 @@ from typing import Protocol
 
 from course.escaping import safe
 from course.grading import verdict
-from course.grading.message import Checked, Mark, Message, Next, Pointed, Said
-from course.grading.outcome import Evidence, Outcome, Result, Row, Timeline, Visibility
+from course.grading.message import Checked, Mark, Message, Next, Said
+from course.grading.outcome import Evidence, Outcome, Result, Timeline, Visibility
+from course.grading.shown import escaped, pointed
 
+HIDDEN_EXIST = "Hidden checks exist and are not part of this number"
+COURSE_FAULT = "this is a fault of the course, not of your answer"
+TO_DO = Said("to do", ("run it again; if it stays, report what the command below prints",))
+ORDINALS = ("first", "second", "third", "fourth")
 NO_POINTS_LOST = "No points are lost by it: a fault of the grader is never a zero."
 
 
@@ -44,6 +49,7 @@ class Facts:
     passed: str = ""  # "passed on attempt 4, after 1 hint"
     seconds: float = 0.0
     has_solution: bool = False
+    has_hidden: bool = False  # are the hidden checks in this copy?
     following: str = ""  # "worker_pool, 30 min"
 
 
@@ -65,10 +71,23 @@ def feedback(
     return _red(results, facts, known)
 
 
+def no_verdict(problem: str, facts: Facts) -> Message:
+    """Return what the learner is told when the checks themselves could not be run."""
+    lines = [line for line in problem.splitlines() if line.strip()] or ["nothing was said"]
+    return Message(
+        checks=(Checked(Mark.FAULT, COURSE_FAULT, "the checks could not be run"),),
+        said=(Said("what", (safe(lines[-1].strip()),)), TO_DO),
+        summary=(NO_POINTS_LOST,),
+        following=(Next(f"{facts.again} --traceback"),),
+    )
+
+
 def _not_started(facts: Facts, *, checks: int) -> Message:
     where = f"{facts.path}:{facts.first_question}" if facts.first_question else facts.path
     return Message(
-        checks=(Checked(Mark.WAITING, f"{facts.exercise} is not started", f"{checks} checks wait"),),
+        checks=(
+            Checked(Mark.WAITING, f"{facts.exercise} is not started", f"{checks} checks wait"),
+        ),
         said=(
             Said("write", (where,)),
             Said("read", _page(facts.title, "Promises")),
@@ -97,15 +116,10 @@ def _unusable(result: Result, facts: Facts, *, checks: int) -> Message:
     waiting = f"{checks} checks wait for this"
     again = f"once line {evidence.line} is mended" if evidence.line else "once that is mended"
     if is_unparsable:
-        column = _column(result.evidence)
-        shift = len(evidence.source) - len(evidence.source.lstrip())
-        pointed = Pointed(
-            evidence.source.strip(), column and max(column - shift, 1), evidence.yours
-        )
         return Message(
             checks=(Checked(Mark.FAILED, "this file does not parse", waiting),),
-            pointed=pointed,
             said=(Said("at", (where,)),),
+            pointed=pointed(result.evidence),
             following=(Next(facts.again, again),),
         )
     problem = {
@@ -125,12 +139,9 @@ def _our_fault(results: Sequence[Result], facts: Facts) -> Message:
     return Message(
         checks=(
             *(_checked(result, results) for result in results),
-            Checked(Mark.FAULT, "this is a fault of the course, not of your answer"),
+            Checked(Mark.FAULT, COURSE_FAULT),
         ),
-        said=(
-            Said("what", (safe(faults[0].evidence.yours) or "the check itself failed",)),
-            Said("to do", ("run it again; if it stays, send us the lines of the command below",)),
-        ),
+        said=(Said("what", (safe(faults[0].evidence.yours) or "the check itself failed",)), TO_DO),
         summary=(NO_POINTS_LOST,),
         following=(Next(f"{facts.again} --traceback"),),
     )
@@ -143,10 +154,16 @@ def _green(results: Sequence[Result], facts: Facts) -> Message:
         summary.append(f"What you built: {facts.built}.")
     if facts.elsewhere:
         summary.append(f"Met elsewhere as: {facts.elsewhere}.")
+    if not verdict.hidden(results):
+        is_here = facts.is_own and facts.has_hidden
+        summary.append(HIDDEN_EXIST + (f": {facts.again} --hidden" if is_here else "."))
     following = []
-    if facts.is_own and facts.has_solution:
-        following.append(Next(f"./course diff {facts.exercise}", label="compare"))
-    following.append(Next("./course next", f"→ {facts.following}" if facts.following else ""))
+    if not facts.is_own:
+        following.append(Next(f"./course check {facts.exercise}", "your own answer"))
+    else:
+        if facts.has_solution:
+            following.append(Next(f"./course diff {facts.exercise}", label="compare"))
+        following.append(Next("./course next", f"→ {facts.following}" if facts.following else ""))
     return Message(
         checks=(Checked(Mark.PASSED, counts, facts.passed),),
         summary=tuple(summary),
@@ -159,7 +176,7 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     failing = verdict.first_failing(results)
     summary = _count(results)
     if not verdict.hidden(results):
-        summary += " · hidden checks exist and are not part of this number"
+        summary += f" · {HIDDEN_EXIST[0].lower()}{HIDDEN_EXIST[1:]}"
     if failing is None:  # hidden checks only: their sentence is all that is told of them
         return Message(
             checks=checks,
@@ -182,7 +199,9 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
 
 
 def _after_red(facts: Facts) -> Next:
-    if not facts.is_own or not facts.hints:
+    if not facts.is_own:
+        return Next(facts.again)
+    if not facts.hints:
         return Next(facts.again, "once it is mended")
     shown = min(facts.hints_shown + 1, facts.hints)
     which = "the last again" if facts.hints_shown >= facts.hints else f"{shown} of {facts.hints}"
@@ -210,9 +229,12 @@ def _checked(result: Result, results: Sequence[Result]) -> Checked:
 
 def _waits_for(awaited: str, results: Sequence[Result]) -> str:
     failing = [result.check for result in results if result.outcome not in verdict.NO_VERDICT]
-    if failing == [awaited]:
+    if awaited not in failing:
+        return f"waits for {awaited}" if awaited else "waits"
+    if len(failing) == 1:
         return "waits for the check above"
-    return f"waits for: {awaited}" if awaited else "waits"
+    place = failing.index(awaited)
+    return f"waits for the {ORDINALS[place]} ✗" if place < len(ORDINALS) else "waits for a ✗ above"
 
 
 def _evidence(evidence: Evidence) -> list[Said]:
@@ -243,30 +265,3 @@ def _count(results: Sequence[Result]) -> str:
     if hidden:
         counts.append(f"{verdict.passed(hidden)} of {len(hidden)} hidden checks")
     return " · ".join(counts)
-
-
-def _column(evidence: Evidence) -> int | None:
-    number = evidence.detail.removeprefix("column ")
-    return int(number) if number.isdecimal() else None
-
-
-def escaped(evidence: Evidence) -> Evidence:
-    """Return the evidence with everything that came from the answer made safe to show."""
-    timeline = evidence.timeline
-    return replace(
-        evidence,
-        expected=safe(evidence.expected),
-        yours=safe(evidence.yours),
-        when=safe(evidence.when),
-        source=safe(evidence.source.replace("\t", " ")),
-        waits=tuple(safe(wait) for wait in evidence.waits),
-        timeline=timeline and _escaped_timeline(timeline),
-    )
-
-
-def _escaped_timeline(timeline: Timeline) -> Timeline:
-    rows = tuple(
-        Row(row.number, row.time, safe(row.actor), safe(row.text), row.line, safe(row.flag))
-        for row in timeline.rows
-    )
-    return Timeline(safe(timeline.title), tuple(safe(actor) for actor in timeline.actors), rows)

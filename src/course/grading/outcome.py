@@ -80,6 +80,7 @@ class Result:
     outcome: Outcome
     seconds: float
     section: str = ""  # of the concept page
+    catches: tuple[str, ...] = ()  # the chaffs this check says it catches
     evidence: Evidence = Evidence()
 
     def as_json(self) -> dict[str, Any]:
@@ -87,4 +88,5 @@ class Result:
         plain = asdict(self)
         plain["visibility"] = self.visibility.value
         plain["outcome"] = self.outcome.value
+        del plain["catches"]  # names the bank; no business of a report
         return plain

@@ -16,6 +16,7 @@ from course.grading import examine
 from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
 from course.subject.boxes import Box, Setting, WarmParent
+from course.subject.inline import InlineBox
 from course.subject.explorations import Explorer
 from course.subject.proxy import Subject
 
@@ -24,7 +25,11 @@ HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tr
 
 
 class Hooks:
-    """The hook other plugins may implement to hear of results."""
+    """What other plugins may implement: name the candidates, hear of results."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_course_candidates(self, config: pytest.Config) -> list[Candidate] | None:
+        """Return whose answers are checked; the first answer counts."""
 
     @pytest.hookspec
     def pytest_course_result(self, result: Result) -> None:
@@ -41,13 +46,12 @@ class Ground:
     def __init__(self, bench: Bench, candidate: Candidate, exercise: Exercise) -> None:
         self.answer: Answer = candidate.answer(exercise)
         self.outcomes: dict[str, Outcome] = {}
-        self.box: Box | None = None
+        self.box: Box | InlineBox | None = None
         self.explorer: Explorer | None = None
         self.found = examine.intake(self.answer)
         if self.found is None:
             contracts = f"course.contracts.{exercise.unit}"
-            setting = Setting(self.answer.source, exercise.answer, contracts)
-            self.box = bench.warm().box(setting)
+            self.box = bench.box(Setting(self.answer.source, exercise.answer, contracts))
             self.explorer = Explorer(self.box)
             self.found = examine.load(self.box, self.answer)
 
@@ -71,16 +75,19 @@ class Ground:
 class Bench:
     """One pytest session: the warm parent, and the ground of the candidate at hand."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_inline: bool) -> None:
         self.catalog = catalog.load(root)
+        self._is_inline = is_inline
         self._warm: WarmParent | None = None
         self._ground: tuple[tuple[Candidate, str], Ground] | None = None
 
-    def warm(self) -> WarmParent:
-        """Return the warm parent, started on first use."""
+    def box(self, setting: Setting) -> Box | InlineBox:
+        """Return a box for an answer; the warm parent is started on first use."""
+        if self._is_inline:
+            return InlineBox(setting)
         if self._warm is None:
             self._warm = WarmParent()
-        return self._warm
+        return self._warm.box(setting)
 
     def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
         """Return the ground of this candidate and exercise; the one before it is closed."""
@@ -113,8 +120,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate`."""
-    parser.getgroup("course").addoption(
+    """Add `--candidate` and `--inline`."""
+    group = parser.getgroup("course")
+    group.addoption(
+        "--inline",
+        action="store_true",
+        help="run the answer inside this process, so that breakpoint() works; proves nothing",
+    )
+    group.addoption(
         "--candidate",
         action="append",
         default=[],
@@ -125,7 +138,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the bench."""
-    config.stash[BENCH] = Bench(config.rootpath)
+    config.stash[BENCH] = Bench(config.rootpath, is_inline=config.getoption("inline"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -142,13 +155,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_course_candidates(config: pytest.Config) -> list[Candidate]:
+    """Return the candidates of the command line; without any, the learner's own answers."""
+    given = [Path(path) for path in config.getoption("candidate")]
+    return [Candidate.at(path.absolute()) for path in given or [config.rootpath / "answers"]]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every check once a candidate."""
     if hasattr(metafunc.function, ATTRIBUTE):
         metafunc.fixturenames.append("candidate")
-        root = metafunc.config.rootpath
-        given = [Path(path) for path in metafunc.config.getoption("candidate")]
-        candidates = [Candidate.at(path.absolute()) for path in given or [root / "answers"]]
+        hook = metafunc.config.hook
+        candidates = hook.pytest_course_candidates(config=metafunc.config)
         ids = [candidate.name for candidate in candidates]
         metafunc.parametrize("candidate", candidates, ids=ids, scope="session")
 
@@ -258,6 +277,7 @@ def _settle(item: pytest.Item, outcome: Outcome, evidence: Evidence, seconds: fl
         outcome=outcome,
         seconds=seconds,
         section=check.section,
+        catches=check.catches,
         evidence=evidence,
     )
     ground.outcomes[check.sentence] = outcome

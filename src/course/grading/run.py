@@ -13,21 +13,30 @@ from course.candidate import Candidate
 from course.grading.outcome import Result
 
 
-
 class NoResults(Exception):
     """Pytest itself could not run the checks; the message is what it said."""
 
 
 class _Listener:
-    def __init__(self, on_result: Callable[[Result], None] | None) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], on_result: Callable[[Result], None] | None
+    ) -> None:
+        self._candidates = list(candidates)
         self.results: list[Result] = []
         self._on_result = on_result
         self.problems: list[str] = []
+        self.expected = 0
+
+    def pytest_course_candidates(self) -> list[Candidate]:
+        return self._candidates
 
     def pytest_course_result(self, result: Result) -> None:
         self.results.append(result)
         if self._on_result:
             self._on_result(result)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.expected = len(session.items)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -56,16 +65,25 @@ def run_checks(
     if hidden:
         files += [exercise.hidden_checks for exercise in chosen]
     present = [str(file) for file in files if file.is_file()]
-    listener = _Listener(on_result)
-    arguments = [
-        *present,
-        *(f"--candidate={candidate.path}" for candidate in candidates),
-        f"-c{root / 'pyproject.toml'}",
-        f"--rootdir={root}",
-        "-pno:terminal",
-    ]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main(arguments, plugins=[listener])
+    listener = _Listener(candidates, on_result)
+    status = _pytest(root, [*present, "-pno:terminal"], listener)
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if listener.problems or not listener.results:
         raise NoResults("\n".join(listener.problems) or "no checks were found")
+    if len(listener.results) != listener.expected:
+        lost = listener.expected - len(listener.results)
+        raise NoResults(f"{lost} of {listener.expected} checks gave no result")
     return listener.results
+
+
+def debug(root: Path, candidate: Candidate, exercise: str) -> None:
+    """Run the public checks on an answer inside this process, for `breakpoint()`; no verdict."""
+    checks = catalog.load(root).find(exercise).public_checks
+    _pytest(root, [str(checks), "--inline", "-s", "-q", "-x"], _Listener([candidate], None))
+
+
+def _pytest(root: Path, arguments: list[str], listener: _Listener) -> int | pytest.ExitCode:
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    settings = [f"-c{root / 'pyproject.toml'}", f"--rootdir={root}"]
+    return pytest.main([*arguments, *settings], plugins=[listener])

@@ -211,6 +211,21 @@ def _judge_on_time(history: History) -> Verdict | None:
     return None
 
 
+def _judge_closed_is_said(history: History) -> Verdict | None:
+    closings = [c.ended for c in history.calls if c.operation.name == CLOSE and c.has_returned]
+    closed = min((ended for ended in closings if ended is not None), default=None)
+    for call in history.calls:
+        if closed is None or call.called < closed or call.ended is None:
+            continue
+        if call.operation.name == PUT and call.raised is None:
+            yours = f"{call.operation} returned after close() had returned"
+            return Verdict(f"{call.operation} raises Closed", yours, call.ended, call.actor)
+        if call.raised is not None and "Closed" not in call.raised.kinds:
+            yours = f"{call.operation} raised {call.raised.name} after close() had returned"
+            return Verdict(f"{call.operation} raises Closed", yours, call.ended, call.actor)
+    return None
+
+
 def never_over(capacity: int) -> Judge:
     """Return the judge of the bound: never more stored than this, whoever looks."""
     return Judge("never over capacity", lambda history: _never_over(history, capacity))
@@ -230,6 +245,7 @@ nothing_lost = Judge("nothing lost", _judge_nothing_lost)
 nothing_twice = Judge("nothing twice", _judge_nothing_twice)
 nothing_invented = Judge("nothing invented", _judge_nothing_invented)
 order_kept = Judge("order kept", _judge_order)
+closed_is_said = Judge("closed is said", _judge_closed_is_said)
 on_time = Judge("on time", _judge_on_time)
 nobody_spins = Judge("nobody spins", _judge_nobody_spins)
 

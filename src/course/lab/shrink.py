@@ -11,16 +11,36 @@ from course.lab.scenario import Actor, Operation, Scenario
 
 Run = Callable[[Scenario, tuple[Switch, ...]], History]
 Fails = Callable[[History], bool]
+Search = Callable[[Scenario], Iterable[History]]
 TRIES = 250  # replays spent on one failing run
-SEEDS = 4  # failing runs that are shrunk; the smallest result wins
+SEEDS = 3  # failing runs that are shrunk; the smallest result wins
 
 
-def smallest(failing: Iterable[History], run: Run, fails: Fails) -> History | None:
-    """Return the smallest failing history found, in detail; None when none fails again."""
+def smallest(
+    failing: Iterable[History], run: Run, fails: Fails, search: Search
+) -> History | None:
+    """Return the smallest failing history found, in detail; None when none fails again.
+
+    `run` replays a schedule; `search` explores a scenario, for when a smaller one
+    fails under other schedules only.
+    """
     chosen = sorted(failing, key=lambda history: (len(history.switches), len(history.events)))
     shrunk = (_shrink(history, run, fails) for history in chosen[:SEEDS])
-    found = [history for history in shrunk if history is not None]
-    return min(found, key=_size, default=None)
+    best = min((history for history in shrunk if history is not None), key=_size, default=None)
+    while best is not None:
+        smaller = _found_elsewhere(best, run, fails, search)
+        if smaller is None:
+            return best
+        best = smaller
+    return None
+
+
+def _found_elsewhere(best: History, run: Run, fails: Fails, search: Search) -> History | None:
+    for scenario in _reductions(best.scenario):
+        failing = next((history for history in search(scenario) if fails(history)), None)
+        if failing is not None:
+            return _shrink(failing, run, fails)
+    return None
 
 
 def _size(history: History) -> tuple[int, int, int]:
@@ -49,23 +69,29 @@ def _shrink(history: History, run: Run, fails: Fails) -> History | None:
 
 def _smaller(history: History) -> Iterator[tuple[Scenario, tuple[Switch, ...]]]:
     """Yield what to try next, the boldest cut first."""
-    scenario, switches = history.scenario, history.switches
+    switches = history.switches
+    for scenario in _reductions(history.scenario):
+        yield scenario, switches
+    size = len(switches) // 2
+    while size >= 1:
+        for start in range(0, len(switches), size):
+            yield history.scenario, switches[:start] + switches[start + size :]
+        size //= 2
+
+
+def _reductions(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield the scenario with one actor, or one operation, less."""
     for place, actor in enumerate(scenario.cast):
         if actor.operations:
-            yield _with(scenario, place, ()), switches
+            yield _with(scenario, place, ())
     for place, actor in enumerate(scenario.cast):
         for skipped in range(len(actor.operations) - 1, -1, -1):
             if len(actor.operations) > 1:
                 kept = actor.operations[:skipped] + actor.operations[skipped + 1 :]
-                yield _with(scenario, place, kept), switches
+                yield _with(scenario, place, kept)
     for skipped in range(len(scenario.before) - 1, -1, -1):
         before = scenario.before[:skipped] + scenario.before[skipped + 1 :]
-        yield replace(scenario, before=before), switches
-    size = len(switches) // 2
-    while size >= 1:
-        for start in range(0, len(switches), size):
-            yield scenario, switches[:start] + switches[start + size :]
-        size //= 2
+        yield replace(scenario, before=before)
 
 
 def _with(scenario: Scenario, place: int, operations: tuple[Operation, ...]) -> Scenario:

@@ -60,9 +60,7 @@ def _text(history: History, position: int, event: Event) -> str:
     if event.kind is Kind.WAIT:
         return f"{operation} waits"
     if event.kind is Kind.HELD and event.line is not None:
-        return f"{operation} stops before line {event.line}"
-    if event.kind is Kind.HELD:
-        return "" if is_next_mine else f"{operation} stops for a moment"
+        return f"{operation} stops at line {event.line}"
     return ""
 
 

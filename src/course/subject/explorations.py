@@ -18,6 +18,7 @@ from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
 BASE_SEED = 0
+SEARCHED = 30  # schedules in which a smaller scenario may fail while a run is shrunk
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,7 @@ class Explorer:
     def _ask(self, scenario: Scenario, request: dict[str, Any]) -> Exploration:
         session = self._box.session()
         try:
-            session.send({**request, "scenario": _encoded(scenario)})
-            found: list[History] = []
-            while True:
-                message = session.receive()
-                if not isinstance(message, dict) or "history" not in message:
-                    break
-                found.append(_history(message, scenario))
-            if message != {"end": True}:
-                raise SubjectLied("not the end of an exploration")
+            found = _explored(session, scenario, request)
             for history in found:
                 if history.ending is Ending.NO_START:
                     raise Finding(Outcome.FAILED, _no_start(history))
@@ -101,9 +94,26 @@ class Replayer:
             raise SubjectLied("not a history")
         return _history(message, scenario)
 
+    def search(self, scenario: Scenario) -> list[History]:
+        """Return the distinct histories of a few schedules of this scenario."""
+        return _explored(self._session, scenario, {"do": "explore", "first": 0, "count": SEARCHED})
+
     def close(self) -> None:
         """End the session."""
         self._session.close()
+
+
+def _explored(session: Session, scenario: Scenario, request: dict[str, Any]) -> list[History]:
+    session.send({**request, "scenario": _encoded(scenario)})
+    found: list[History] = []
+    while True:
+        message = session.receive()
+        if not isinstance(message, dict) or "history" not in message:
+            break
+        found.append(_history(message, scenario))
+    if message != {"end": True}:
+        raise SubjectLied("not the end of an exploration")
+    return found
 
 
 def _replay_live(session: Session, history: History) -> History:

@@ -55,9 +55,9 @@ class Started:
     def is_still(self) -> Claim:
         """Has the call slept ever since it began to wait?"""
         woken = self.wakes - (self.wakes_at_rest or 0)
-        if self.state == WAITING and woken > STILL_WAKES:
+        if self.state in (WAITING, SPINNING) and woken > STILL_WAKES:
             yours = f"{self.text} woke {woken} times while nothing happened"
-            return self._say(Claim(False, f"{self.text} sleeps", yours, self.line, "still->polls"))
+            return self._say(Claim(False, f"{self.text} sleeps", yours, self.line, f"call {self.number} still->polls"))
         return self._claim(self.state == WAITING, f"{self.text} sleeps", "still")
 
     def returned(self, value: Any = ANYTHING) -> Claim:
@@ -82,7 +82,7 @@ class Started:
     def _claim(self, holds: bool, expected: str, wanted: str) -> Claim:
         yours = f"{self.text} {self.happened()}"
         actual = self.error.name if self.state == RAISED and self.error else self.state
-        return self._say(Claim(holds, expected, yours, self.line, f"{wanted}->{actual}"))
+        return self._say(Claim(holds, expected, yours, self.line, f"call {self.number} {wanted}->{actual}"))
 
     def _say(self, claim: Claim) -> Claim:
         self._subject.note_claim(claim)
@@ -215,7 +215,7 @@ class Subject:
         self, expected: str, yours: str, kind: str, line: int | None = None
     ) -> Finding:
         """Return the finding that something else happened than the check relies on."""
-        outcome = Outcome.HUNG if kind.endswith((SPINNING, WAITING)) else Outcome.FAILED
+        outcome = Outcome.HUNG if kind.endswith(SPINNING) else Outcome.FAILED
         return Finding(outcome, self.evidence(expected, yours, kind, line))
 
     def evidence(

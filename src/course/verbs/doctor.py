@@ -83,7 +83,7 @@ def _isolation() -> Finding:
     return Finding(
         "isolation",
         "posix: limits and a process of its own for every answer",
-        "it holds accidents, not attacks; grade strangers only where that is enough",
+        "it holds accidents, not attacks: enough for your own code",
     )
 
 

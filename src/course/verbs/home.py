@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import platform
-import re
 from pathlib import Path
 
-from course import catalog, cli, pages
+from course import catalog, cli, page, pages
 from course.screen import bold, dim, hours
 
 WIDTH = 92
@@ -31,17 +30,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
 def size_of(listed: catalog.Catalog) -> str:
     """Return how much there is to do, as its pages tell it."""
     core = [exercise for exercise in listed.exercises if exercise.core]
-    minutes = sum(minutes_of(exercise) for exercise in core)
+    minutes = sum(page.read(exercise.page).minutes for exercise in core)
     parts = [count(len(listed.units), "unit"), count(len(core), "core exercise")]
     return " · ".join([*parts, f"about {hours(minutes)}"] if minutes else parts)
-
-
-def minutes_of(exercise: catalog.Exercise) -> int:
-    """Return how long the exercise's page says it takes; 0 where it does not say."""
-    if not exercise.page.exists():
-        return 0
-    stated = re.search(r"^minutes: *(\d+)", exercise.page.read_text("utf-8"), re.MULTILINE)
-    return int(stated[1]) if stated else 0
 
 
 def count(number: int, what: str) -> str:

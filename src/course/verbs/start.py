@@ -15,9 +15,10 @@ from pathlib import Path
 from types import FrameType
 
 from course import catalog, cli, pages
-from course.workspace import prepare
+from course.workspace import answer_of, prepare
 
 LOOK_EVERY = 0.2  # seconds
+NOTHING = (0, 0)  # the stamp of an answer that is not there
 KEYS = {"h": "hint", "l": "list", "n": "next"}
 KEYS_LINE = "Watching your files: save one to check it.     h hint · l list · n next · q quit"
 PLAIN_LINE = "Watching your files: save one to check it. An interrupt ends this."
@@ -94,7 +95,6 @@ class Watch:
     def __init__(self, listed: catalog.Catalog, ended: Ended) -> None:
         self._listed = listed
         self._ended = ended
-        self._answers = listed.root / "answers"
         self._last = ""  # the exercise saved last
         self._seen = {exercise.name: self._stamp(exercise) for exercise in listed.exercises}
 
@@ -108,16 +108,16 @@ class Watch:
                     return
                 if not has_keys:
                     select.select([], [], [], LOOK_EVERY)
-                self._look()
+                self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Check every answer that changed since the last look."""
         for exercise in self._listed.exercises:
             stamp = self._stamp(exercise)
-            if stamp != self._seen[exercise.name]:
-                self._seen[exercise.name] = stamp
+            if stamp not in {self._seen[exercise.name], NOTHING}:
                 self._last = exercise.name
                 self._check(exercise.name)
+            self._seen[exercise.name] = stamp
 
     def _check(self, name: str) -> None:
         """Check one answer; a fault of ours is told and does not end the watch."""
@@ -140,9 +140,9 @@ class Watch:
     def _stamp(self, exercise: catalog.Exercise) -> tuple[int, int]:
         """Return what changes when an answer is saved, also by an editor that replaces the file."""
         try:
-            status = exercise.answer_in(self._answers).stat()
+            status = answer_of(exercise).stat()
         except FileNotFoundError:
-            return (0, 0)
+            return NOTHING
         return (status.st_mtime_ns, status.st_ino)
 
 

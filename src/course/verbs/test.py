@@ -69,7 +69,7 @@ def row(mark: str, name: str, summary: str, seconds: str = "") -> None:
     """Print one row of the table."""
     start = "\r\x1b[K" if sys.stdout.isatty() else ""
     print(
-        f"{start} {mark} {name:<18} {summary[:58]:<58} {dim(f'{seconds:>12}')}".rstrip(), flush=True
+        f"{start} {mark} {name:<16} {summary[:62]:<62} {dim(f'{seconds:>10}')}".rstrip(), flush=True
     )
 
 

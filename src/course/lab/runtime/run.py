@@ -17,7 +17,6 @@ from course.lab.runtime.simulation import EPOCH_NS, Simulation, Stop, Thread
 from course.lab.runtime.waits import line_of, stuck_threads
 from course.lab.scenario import PAUSE, Operation, Scenario
 
-DRAIN_LIMIT = 64
 EXPLORED_STEPS = 3_000  # of one thread in one schedule, before it counts as spinning
 SPINNING_ENOUGH = 5  # spinning schedules after which an exploration ends
 SWEEP_LIMIT = 400  # steps of one actor that are tried as the place to hold it
@@ -214,7 +213,8 @@ class _Play:
         drain = self._scenario.drain
         if drain is None:
             return
-        for index in range(DRAIN_LIMIT):
+        operations = sum(len(actor.operations) for actor in self._scenario.cast)
+        for index in range(operations + len(self._scenario.before) + 2):
             before = len(self._events)
             self._simulation.spawn(DRAIN, partial(self._do, DRAIN, index, drain))
             self._simulation.run()
@@ -266,6 +266,7 @@ class _Play:
             self._note(Kind.RAISE, actor, index, self._lab.raised(error))
             return False
         self._note(Kind.RETURN, actor, index, self._lab.shape(value))
+        del self._at[thread.index]
         return True
 
     def _note(
@@ -278,15 +279,16 @@ class _Play:
 
     # --- what only a detailed history tells -------------------------------------------------
 
-    def _on_switch(self, me: Thread, target: Thread) -> None:
-        if me.index in self._at:
-            line = me.line if not me.at_operation else None
-            self._note(Kind.HELD, *self._at[me.index], None, line)
+    def _on_switch(self, me: Thread) -> None:
+        self._note_place(Kind.HELD, me)
 
     def _on_wait(self, me: Thread) -> None:
+        self._note_place(Kind.WAIT, me)
+
+    def _note_place(self, kind: Kind, me: Thread) -> None:
         if me.index in self._at:
             line = line_of(sys._getframe(), self._lab.answer.filename)
-            self._note(Kind.WAIT, *self._at[me.index], None, line)
+            self._note(kind, *self._at[me.index], None, line)
 
 
 def _ending(actors: list[Thread]) -> Ending:

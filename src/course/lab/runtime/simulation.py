@@ -76,7 +76,7 @@ class Simulation:
         self.current: Thread | None = None
         self.threads: list[Thread] = []  # that are not done, by index
         self.switches: list[Switch] = []
-        self.on_switch: Callable[[Thread, Thread], None] | None = None
+        self.on_switch: Callable[[Thread], None] | None = None
         self.on_wait: Callable[[Thread], None] | None = None
         self.uncaught: list[tuple[Thread, BaseException]] = []
         self.newest: Thread | None = None  # started last, by whoever holds the baton
@@ -212,7 +212,7 @@ class Simulation:
             if target is not me:
                 self.switches.append(Switch(me.index, me.step, target.index))
                 if self.on_switch:
-                    self.on_switch(me, target)
+                    self.on_switch(me)
                 self._switch(me, target)
                 return
         me.decide_at = min(self.step_limit, me.step + self.policy.pause(me))

@@ -1,0 +1,63 @@
+"""The gradebook: a line a learner, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.grading.scoring import Score, total
+
+FILE = "gradebook.csv"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of one
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One learner's line."""
+
+    learner: str
+    scores: Mapping[str, Score]  # by exercise
+
+
+class Pending(Exception):
+    """A score is open, so there is no book to write."""
+
+
+def text_of(entries: Sequence[Entry], exercises: Sequence[str]) -> str:
+    """Return the book as CSV; raise `Pending` rather than leave a cell open."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["learner", *exercises, "total", "possible"])
+    for entry in entries:
+        scores = [entry.scores[exercise] for exercise in exercises]
+        whole = total(scores)
+        if whole.is_pending:
+            raise Pending(entry.learner)
+        earned = [score.earned for score in scores]
+        writer.writerow([cell(entry.learner), *earned, whole.earned, whole.possible])
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Return the text as a spreadsheet shows it; a leading apostrophe keeps it from being run."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader finds the old one or the new one, never a part."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,147 @@
+"""The kill matrix: every check against every known right and wrong answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from course.candidate import Candidate
+from course.catalog import Exercise
+from course.grading.check import Check
+from course.grading.outcome import Outcome, Result
+from course.lab.fingerprints import fingerprints, misconception
+
+KILLED = (Outcome.FAILED, Outcome.HUNG, Outcome.CRASHED)
+MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.HUNG: "∞", Outcome.WAITING: "–"}
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One exercise's checks and what each made of each answer of the bank."""
+
+    exercise: Exercise
+    checks: tuple[Check, ...]
+    stub: tuple[Result, ...]
+    right: dict[str, tuple[Result, ...]]  # the solution and the wheats, by name
+    wrong: dict[str, tuple[Result, ...]]  # the chaffs, by name
+
+    def fingerprints(self) -> dict[str, dict[str, str]]:
+        """Return what is published of each chaff: digests and its misconception, no code."""
+        sentences = {path.stem: misconception(path) for path in self.exercise.chaffs()}
+        return {
+            name: {"misconception": sentences[name], **fingerprints(results)}
+            for name, results in self.wrong.items()
+        }
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the checks or the bank, a sentence each; empty when all holds."""
+        found = [
+            f"the stub is {result.outcome.value} in {result.check!r}, not unattempted"
+            for result in self.stub
+            if result.outcome is not Outcome.UNATTEMPTED
+        ]
+        for name, results in self.right.items():
+            found += [
+                f"{name} is right, and {result.check!r} says {result.outcome.value}: "
+                f"{result.evidence.yours}"
+                for result in results
+                if result.outcome is not Outcome.PASSED
+            ]
+        for name, results in self.wrong.items():
+            failed = [result.check for result in results if result.outcome in KILLED]
+            if not failed:
+                found.append(f"{name} survives every check")
+            elif all(result.outcome is not Outcome.FAILED for result in results):
+                found.append(f"{name} is caught only by hanging or crashing")
+            naming = [check for check in self.checks if name in check.catches]
+            if not naming:
+                found.append(f"no check says that it catches {name}")
+            found += [
+                f"{check.sentence!r} says that it catches {name}, and does not"
+                for check in naming
+                if check.sentence not in failed
+            ]
+        found += self._problems_of_checks() + self._shared_fingerprints()
+        return found
+
+    def _problems_of_checks(self) -> list[str]:
+        known = set(self.wrong)
+        found = []
+        for check in self.checks:
+            found += [
+                f"{check.sentence!r} catches {name}, which does not exist"
+                for name in check.catches
+                if name not in known
+            ]
+            if not any(self._kills(check, name) for name in known):
+                found.append(f"{check.sentence!r} catches nothing")
+        return found
+
+    def _kills(self, check: Check, name: str) -> bool:
+        results = self.wrong[name]
+        return any(r.check == check.sentence and r.outcome in KILLED for r in results)
+
+    def _shared_fingerprints(self) -> list[str]:
+        owners: dict[str, str] = {}
+        found = []
+        for name, one in self.fingerprints().items():
+            owner = owners.setdefault(one["all"], name)
+            if owner != name:
+                found.append(f"{owner} and {name} behave alike: no check tells them apart")
+        return found
+
+    def markdown(self) -> str:
+        """Return the matrix as a page's table, with the checks numbered below it."""
+        numbers = range(1, len(self.checks) + 1)
+        lines = [
+            "| wrong answer | " + " | ".join(str(number) for number in numbers) + " |",
+            "| --- |" + " :-: |" * len(self.checks),
+        ]
+        for name, results in sorted(self.wrong.items()):
+            by_check = {result.check: MARKS.get(result.outcome, "!") for result in results}
+            marks = " | ".join(by_check.get(check.sentence, " ") for check in self.checks)
+            lines.append(f"| `{name}` | {marks} |")
+        lines += ["", "Checks:", ""]
+        lines += [f"{number}. {check.sentence}" for number, check in zip(numbers, self.checks, strict=True)]
+        return "\n".join(lines) + "\n"
+
+
+def build(exercise: Exercise, jobs: int | None = None) -> Matrix:
+    """Return the matrix of an exercise; `jobs` processes share the work."""
+    root = exercise.root
+    bank = {"stub": root / "exercises", "solution": root / "solutions"}
+    wheats = {path.stem: path for path in exercise.wheats()}
+    chaffs = {path.stem: path for path in exercise.chaffs()}
+    named = [Candidate(path, name) for name, path in {**bank, **wheats, **chaffs}.items()]
+    workers = jobs or os.cpu_count() or 1
+    shares = [named[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(_run, [root] * workers, shares, [exercise.name] * workers)
+        results = [result for part in parts for result in part]
+    by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
+    for result in results:
+        by_name[result.candidate].append(result)
+    return Matrix(
+        exercise,
+        checks_of(by_name["solution"]),
+        tuple(by_name["stub"]),
+        {name: tuple(by_name[name]) for name in ("solution", *wheats)},
+        {name: tuple(by_name[name]) for name in chaffs},
+    )
+
+
+def _run(root: Path, candidates: Sequence[Candidate], exercise: str) -> list[Result]:
+    from course.grading.run import run_checks
+
+    return run_checks(root, candidates, exercises=[exercise], hidden=True) if candidates else []
+
+
+def checks_of(results: Sequence[Result]) -> tuple[Check, ...]:
+    """Return the checks these results are of, in order."""
+    return tuple(
+        Check(r.check, r.points, r.behaviour, r.section, "", r.catches) for r in results
+    )

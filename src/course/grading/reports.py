@@ -1,0 +1,104 @@
+"""Reports: everything about one learner's grade, the same bytes whenever it is made again."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from course.grading.feedback import Misconception
+from course.grading.gradebook import Entry, write_whole
+from course.grading.outcome import Result
+from course.grading.scoring import Score, total
+
+FILE = "report.json"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a grade rests on beside the answer."""
+
+    isolation: str
+    seed: int
+    course: str  # its version
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One learner's results in one exercise."""
+
+    results: tuple[Result, ...]
+    score: Score
+    known: Misconception | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """One learner's grade."""
+
+    learner: str
+    exercises: Mapping[str, Graded]  # by name
+
+    @property
+    def entry(self) -> Entry:
+        """The learner's line in the gradebook."""
+        return Entry(self.learner, {name: one.score for name, one in self.exercises.items()})
+
+    @property
+    def total(self) -> Score:
+        """The points over all exercises."""
+        return total(one.score for one in self.exercises.values())
+
+
+def version_of(root: Path) -> str:
+    """Return the course's version."""
+    with (root / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+def as_json(report: Report, circumstances: Circumstances) -> dict[str, Any]:
+    """Return plain values: no time of day, no duration, nothing that another run would change."""
+    return {
+        "learner": report.learner,
+        "course": circumstances.course,
+        "isolation": circumstances.isolation,
+        "seed": circumstances.seed,
+        "points": _points(report.total),
+        "exercises": {
+            name: {
+                **_points(graded.score),
+                "known": _known(graded.known),
+                "results": _results(graded.results, report.learner),
+            }
+            for name, graded in report.exercises.items()
+        },
+    }
+
+
+def write(folder: Path, report: Report, circumstances: Circumstances) -> Path:
+    """Write the learner's report into a folder of theirs; return its path."""
+    place = folder / report.learner
+    place.mkdir(exist_ok=True)
+    text = json.dumps(as_json(report, circumstances), indent=2, sort_keys=True)
+    write_whole(place / FILE, text + "\n")
+    return place / FILE
+
+
+def _results(results: Sequence[Result], learner: str) -> list[dict[str, Any]]:
+    plain = [replace(result, candidate=learner).as_json() for result in results]
+    for result in plain:
+        del result["seconds"]
+    return plain
+
+
+def _points(score: Score) -> dict[str, int | None]:
+    return {"earned": score.earned, "possible": score.possible}
+
+
+def _known(known: Misconception | None) -> dict[str, str] | None:
+    if known is None:
+        return None
+    return {"name": known.name, "misconception": known.misconception}

@@ -1,0 +1,98 @@
+"""A folder of learners' folders: who handed in, what is left out and why, nothing followed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.candidate import Candidate
+from course.grading.gradebook import FILE
+
+ANSWERS = "answers"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's folder."""
+
+    learner: str
+    answers: Path  # the folder that holds `<unit>/<exercise>.py`
+    units: tuple[str, ...]  # which of the course's units are there
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something in the folder that is not graded."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a folder of submissions holds, by name."""
+
+    submissions: tuple[Submission, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def take_in(folder: Path, units: Sequence[str]) -> Intake:
+    """Return the learners' folders and what is left out, each sorted by name."""
+    submissions, left_out = [], []
+    for path in sorted(folder.iterdir()):
+        reason = _why_not(path)
+        if reason:
+            left_out.append(LeftOut(path.name, reason))
+            continue
+        answers = _answers_in(path, units)
+        links = [unit for unit in units if (answers / unit).is_symlink()]
+        left_out += [LeftOut(f"{path.name}/{unit}", "a link") for unit in links]
+        present = [unit for unit in units if unit not in links and (answers / unit).is_dir()]
+        submissions.append(Submission(path.name, answers, tuple(present)))
+    return Intake(tuple(submissions), tuple(left_out))
+
+
+@contextmanager
+def staged(submissions: Sequence[Submission]) -> Iterator[list[Candidate]]:
+    """Give a candidate for each submission, its name unique, while the block runs.
+
+    Learners choose the names of their folders; the checks see neutral ones.
+    """
+    with tempfile.TemporaryDirectory(prefix="course-grade-") as name:
+        candidates = []
+        for number, submission in enumerate(submissions):
+            place = Path(name, f"learner{number:05}")
+            place.mkdir()
+            for unit in submission.units:
+                (place / unit).symlink_to((submission.answers / unit).absolute())
+            candidates.append(Candidate.at(place))
+        yield candidates
+
+
+def _why_not(path: Path) -> str:
+    """Return why this is no learner's folder, or nothing when it is one."""
+    if path.is_symlink():
+        return "a link"
+    if not path.is_dir():
+        return "a file, not a folder"
+    if path.name.startswith(".") or path.name == "__MACOSX":
+        return "no learner's name"
+    if not path.name.isprintable():
+        return "a name that cannot be shown"
+    if path.name == FILE:
+        return "the gradebook's name"
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        return error.strerror or "cannot be read"
+    return ""
+
+
+def _answers_in(folder: Path, units: Sequence[str]) -> Path:
+    """Return the folder itself, or `answers/` in it where only that holds units."""
+    inner = folder / ANSWERS
+    has_units = any((folder / unit).is_dir() for unit in units)
+    return inner if not has_units and inner.is_dir() and not inner.is_symlink() else folder

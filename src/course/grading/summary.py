@@ -1,0 +1,137 @@
+"""What an instructor reads while grading and at its end."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.escaping import safe
+from course.grading.outcome import Outcome
+from course.grading.reports import Circumstances, Report
+from course.grading.submissions import LeftOut
+
+WIDTH = 92
+BAR = 10
+SHOWN = 5  # names of what was left out, or is pending
+COUNTED = {
+    Outcome.HUNG: ("hang stopped", "hangs stopped"),
+    Outcome.CRASHED: ("ended by itself", "ended by themselves"),
+    Outcome.BROKEN: ("does not parse or import", "do not parse or import"),
+    Outcome.MISSING: ("missing", "missing"),
+    Outcome.UNATTEMPTED: ("not started", "not started"),
+}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """All there is to say when everybody is graded."""
+
+    reports: tuple[Report, ...]
+    left_out: tuple[LeftOut, ...]
+    circumstances: Circumstances
+    book: Path
+
+    @property
+    def pending(self) -> list[str]:
+        """The learners whose grade is open through a fault of the grader."""
+        return [report.learner for report in self.reports if report.total.is_pending]
+
+    def count(self, outcome: Outcome) -> int:
+        """Return in how many answers this outcome was met."""
+        return sum(
+            any(result.outcome is outcome for result in graded.results)
+            for report in self.reports
+            for graded in report.exercises.values()
+        )
+
+
+class Live:
+    """A bar on the instructor's terminal while grading goes on; silent elsewhere."""
+
+    def __init__(self, learners: int, *, is_on: bool) -> None:
+        self._learners = learners
+        self._is_on = is_on and sys.stderr.isatty()
+        self._shown = -1
+
+    def show(self, begun: int) -> None:
+        """Say that so many learners have been begun."""
+        if self._is_on and begun != self._shown:
+            self._shown = begun
+            line = f"\r\x1b[K {bar(begun - 1, self._learners)} {begun - 1}/{self._learners}"
+            print(line, end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._is_on:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def bar(done: int, of: int) -> str:
+    """Return ten cells, filled as far as it is done."""
+    filled = BAR * done // of
+    return "▰" * filled + "▱" * (BAR - filled)
+
+
+def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
+    """Return the closing summary."""
+    graded = len(closing.reports)
+    pending = closing.pending
+    parts = [f"{bar(graded, graded)} {graded}/{graded}"]
+    for outcome, (one, many) in COUNTED.items():
+        count = closing.count(outcome)
+        if count:
+            parts.append(f"{count} {one if count == 1 else many}")
+    parts.append(f"{len(pending)} fault{'' if len(pending) == 1 else 's'} of the grader")
+    parts.append(f"isolation: {closing.circumstances.isolation}")
+    said = [*_wrapped(parts)]
+    if closing.left_out:
+        names = [f"{one.name} ({one.reason})" for one in closing.left_out]
+        said += _wrapped(["left out:", *_first(names)])
+    if not has_hidden:
+        said.append(" this copy has no hidden checks: the points are those of the public ones")
+    if pending:
+        said += _wrapped(["pending, never nought:", *_first(pending)])
+        return [*said, f" {closing.book} is as it was   next: grade again, then report it"]
+    return [*said, *_wrapped([_median(closing), str(closing.book), "run again: identical"])]
+
+
+def as_json(closing: Closing) -> dict[str, Any]:
+    """Return the summary as plain values."""
+    return {
+        "learners": {
+            report.learner: {"earned": report.total.earned, "possible": report.total.possible}
+            for report in closing.reports
+        },
+        "left_out": [{"name": one.name, "reason": one.reason} for one in closing.left_out],
+        "pending": closing.pending,
+        "outcomes": {outcome.value: closing.count(outcome) for outcome in COUNTED},
+        "isolation": closing.circumstances.isolation,
+        "seed": closing.circumstances.seed,
+        "course": closing.circumstances.course,
+        "gradebook": None if closing.pending else str(closing.book),
+    }
+
+
+def _median(closing: Closing) -> str:
+    earned = [report.total.earned or 0 for report in closing.reports]
+    return f"median {statistics.median(earned):g}/{closing.reports[0].total.possible}"
+
+
+def _first(names: Sequence[str]) -> list[str]:
+    shown = [safe(name, longest=48) for name in names[:SHOWN]]
+    return [*shown, f"… {len(names) - SHOWN} more"] if len(names) > SHOWN else shown
+
+
+def _wrapped(parts: Sequence[str]) -> list[str]:
+    """Return the parts on as few lines as they fit, three blanks between them."""
+    found: list[str] = []
+    for part in parts:
+        if found and len(found[-1]) + 3 + len(part) <= WIDTH:
+            found[-1] += f"   {part}"
+        else:
+            found.append(f" {part}" if not found else f"   {part}")
+    return found

@@ -1,0 +1,140 @@
+"""`course grade`: a folder of submissions to a report a learner and one gradebook."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from course import catalog
+from course.catalog import Catalog, Exercise
+from course.grading import gradebook, reports, summary, verdict
+from course.grading.outcome import Result
+from course.grading.reports import Circumstances, Graded, Report
+from course.grading.scoring import score
+from course.grading.submissions import Intake, Submission, staged, take_in
+
+LEVELS = ("posix",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the submissions, where results go, and the level of isolation."""
+    parser.add_argument("submissions", type=Path, help="a folder of learners' folders")
+    parser.add_argument("--out", type=Path, required=True, metavar="RESULTS", help="a folder")
+    parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
+    parser.add_argument(
+        "--isolation", choices=LEVELS, default=LEVELS[0], help="posix holds accidents, not malice"
+    )
+
+
+def run(arguments: argparse.Namespace, root: Path) -> int:
+    """Grade everybody; 0 when the book is complete, whatever the marks."""
+    listed = catalog.load(root)
+    folder, out = arguments.submissions, arguments.out
+    if not folder.is_dir():
+        return _wrong_use(f"{folder} is not a folder of learners' folders.")
+    if out.resolve().is_relative_to(folder.resolve()):
+        return _wrong_use(f"{out} lies in {folder}: results would be taken for submissions.")
+    intake = take_in(folder, [unit.name for unit in listed.units])
+    if not intake.submissions:
+        return _wrong_use(f"{folder} holds no learner's folder.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return _grade(listed, intake, arguments)
+    except OSError as error:
+        return _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+
+
+def _wrong_use(sentence: str) -> int:
+    print(f" {sentence}", file=sys.stderr)
+    return verdict.WRONG_USE
+
+
+def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace) -> int:
+    """Run the checks, write the reports, and the book unless a score is pending."""
+    from course.grading.run import NoResults
+    from course.subject.explorations import BASE_SEED
+
+    circumstances = Circumstances(arguments.isolation, BASE_SEED, reports.version_of(listed.root))
+    live = summary.Live(len(intake.submissions), is_on=not arguments.json)
+    try:
+        results = _results(listed, intake.submissions, live)
+    except NoResults as fault:
+        return _fault(str(fault), arguments)
+    finally:
+        live.end()
+    made = [
+        _report(listed, submission, own)
+        for submission, own in zip(intake.submissions, results, strict=True)
+    ]
+    for report in made:
+        reports.write(arguments.out, report, circumstances)
+    book = arguments.out / gradebook.FILE
+    pending = [report.learner for report in made if report.total.is_pending]
+    if not pending:
+        names = [exercise.name for exercise in listed.exercises]
+        gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names))
+    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book)
+    if arguments.json:
+        print(json.dumps(summary.as_json(closing), indent=2, sort_keys=True))
+    else:
+        print("\n".join(summary.lines(closing, has_hidden=_has_hidden(listed))))
+    return verdict.OUR_FAULT if pending else verdict.ALL_PASSED
+
+
+def _results(
+    listed: Catalog, submissions: Sequence[Submission], live: summary.Live
+) -> list[list[Result]]:
+    """Return every submission's results, in the order of the submissions."""
+    from course.grading.run import run_checks
+
+    with staged(submissions) as candidates:
+        by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in candidates}
+
+        def keep(result: Result) -> None:
+            by_name[result.candidate].append(result)
+            live.show(sum(bool(own) for own in by_name.values()))
+
+        run_checks(
+            listed.root,
+            candidates,
+            exercises=[exercise.name for exercise in listed.exercises],
+            hidden=_has_hidden(listed),
+            on_result=keep,
+        )
+    return list(by_name.values())
+
+
+def _report(listed: Catalog, submission: Submission, results: Sequence[Result]) -> Report:
+    return Report(
+        submission.learner,
+        {exercise.name: _graded(exercise, results) for exercise in listed.exercises},
+    )
+
+
+def _graded(exercise: Exercise, results: Sequence[Result]) -> Graded:
+    from course.lab.fingerprints import recognise
+
+    own = tuple(result for result in results if result.exercise == exercise.name)
+    if not own or verdict.first_failing(own) is None or verdict.whole_file(own) is not None:
+        return Graded(own, score(own))
+    return Graded(own, score(own), recognise(exercise.root, exercise, own))
+
+
+def _has_hidden(listed: Catalog) -> bool:
+    return any(exercise.hidden_checks.is_file() for exercise in listed.exercises)
+
+
+def _fault(problem: str, arguments: argparse.Namespace) -> int:
+    """Say that nothing could be graded; the book stays as it was."""
+    said = arguments.out / "fault.txt"
+    gradebook.write_whole(said, problem + "\n")
+    if arguments.json:
+        print(json.dumps({"fault": problem}))
+        return verdict.OUR_FAULT
+    print(" ! the checks could not be run: a fault of the grader, and no grade was given")
+    print(f"   what was said: {said}")
+    print(f" {arguments.out / gradebook.FILE} is as it was   next: ./course doctor")
+    return verdict.OUR_FAULT

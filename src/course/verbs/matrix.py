@@ -1,0 +1,79 @@
+"""`course matrix`: every check against every known right and wrong answer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from course import catalog
+from course.grading import matrix
+from course.lab import fingerprints
+
+TABLE = Path("docs") / "assets" / "generated" / "matrix.md"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("name", nargs="?", help="one exercise; all of them without a name")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--write", action="store_true", help="write the page's table and the fingerprints anew"
+    )
+
+
+def run(arguments: argparse.Namespace, root: Path) -> int:
+    """Print the matrix; 0 only when nothing survives, no right answer is refused, no file is old."""
+    known = catalog.load(root)
+    exercises = [known.find(arguments.name)] if arguments.name else list(known.exercises)
+    tables, prints, problems = [], {}, []
+    for exercise in exercises:
+        began = time.perf_counter()
+        made = matrix.build(exercise)
+        tables.append(f"## {exercise.name}\n\n{made.markdown()}")
+        prints[exercise.name] = made.fingerprints()
+        problems += [f"{exercise.name}: {problem}" for problem in made.problems()]
+        if not arguments.json:
+            print(_screen(made, time.perf_counter() - began))
+    texts = {TABLE: "\n".join(tables), fingerprints.FILE: json.dumps(prints, indent=1) + "\n"}
+    if not arguments.name:
+        problems += _written(root, texts, is_writing=arguments.write)
+    if arguments.json:
+        print(json.dumps({"fingerprints": prints, "problems": problems}, indent=1))
+    else:
+        for problem in problems:
+            print(f" ✗ {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _written(root: Path, texts: dict[Path, str], *, is_writing: bool) -> list[str]:
+    """Write these files, or say which of them are not what was measured."""
+    old = []
+    for name, text in texts.items():
+        path = root / name
+        if is_writing:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        elif not path.is_file() or path.read_text("utf-8") != text:
+            old.append(f"{name} is out of date: ./course matrix --write")
+    return old
+
+
+def _screen(made: matrix.Matrix, seconds: float) -> str:
+    width = max(len(name) for name in (*made.wrong, *made.right))
+    lines = [f" {made.exercise.name}: {len(made.checks)} checks, in the order of the files", ""]
+    for title, answers in (("right", made.right), ("wrong", made.wrong)):
+        for name, results in answers.items():
+            marks = "".join(matrix.MARKS.get(result.outcome, "!") for result in results)
+            lines.append(f" {title}  {name:{width}}  {marks}")
+    survivors = sum("survives" in problem for problem in made.problems())
+    refused = sum("is right, and" in problem for problem in made.problems())
+    lines += [
+        "",
+        " · passed  ✗ failed  ∞ hung  – waits for another check",
+        f" {len(made.wrong)} wrong answers, {survivors} survive;"
+        f" {len(made.right)} right ones, {refused} refusals; {seconds:.0f} s",
+    ]
+    return "\n".join(lines)
