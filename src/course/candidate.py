@@ -77,15 +77,17 @@ def _read(path: Path) -> tuple[str | None, str]:
         return None, "there is no such file"
     except OSError as error:
         return None, "it is a link" if path.is_symlink() else (error.strerror or "unreadable")
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
+    try:
+        found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             return None, "it is a folder or a device, not a file"
         if found.st_nlink > 1:
             return None, "it has a second hard link"
         if found.st_size > MAX_BYTES:
             return None, f"it is larger than {MAX_BYTES // 1024} KiB"
-        data = file.read(MAX_BYTES + 1)
+        data = os.read(descriptor, MAX_BYTES)
+    finally:
+        os.close(descriptor)
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:

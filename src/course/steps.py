@@ -110,7 +110,7 @@ def carry_out(step: Step, root: Path) -> Report:
 def judge(output: str, status: int, seconds: float) -> Report:
     """Return what a step's output and exit status amount to; never good where the status is not."""
     lines = [line for line in output.splitlines() if line.strip()]
-    last = lines[-1] if lines else "nothing to report"
+    last = lines[-1].strip() if lines else "nothing to report"
     closing = _CLOSING.fullmatch(last)
     if closing is None:
         tally = Tally(failed=1) if status else Tally(passed=1)

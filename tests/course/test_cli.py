@@ -6,7 +6,6 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -48,6 +47,18 @@ def raising(error: BaseException) -> Callable[[], int]:
         raise error
 
     return does
+
+
+def without_packages(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a Python that has the standard library only."""
+    code = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-S", "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT / "src",
+    )
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -166,16 +177,16 @@ def test_what_needs_no_package_installs_none(arguments: list[str]) -> None:
     assert verb is None or not verb.needs
 
 
-def test_doctor_runs_without_any_package(capsys: pytest.CaptureFixture[str]) -> None:
-    code = "import sys; from course.cli import main; sys.exit(main(['doctor']))"
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_explains_itself_without_any_package(name: str) -> None:
+    told = without_packages(name, "--help")
 
-    told = subprocess.run(
-        [sys.executable, "-S", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT / "src",
-    )
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith(f"usage: ./course {name}")
+
+
+def test_doctor_runs_without_any_package() -> None:
+    told = without_packages("doctor")
 
     assert told.returncode == 0, told.stderr
     assert "isolation" in told.stdout
@@ -201,9 +212,8 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
     assert said == ""
 
 
-def test_the_pages_are_no_need_of_the_first_screen() -> None:
+def test_a_start_without_pages_is_still_a_start() -> None:
     start = VERBS["start"]
 
     assert "site" not in start.needs
     assert start.wants == ("site",)
-    assert find_spec("course.verbs.start") is not None

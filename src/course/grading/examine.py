@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from dataclasses import replace
 
-from course.candidate import Answer, Intake
+from course.candidate import Answer, Candidate, Intake
+from course.catalog import Exercise
 from course.grading.finding import Finding, Violation
 from course.grading.outcome import Evidence, Outcome
 from course.lab.history import Ending, History, Kind
 from course.lab.scenario import show
 from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
-from course.subject.boxes import Box, GraderFault, SubjectCrashed, SubjectHung, SubjectLied
+from course.subject.boxes import SubjectCrashed, SubjectHung, SubjectLied
+from course.subject.conversation import Boxed
 from course.subject.explorations import Exploration, Explorer
 from course.subject.proxy import Subject
+from course.subject.reply import RETURNED, load_reply_from
 
 Found = tuple[Outcome, Evidence]
 BEFORE_IT_RAN = {
@@ -23,6 +27,19 @@ BEFORE_IT_RAN = {
     Intake.UNATTEMPTED: Outcome.UNATTEMPTED,
     Intake.UNPARSABLE: Outcome.BROKEN,
 }
+
+
+def take(candidate: Candidate, exercise: Exercise) -> Answer:
+    """Return the candidate's answer to this exercise, whatever stands there in its place."""
+    path = exercise.answer_in(candidate.path)
+    if candidate.path.is_dir() and path.parent.is_symlink():
+        return Answer(path, Intake.REFUSED, problem="its folder is a link")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an answer, to a learner; no business of a grader
+            return candidate.answer(exercise)
+    except RecursionError:
+        return Answer(path, Intake.UNPARSABLE, problem="it is nested too deeply")
 
 
 def intake(answer: Answer) -> Found | None:
@@ -39,31 +56,35 @@ def intake(answer: Answer) -> Found | None:
     return BEFORE_IT_RAN[answer.intake], evidence
 
 
-def load(box: Box, answer: Answer) -> Found | None:
+def load(box: Boxed, answer: Answer) -> Found | None:
     """Return the outcome of an answer that does not import, or None when it does."""
     session = box.session()
     try:
         session.send({"do": "load"})
-        reply = session.receive()
-        _, state, value, line, _ = reply["calls"][0]
-        if state == "returned":
-            return None
-        if state == "raised":
-            name, message, line, _ = value
-            evidence = Evidence("the file imports", f"importing it raises {name}: {message}")
-            outcome = Outcome.BROKEN
-        else:
-            waits = tuple(f"{reason} (line {where})" for _, where, reason in reply["stuck"])
-            evidence = Evidence("the file imports", "importing it never ends", waits=waits)
-            outcome = Outcome.HUNG
-        source = _line(answer.source, line)
-        return outcome, replace(evidence, line=line, source=source, keys=(f"import: {state}",))
+        reply = load_reply_from(session.receive())
     except (SubjectHung, SubjectCrashed, SubjectLied) as error:
         return _lost_subject(error, "while its file was imported")
-    except (KeyError, IndexError, TypeError, ValueError):
-        return _lost_subject(SubjectLied("not a reply"), "while its file was imported")
     finally:
         session.close()
+    news = reply.calls[0]
+    if news.state == RETURNED:
+        return None
+    if news.error is not None:
+        evidence = Evidence("the file imports", f"importing it raises {news.error}")
+        outcome = Outcome.BROKEN
+    else:
+        waits = tuple(f"{stuck.reason} (line {stuck.line})" for stuck in reply.stuck)
+        evidence = Evidence("the file imports", "importing it never ends", waits=waits)
+        outcome = Outcome.HUNG
+    source = _line(answer.source, news.line)
+    keys = (f"import: {news.state}",)
+    return outcome, replace(evidence, line=news.line, source=source, keys=keys)
+
+
+def fault(error: BaseException) -> Found:
+    """Return the outcome of an error that is the grader's own."""
+    detail = "".join(traceback.format_exception(error))
+    return Outcome.GRADER_ERROR, Evidence(yours=f"{type(error).__name__}: {error}", detail=detail)
 
 
 def explain(error: BaseException, subject: Subject, explorer: Explorer, answer: Answer) -> Found:
@@ -72,6 +93,8 @@ def explain(error: BaseException, subject: Subject, explorer: Explorer, answer: 
         outcome, evidence = _explain(error, subject, explorer)
     except (SubjectHung, SubjectCrashed, SubjectLied) as second:
         outcome, evidence = _lost_subject(second, "while the smallest run was looked for")
+    except Exception as second:  # noqa: BLE001  a fault of ours costs this check only
+        outcome, evidence = fault(second)
     return outcome, replace(evidence, source=_line(answer.source, evidence.line))
 
 
@@ -88,9 +111,7 @@ def _explain(error: BaseException, subject: Subject, explorer: Explorer) -> Foun
             evidence = subject.evidence(claim.expected, claim.yours, claim.kind, claim.line)
             return Outcome.FAILED, evidence
         return Outcome.FAILED, _plain_assertion(error, subject)
-    detail = "".join(traceback.format_exception(error))
-    kind = "GraderFault" if isinstance(error, GraderFault) else type(error).__name__
-    return Outcome.GRADER_ERROR, Evidence(yours=f"{kind}: {error}", detail=detail)
+    return fault(error)
 
 
 def _plain_assertion(error: AssertionError, subject: Subject) -> Evidence:
@@ -100,8 +121,11 @@ def _plain_assertion(error: AssertionError, subject: Subject) -> Evidence:
     if call is None or comparison is None:
         return subject.evidence(str(error).partition("\n")[0], "something else", "assert")
     _, expected = comparison
+    plain = call.value if isinstance(call.value, int | str | None) else type(call.value).__name__
     return subject.evidence(
-        f"{call.text} returns {show(expected)}", f"{call.text} {call.happened()}", "other value"
+        f"{call.text} returns {show(expected)}",
+        f"{call.text} {call.happened()}",
+        f"call {call.number} other value {plain!r:.40}",
     )
 
 
@@ -138,7 +162,8 @@ def _violation(error: Violation, explorer: Explorer) -> Found:
         found=_found(error.history, explored),
         timeline=timeline(history, verdict, error.history.seed),
         waits=tuple(
-            f"{spoken(stuck.thread)} {stuck.reason}" + (f" (line {stuck.line})" if stuck.line else "")
+            f"{spoken(stuck.thread)} {stuck.reason}"
+            + (f" (line {stuck.line})" if stuck.line else "")
             for stuck in history.stuck
         ),
         keys=tuple(keys),

@@ -73,7 +73,7 @@ def feedback(
 
 def no_verdict(problem: str, facts: Facts) -> Message:
     """Return what the learner is told when the checks themselves could not be run."""
-    lines = [line for line in problem.splitlines() if line.strip()] or ["nothing was said"]
+    lines = [line for line in problem.splitlines() if line.strip(" |+-")] or ["nothing was said"]
     return Message(
         checks=(Checked(Mark.FAULT, COURSE_FAULT, "the checks could not be run"),),
         said=(Said("what", (safe(lines[-1].strip()),)), TO_DO),
@@ -138,8 +138,8 @@ def _our_fault(results: Sequence[Result], facts: Facts) -> Message:
     faults = [result for result in results if result.outcome is Outcome.GRADER_ERROR]
     return Message(
         checks=(
-            *(_checked(result, results) for result in results),
             Checked(Mark.FAULT, COURSE_FAULT),
+            *(_checked(result, results) for result in results),
         ),
         said=(Said("what", (safe(faults[0].evidence.yours) or "the check itself failed",)), TO_DO),
         summary=(NO_POINTS_LOST,),
@@ -180,19 +180,16 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     if failing is None:  # hidden checks only: their sentence is all that is told of them
         return Message(
             checks=checks,
-            said=(Said("read", _page(facts.title, "Promises")),),
+            said=(*_known(known), Said("read", _page(facts.title, "Promises"))),
             summary=(summary, "A hidden check tells its sentence and nothing else."),
             following=(Next(facts.again, "the sentence is the promise to look at"),),
         )
     evidence = escaped(failing.evidence)
-    said = [*_evidence(evidence), *_place(evidence, facts)]
-    if known is not None:
-        said.append(Said("known as", (f"{known.name}: {safe(known.misconception)}",)))
-    said.append(Said("read", _page(facts.unit_title, failing.section)))
+    read = Said("read", _page(facts.unit_title, failing.section))
     return Message(
         checks=checks,
         timeline=evidence.timeline and _titled(evidence.timeline, evidence),
-        said=tuple(said),
+        said=(*_evidence(evidence), *_place(evidence, facts), *_known(known), read),
         summary=(summary,),
         following=(_after_red(facts),),
     )
@@ -248,6 +245,12 @@ def _place(evidence: Evidence, facts: Facts, *, certain: bool = False) -> list[S
         return [Said("at", (facts.path,))] if certain else []
     source = evidence.source.strip()
     return [Said("at", (f"{facts.path}:{evidence.line}", *([source] if source else [])))]
+
+
+def _known(known: Misconception | None) -> list[Said]:
+    if known is None:
+        return []
+    return [Said("known as", (f"{known.name}: {safe(known.misconception)}",))]
 
 
 def _titled(timeline: Timeline, evidence: Evidence) -> Timeline:

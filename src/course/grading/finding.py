@@ -21,7 +21,9 @@ class Finding(Exception):
 class Violation(Exception):
     """A history breaks a promise."""
 
-    def __init__(self, history: History, judge: Judge, verdict: Verdict, all_: Sequence[Judge]) -> None:
+    def __init__(
+        self, history: History, judge: Judge, verdict: Verdict, all_: Sequence[Judge]
+    ) -> None:
         super().__init__(f"expected {verdict.expected}; {verdict.yours}")
         self.history = history
         self.judge = judge

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from course.grading.message import Checked, Mark, Message, Next, Pointed, Said
 from course.grading.timetable import FRAME, entries, timetable
+from course.width import WIDEST
 
-WIDTH = 92
 HEIGHT = 25
 ROOM = 8  # lines of a timeline below which everything else is folded first
 LEAST = 3
@@ -27,11 +27,12 @@ FOLDED = {
     Mark.PASSED: "checks passed",
     Mark.WAITING: "checks wait for what is above",
     Mark.FAILED: "more do not pass",
+    Mark.FAULT: "checks ended by it",
 }
 SAID = {"expected": "green", "yours": "red", "at": "cyan", "known as": "yellow"}
 
 
-def lay_out(message: Message, *, width: int = WIDTH, height: int = HEIGHT) -> list[Text]:
+def lay_out(message: Message, *, width: int = WIDEST, height: int = HEIGHT) -> list[Text]:
     """Return the lines of the screen; the timeline gets what room the rest leaves."""
     rows = len(entries(message.timeline)) if message.timeline else 0
     frame = FRAME if rows else 0
@@ -56,9 +57,9 @@ def _head(message: Message, width: int, folding: int) -> list[Text]:
 
 
 def _folded(checks: list[Checked], mark: Mark) -> list[Checked]:
-    """Return the checks with those of one mark told in one line; of the failed the first stays."""
+    """Return the checks with those of one mark told in one line; the first red one stays."""
     alike = [place for place, check in enumerate(checks) if check.mark is mark]
-    if mark is Mark.FAILED:
+    if mark in (Mark.FAILED, Mark.FAULT):
         alike = alike[1:]
     if len(alike) < 2:
         return checks
@@ -79,7 +80,7 @@ def _aligned(checks: Sequence[Checked], width: int) -> list[Text]:
 
 def _check_line(check: Checked, column: int, width: int) -> Text:
     style = MARKED[check.mark]
-    line = Text(f" {check.mark.value} ", style)
+    line = Text.assemble((f" {check.mark.value} ", style))
     loud = "bold" if check.mark in (Mark.FAILED, Mark.FAULT) else ""
     line.append(check.text, "dim" if check.mark is Mark.WAITING else loud)
     if check.note:
@@ -97,7 +98,7 @@ def _tail(message: Message, width: int, folding: int) -> list[Text]:
     for said in message.said:
         lines += _said_lines(said, width, folding)
     lines += [
-        Text(" " + part, "dim")
+        Text.assemble((" " + part, "dim"))
         for text in message.summary
         for part in textwrap.wrap(text, width - 1)
     ]
@@ -116,8 +117,12 @@ def _pointed_lines(pointed: Pointed, width: int) -> list[Text]:
         return [*lines, *_wrapped(problem, width, 5, 2, "red")]
     before = " " * (4 + column)
     if len(before) + 2 + len(problem) <= width:
-        return [*lines, Text(before + "^ ", "bold red").append(problem, "red")]
-    return [*lines, Text(before + "^", "bold red"), *_wrapped(problem, width, 5, 2, "red")]
+        return [*lines, Text.assemble((before + "^ ", "bold red")).append(problem, "red")]
+    return [
+        *lines,
+        Text.assemble((before + "^", "bold red")),
+        *_wrapped(problem, width, 5, 2, "red"),
+    ]
 
 
 def _said_lines(said: Said, width: int, folding: int) -> list[Text]:
@@ -127,14 +132,14 @@ def _said_lines(said: Said, width: int, folding: int) -> list[Text]:
         texts[0] = _cut_left(texts[0], width - 3 - LABEL)
     if said.label == "at" and len(texts) == 2 and 3 + LABEL + len("   ".join(texts)) <= width:
         texts = ["   ".join(texts)]
-    most = 2 if said.label == "stuck" and folding > 2 else 4
+    most = 3 if said.label == "stuck" and folding > 2 else 4
     if len(texts) > most:
         texts = [*texts[: most - 1], f"… {len(texts) - most + 1} more"]
     lines = []
     for text in texts:
         lines += _wrapped(text, width, 3 + LABEL, 1 if folding > 2 or len(texts) > 2 else 2)
     style = SAID.get(said.label, "dim")
-    lines[0] = Text(f"   {said.label:<{LABEL}}", style).append(lines[0].plain.lstrip())
+    lines[0] = Text.assemble((f"   {said.label:<{LABEL}}", style)).append(lines[0].plain.lstrip())
     return lines
 
 
@@ -142,12 +147,12 @@ def _next_lines(following: Sequence[Next], width: int) -> list[Text]:
     """Return the next commands, on one line where they fit; a command is never cut."""
     parts = [_next_part(part, width - 1) for part in following]
     joined = Text("      ").join(parts)
-    lines = [joined] if joined.cell_len < width else parts
+    lines = [joined] if parts and joined.cell_len < width else parts
     return [Text(" ").append_text(line) for line in lines]
 
 
 def _next_part(part: Next, width: int) -> Text:
-    text = Text(f"{part.label}: ", "dim").append(part.command, "bold cyan")
+    text = Text.assemble((f"{part.label}: ", "dim")).append(part.command, "bold cyan")
     why = part.why if part.why.startswith("→") else f"({part.why})"
     if part.why and text.cell_len + 3 + len(why) <= width:
         text.append(f"   {why}", "dim")
@@ -158,7 +163,7 @@ def _wrapped(text: str, width: int, indent: int, most: int, style: str = "") -> 
     parts = textwrap.wrap(
         text, width - indent, max_lines=most, placeholder=" …", break_on_hyphens=False
     )
-    lines = [Text(" " * indent + part, style) for part in parts or [""]]
+    lines = [Text.assemble((" " * indent + part, style)) for part in parts or [""]]
     for line in lines:
         line.truncate(width, overflow="ellipsis")  # wide characters take two cells
     return lines

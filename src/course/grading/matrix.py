@@ -38,7 +38,7 @@ class Matrix:
         }
 
     def problems(self) -> list[str]:
-        """Return what is wrong with the checks or the bank, a sentence each; empty when all holds."""
+        """Return what is wrong with the checks or the bank: a sentence each, or nothing."""
         found = [
             f"the stub is {result.outcome.value} in {result.check!r}, not unattempted"
             for result in self.stub
@@ -106,7 +106,10 @@ class Matrix:
             marks = " | ".join(by_check.get(check.sentence, " ") for check in self.checks)
             lines.append(f"| `{name}` | {marks} |")
         lines += ["", "Checks:", ""]
-        lines += [f"{number}. {check.sentence}" for number, check in zip(numbers, self.checks, strict=True)]
+        lines += [
+            f"{number}. {check.sentence}"
+            for number, check in zip(numbers, self.checks, strict=True)
+        ]
         return "\n".join(lines) + "\n"
 
 
@@ -142,6 +145,4 @@ def _run(root: Path, candidates: Sequence[Candidate], exercise: str) -> list[Res
 
 def checks_of(results: Sequence[Result]) -> tuple[Check, ...]:
     """Return the checks these results are of, in order."""
-    return tuple(
-        Check(r.check, r.points, r.behaviour, r.section, "", r.catches) for r in results
-    )
+    return tuple(Check(r.check, r.points, r.behaviour, r.section, "", r.catches) for r in results)

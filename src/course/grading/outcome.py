@@ -51,7 +51,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a check did not pass, in the learner's words; empty strings where there is nothing to say."""
+    """Why a check did not pass, in the learner's words; empty where there is nothing to say."""
 
     expected: str = ""
     yours: str = ""

@@ -9,19 +9,16 @@ from typing import Any
 
 import pytest
 
-from course import catalog
-from course.candidate import Answer, Candidate
+from course.candidate import Candidate
 from course.catalog import Exercise
+from course.escaping import safe_lines
 from course.grading import examine
+from course.grading.bench import Bench, Ground
 from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
-from course.subject.boxes import Box, Setting, WarmParent
-from course.subject.inline import InlineBox
-from course.subject.explorations import Explorer
 from course.subject.proxy import Subject
 
 SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
-HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
 
 
 class Hooks:
@@ -38,75 +35,6 @@ class Hooks:
 
 class Ended(Exception):
     """A check has its result; carries nothing, the item does."""
-
-
-class Ground:
-    """One candidate's answer to one exercise while its checks run."""
-
-    def __init__(self, bench: Bench, candidate: Candidate, exercise: Exercise) -> None:
-        self.answer: Answer = candidate.answer(exercise)
-        self.outcomes: dict[str, Outcome] = {}
-        self.box: Box | InlineBox | None = None
-        self.explorer: Explorer | None = None
-        self.found = examine.intake(self.answer)
-        if self.found is None:
-            contracts = f"course.contracts.{exercise.unit}"
-            self.box = bench.box(Setting(self.answer.source, exercise.answer, contracts))
-            self.explorer = Explorer(self.box)
-            self.found = examine.load(self.box, self.answer)
-
-    def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:
-        """Return why this check is not run now, or None."""
-        if self.found is not None:
-            return self.found
-        before = self.outcomes.get(check.after)
-        if before is not None and before is not Outcome.PASSED:
-            return Outcome.WAITING, Evidence(yours=check.after)
-        if list(self.outcomes.values()).count(Outcome.HUNG) >= HUNG_ENOUGH:
-            return Outcome.WAITING, Evidence(yours="the checks that hang")
-        return None
-
-    def close(self) -> None:
-        """End the answer's processes."""
-        if self.box is not None:
-            self.box.close()
-
-
-class Bench:
-    """One pytest session: the warm parent, and the ground of the candidate at hand."""
-
-    def __init__(self, root: Path, *, is_inline: bool) -> None:
-        self.catalog = catalog.load(root)
-        self._is_inline = is_inline
-        self._warm: WarmParent | None = None
-        self._ground: tuple[tuple[Candidate, str], Ground] | None = None
-
-    def box(self, setting: Setting) -> Box | InlineBox:
-        """Return a box for an answer; the warm parent is started on first use."""
-        if self._is_inline:
-            return InlineBox(setting)
-        if self._warm is None:
-            self._warm = WarmParent()
-        return self._warm.box(setting)
-
-    def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
-        """Return the ground of this candidate and exercise; the one before it is closed."""
-        key = (candidate, exercise.name)
-        if self._ground is None or self._ground[0] != key:
-            self._leave()
-            self._ground = (key, Ground(self, candidate, exercise))
-        return self._ground[1]
-
-    def close(self) -> None:
-        """End every process of the session."""
-        self._leave()
-        if self._warm is not None:
-            self._warm.close()
-
-    def _leave(self) -> None:
-        if self._ground is not None:
-            self._ground[1].close()
-            self._ground = None
 
 
 BENCH = pytest.StashKey[Bench]()
@@ -168,7 +96,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.fixturenames.append("candidate")
         hook = metafunc.config.hook
         candidates = hook.pytest_course_candidates(config=metafunc.config)
-        ids = [candidate.name for candidate in candidates]
+        names = [candidate.name for candidate in candidates]
+        ids = [
+            name if names.count(name) == 1 else str(c.path) for name, c in zip(names, candidates)
+        ]
         metafunc.parametrize("candidate", candidates, ids=ids, scope="session")
 
 
@@ -205,11 +136,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         result = yield
     except (KeyboardInterrupt, pytest.exit.Exception):
         raise
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  whatever a check raises becomes a result
         ground = _ground(pyfuncitem)
         if isinstance(error, AssertionError):
             error.course_comparison = pyfuncitem.config.stash[COMPARED]  # type: ignore[attr-defined]
         subject = pyfuncitem.funcargs["subject"]
+        assert isinstance(subject, Subject)
         assert ground.explorer is not None
         subject.close()
         found = examine.explain(error, subject, ground.explorer, ground.answer)
@@ -253,7 +185,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _ground(item: pytest.Item) -> Ground:
     assert isinstance(item, pytest.Function)
     bench = item.config.stash[BENCH]
-    return bench.ground(item.callspec.params["candidate"], _exercise(item))
+    return bench.ground(_candidate(item), _exercise(item))
+
+
+def _candidate(item: pytest.Function) -> Candidate:
+    candidate = item.callspec.params["candidate"]
+    assert isinstance(candidate, Candidate)
+    return candidate
 
 
 def _exercise(item: pytest.Item) -> Exercise:
@@ -266,7 +204,7 @@ def _settle(item: pytest.Item, outcome: Outcome, evidence: Evidence, seconds: fl
     exercise, ground = _exercise(item), _ground(item)
     is_hidden = item.path == exercise.hidden_checks
     result = Result(
-        candidate=item.callspec.params["candidate"].name,
+        candidate=_candidate(item).name,
         unit=exercise.unit,
         exercise=exercise.name,
         check=check.sentence,
@@ -297,6 +235,10 @@ def _text(result: Result) -> str:
     if evidence.line:
         lines.append(f"  line      {evidence.line}: {evidence.source}")
     if evidence.timeline:
-        lines += [f"  {row.number:3} {row.actor}: {row.text}  {row.flag}" for row in evidence.timeline.rows]
+        lines += [
+            f"  {row.number:3} {row.actor}: {row.text}  {row.flag}"
+            for row in evidence.timeline.rows
+        ]
     lines += [f"  {wait}" for wait in evidence.waits]
-    return "\n".join([*lines, evidence.detail] if evidence.detail else lines)
+    text = "\n".join([*lines, evidence.detail] if evidence.detail else lines)
+    return "\n".join(safe_lines(text))

@@ -67,7 +67,7 @@ def run_checks(
     present = [str(file) for file in files if file.is_file()]
     listener = _Listener(candidates, on_result)
     status = _pytest(root, [*present, "-pno:terminal"], listener)
-    if status == pytest.ExitCode.INTERRUPTED:
+    if status == pytest.ExitCode.INTERRUPTED and not listener.problems:
         raise KeyboardInterrupt
     if listener.problems or not listener.results:
         raise NoResults("\n".join(listener.problems) or "no checks were found")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable
 
@@ -10,17 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from course.escaping import safe_lines
-from course.grading.layout import WIDTH, lay_out
+from course.grading.layout import lay_out
 from course.grading.message import Message
 from course.grading.outcome import Outcome, Result, Visibility
 from course.screen import has_colour
-
-NARROWEST = 60
-
-
-def width_here() -> int:
-    """Return how wide a screen may be: the terminal's width, up to the widest."""
-    return max(min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH), NARROWEST)
+from course.width import width_here
 
 
 def show(message: Message) -> None:

@@ -31,8 +31,8 @@ def pointed(evidence: Evidence) -> Pointed:
     column = None
     if number.isdecimal():
         before = text[indent : max(int(number) - 1, indent)]  # escapes may make it longer
-        column = len(safe(before)) + 1
-    return Pointed(safe(text.strip()), column, safe(evidence.yours))
+        column = len(safe(before, longest=len(before))) + 1
+    return Pointed(safe(text.strip(), longest=len(text)), column, safe(evidence.yours))
 
 
 def _timeline(timeline: Timeline) -> Timeline:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +18,6 @@ class Submission:
 
     learner: str
     answers: Path  # the folder that holds `<unit>/<exercise>.py`
-    units: tuple[str, ...]  # which of the course's units are there
 
 
 @dataclass(frozen=True)
@@ -48,28 +45,21 @@ def take_in(folder: Path, units: Sequence[str]) -> Intake:
             left_out.append(LeftOut(path.name, reason))
             continue
         answers = _answers_in(path, units)
-        links = [unit for unit in units if (answers / unit).is_symlink()]
+        links = [unit for unit in units if (answers / unit).is_symlink()]  # nobody follows them
         left_out += [LeftOut(f"{path.name}/{unit}", "a link") for unit in links]
-        present = [unit for unit in units if unit not in links and (answers / unit).is_dir()]
-        submissions.append(Submission(path.name, answers, tuple(present)))
+        submissions.append(Submission(path.name, answers))
     return Intake(tuple(submissions), tuple(left_out))
 
 
-@contextmanager
-def staged(submissions: Sequence[Submission]) -> Iterator[list[Candidate]]:
-    """Give a candidate for each submission, its name unique, while the block runs.
+def candidates(submissions: Sequence[Submission]) -> list[Candidate]:
+    """Return a candidate for each submission, in order.
 
-    Learners choose the names of their folders; the checks see neutral ones.
+    Learners choose the names of their folders; the checks see neutral ones, all different.
     """
-    with tempfile.TemporaryDirectory(prefix="course-grade-") as name:
-        candidates = []
-        for number, submission in enumerate(submissions):
-            place = Path(name, f"learner{number:05}")
-            place.mkdir()
-            for unit in submission.units:
-                (place / unit).symlink_to((submission.answers / unit).absolute())
-            candidates.append(Candidate.at(place))
-        yield candidates
+    return [
+        Candidate(submission.answers.absolute(), f"learner{number:05}")
+        for number, submission in enumerate(submissions)
+    ]
 
 
 def _why_not(path: Path) -> str:

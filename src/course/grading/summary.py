@@ -13,8 +13,8 @@ from course.escaping import safe
 from course.grading.outcome import Outcome
 from course.grading.reports import Circumstances, Report
 from course.grading.submissions import LeftOut
+from course.width import WIDEST
 
-WIDTH = 92
 BAR = 10
 SHOWN = 5  # names of what was left out, or is pending
 COUNTED = {
@@ -130,7 +130,7 @@ def _wrapped(parts: Sequence[str]) -> list[str]:
     """Return the parts on as few lines as they fit, three blanks between them."""
     found: list[str] = []
     for part in parts:
-        if found and len(found[-1]) + 3 + len(part) <= WIDTH:
+        if found and len(found[-1]) + 3 + len(part) <= WIDEST:
             found[-1] += f"   {part}"
         else:
             found.append(f" {part}" if not found else f"   {part}")

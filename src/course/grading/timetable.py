@@ -115,7 +115,7 @@ def _line(
     number: int, entry: Entry, time: float | None, columns: Columns, said: Collection[str]
 ) -> list[Text]:
     """Return an entry's lines: one, or two where its flag needs one of its own."""
-    line = Text(f"{number:3}   ", "dim")
+    line = Text.assemble((f"{number:3}   ", "dim"))
     if columns.is_timed:
         line.append((f"{time:g} s" if time is not None else "").ljust(TIME), "dim")
     for row in entry.rows:
@@ -125,11 +125,11 @@ def _line(
     line.truncate(columns.inner, overflow="ellipsis")
     if not entry.flag:
         return [line]
-    flag = Text(entry.flag, "bold red")
+    flag = Text.assemble((entry.flag, "bold red"))
     flag.truncate(columns.inner - NUMBER, overflow="ellipsis")
     is_said = entry.flag.removeprefix("expected: ") in said
     if is_said and columns.inner - line.cell_len - flag.cell_len < GAP:
-        flag = Text(HERE, "bold red")
+        flag = Text.assemble((HERE, "bold red"))
         line.truncate(columns.inner - 2, overflow="ellipsis")
     gap = columns.inner - line.cell_len - flag.cell_len
     if gap > 0:
@@ -159,16 +159,16 @@ def _count(rows: Sequence[list[Text]]) -> int:
 
 
 def _more(count: int) -> Text:
-    return Text(f"  …   {count} more", "dim")
+    return Text.assemble((f"  …   {count} more", "dim"))
 
 
 def _framed(line: Text, inner: int) -> Text:
     line.truncate(inner, overflow="ellipsis", pad=True)
-    return Text(" │", "dim").append_text(line).append(" │", "dim")
+    return Text.assemble((" │", "dim")).append_text(line).append(" │", "dim")
 
 
 def _border(left: str, title: str, right: str, width: int) -> Text:
-    line = Text(f" {left}", "dim")
+    line = Text.assemble((f" {left}", "dim"))
     if title:
         shown = Text(f" {title} ")
         shown.truncate(width - 6, overflow="ellipsis")

@@ -26,7 +26,7 @@ class Known:
 
 
 def keys(results: Iterable[Result]) -> frozenset[str]:
-    """Return what these results say about behaviour: scenarios and judgements, no schedule, no line."""
+    """Return what these results say about behaviour: scenarios and judgements, never a line."""
     return frozenset(
         key
         for result in results
@@ -36,7 +36,7 @@ def keys(results: Iterable[Result]) -> frozenset[str]:
 
 
 def digest(found: frozenset[str]) -> str:
-    """Return a short name of a set of keys that tells nothing about hidden checks; empty for none."""
+    """Return a short name of a set of keys that gives no hidden check away; empty for none."""
     if not found:
         return ""
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()[:16]

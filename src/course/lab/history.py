@@ -13,6 +13,7 @@ from course.lab.scenario import Operation, Scenario
 
 SETUP = "setup"
 DRAIN = "drain"
+SPINS = "runs round in a loop without ever waiting"  # why a thread is stuck that never rests
 
 
 class Kind(Enum):
@@ -37,7 +38,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception an operation ended with: its type's name, its message, its line in the answer."""
+    """The exception an operation ended with: its name, its message, its line in the answer."""
 
     name: str
     message: str = ""
@@ -92,8 +93,12 @@ class Call:
 
     @property
     def is_open(self) -> bool:
-        """Was it still waiting when everything came to rest?"""
+        """Was it still waiting at the very end?"""
         return self.ended is None
+
+    def ends_before(self, position: int) -> bool:
+        """Had it ended when this event came?"""
+        return self.ended is not None and self.ended < position
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,12 @@ class History:
                 known = made[key]
                 made[key] = Call(*_opening(known), position, None, event.value)
         return tuple(made.values())
+
+    @cached_property
+    def rest(self) -> int:
+        """The position at which everything was at rest, and emptying began: most often the end."""
+        places = (place for place, event in enumerate(self.events) if event.actor == DRAIN)
+        return next(places, len(self.events))
 
     def operation_of(self, event: Event) -> Operation:
         """Return the operation that an event belongs to."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
-from course.lab.history import DRAIN, Call, Ending, History
+from course.lab.history import DRAIN, SPINS, Call, Ending, History
 from course.lab.scenario import show
 
 TICK_S = 1e-6  # what rounding of virtual time may add
@@ -55,7 +56,9 @@ def _judge_nothing_twice(history: History) -> Verdict | None:
     for call in _got(history):
         if _item(call) in seen:
             item = show(_item(call))
-            return Verdict(f"{item} comes out once", f"{item} came out twice", call.ended, call.actor)
+            return Verdict(
+                f"{item} comes out once", f"{item} came out twice", call.ended, call.actor
+            )
         seen.add(_item(call))
     return None
 
@@ -65,9 +68,13 @@ def _judge_nothing_invented(history: History) -> Verdict | None:
     for call in _got(history):
         item, source = _item(call), offered.get(_item(call))
         if source is None:
-            return Verdict("only what was put comes out", f"{call.operation} returned {show(item)}",
-                           call.ended, call.actor)
-        if source.raised is not None and source.ended is not None:
+            return Verdict(
+                "only what was put comes out",
+                f"{call.operation} returned {show(item)}",
+                call.ended,
+                call.actor,
+            )
+        if source.raised is not None:
             return Verdict(
                 f"{show(item)} stays out: {source.operation} raised {source.raised.name}",
                 f"{show(item)} came out all the same",
@@ -111,20 +118,11 @@ def _judge_order(history: History) -> Verdict | None:
     taken = {_item(call): call for call in reversed(_got(history))}
     for actor in history.scenario.cast:
         put = [op.arguments[0] for op in actor.operations if op.name == PUT]
-        for place, earlier in enumerate(put):
-            for later in put[place + 1 :]:
-                if later not in taken:
-                    continue
-                second = taken[later]
-                first = taken.get(earlier)
-                if second.ended is None or (first and first.called < second.ended):
-                    continue
-                if first is None and not any(
-                    call.has_returned and _item(call) == earlier for call in _stored(history)
-                ):
-                    continue
-                if first is None:
-                    continue  # lost, which another judge says
+        for earlier, later in combinations(put, 2):
+            first, second = taken.get(earlier), taken.get(later)
+            if first is None or second is None:
+                continue  # whether it had to come out, another judge says
+            if second.ended is not None and second.ended < first.called:  # no overlap, no doubt
                 return Verdict(
                     f"{show(earlier)} comes out before {show(later)}: {actor.name} put it first",
                     f"{show(later)} came out first",
@@ -135,14 +133,15 @@ def _judge_order(history: History) -> Verdict | None:
 
 
 def _stranded(history: History, capacity: int) -> Verdict | None:
-    calls = [call for call in history.calls if call.actor != DRAIN]
-    depth = sum(call.has_returned and call.operation.name == PUT for call in calls)
-    depth -= sum(call.has_returned and call.operation.name == GET for call in calls)
-    closed = any(call.has_returned and call.operation.name == CLOSE for call in calls)
+    """Look at the moment when all was at rest: emptying the object moves those who wait."""
+    rest = history.rest
+    calls = [call for call in history.calls if call.called < rest]
+    done = [call.operation.name for call in calls if call.has_returned and call.ends_before(rest)]
+    depth = done.count(PUT) - done.count(GET)
     for call in calls:
-        if not call.is_open:
+        if call.ends_before(rest):
             continue
-        why = _should_move(call, depth, capacity, closed)
+        why = _should_move(call, depth, capacity, closed=CLOSE in done)
         if why:
             return Verdict(
                 f"{call.operation} goes on: {why}",
@@ -153,7 +152,7 @@ def _stranded(history: History, capacity: int) -> Verdict | None:
     return None
 
 
-def _should_move(call: Call, depth: int, capacity: int, closed: bool) -> str:
+def _should_move(call: Call, depth: int, capacity: int, *, closed: bool) -> str:
     name = call.operation.name
     if name not in (PUT, GET):
         return "it never waits for anybody"
@@ -184,15 +183,17 @@ def _raises_only(history: History, allowed: tuple[str, ...]) -> Verdict | None:
 def _judge_nobody_spins(history: History) -> Verdict | None:
     if history.ending is not Ending.SPINNING:
         return None
-    for call in history.calls:
-        if call.is_open:
-            return Verdict(
-                f"{call.operation} sleeps until somebody wakes it",
-                f"{call.operation} runs round in a loop",
-                None,
-                call.actor,
-            )
-    return None
+    running = {stuck.thread for stuck in history.stuck if stuck.reason == SPINS}
+    still_open = [call for call in history.calls if call.is_open]
+    call = min(still_open, key=lambda call: call.actor not in running, default=None)
+    if call is None:
+        return None
+    return Verdict(
+        f"{call.operation} sleeps until somebody wakes it",
+        f"{call.operation} runs round in a loop",
+        None,
+        call.actor,
+    )
 
 
 def _judge_on_time(history: History) -> Verdict | None:

@@ -16,9 +16,7 @@ TRIES = 250  # replays spent on one failing run
 SEEDS = 3  # failing runs that are shrunk; the smallest result wins
 
 
-def smallest(
-    failing: Iterable[History], run: Run, fails: Fails, search: Search
-) -> History | None:
+def smallest(failing: Iterable[History], run: Run, fails: Fails, search: Search) -> History | None:
     """Return the smallest failing history found, in detail; None when none fails again.
 
     `run` replays a schedule; `search` explores a scenario, for when a smaller one
@@ -72,7 +70,7 @@ def _smaller(history: History) -> Iterator[tuple[Scenario, tuple[Switch, ...]]]:
     switches = history.switches
     for scenario in _reductions(history.scenario):
         yield scenario, switches
-    size = len(switches) // 2
+    size = (len(switches) + 1) // 2
     while size >= 1:
         for start in range(0, len(switches), size):
             yield history.scenario, switches[:start] + switches[start + size :]
@@ -95,7 +93,7 @@ def _reductions(scenario: Scenario) -> Iterator[Scenario]:
 
 
 def _with(scenario: Scenario, place: int, operations: tuple[Operation, ...]) -> Scenario:
-    """Return the scenario with one actor's operations replaced; its thread stays, for its number."""
+    """Return the scenario with one actor's operations replaced; its thread stays, as a number."""
     cast = list(scenario.cast)
     cast[place] = Actor(cast[place].name, operations)
     return replace(scenario, cast=tuple(cast))

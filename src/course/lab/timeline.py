@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course.grading.outcome import Row, Timeline
-from course.lab.history import DRAIN, SETUP, Event, History, Kind
+from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind
 from course.lab.judges import Verdict
 from course.lab.scenario import show
 
@@ -17,22 +17,25 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
     """Return the run as rows: one a step of an actor, the broken promise flagged."""
     rows: list[Row] = []
     events = history.events
-    last = len(events) - 1 if verdict.position is None else verdict.position
-    if verdict.position is not None:
-        last = max(last, verdict.position)
+    last = history.rest - 1 if verdict.position is None else verdict.position
     for position, event in enumerate(events[: last + 1]):
         if event.actor == DRAIN and position != verdict.position:
             continue
         text = _text(history, position, event)
         if text:
             flag = verdict.yours if position == verdict.position else ""
-            rows.append(
-                Row(len(rows) + 1, event.time, spoken(event.actor), text, event.line, flag)
-            )
+            rows.append(Row(len(rows) + 1, event.time, spoken(event.actor), text, event.line, flag))
     rows = _merged(rows)
+    is_spinning = history.ending is Ending.SPINNING
     if verdict.position is None and verdict.actor:
-        row = Row(len(rows) + 1, history.events[-1].time if events else 0.0,
-                  spoken(verdict.actor), "can never move again", None, verdict.yours)
+        row = Row(
+            len(rows) + 1,
+            events[last].time if events else 0.0,
+            spoken(verdict.actor),
+            "never comes to rest" if is_spinning else "can never move again",
+            None,
+            verdict.yours,
+        )
         rows.append(row)
     seen = [row.actor for row in rows]
     order = [SETUP, *(spoken(actor.name) for actor in history.scenario.cast), DRAIN]

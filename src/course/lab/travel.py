@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.possible import possible
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Scenario
 
 Decode = Callable[[Any], Any]
+MOST = 1 << 53  # no count and no time of a run is larger
+MOST_KINDS = 40  # built-in and contract exceptions one exception may be
 
 
 def plain_event(event: Event) -> list[Any]:
@@ -42,30 +45,70 @@ def event_from(plain: list[Any], decode: Decode) -> Event:
     """Return the event that crossed; `ValueError`, `TypeError` or `KeyError` when it is none."""
     kind, actor, index, time, value, line = plain
     known = Kind(kind)
-    carried = raised_from(value) if known is Kind.RAISE else decode(value)
-    return Event(known, str(actor), int(index), float(time), carried, _line(line))
+    carried = raised_from(value) if known is Kind.RAISE else _hashable(decode(value))
+    moment = seconds_from(time)
+    return Event(known, _text(actor), whole_from(index), moment, carried, line_from(line))
 
 
 def raised_from(plain: list[Any]) -> Raised:
     """Return the exception that crossed."""
     name, message, line, kinds = plain
-    return Raised(str(name)[:80], str(message)[:300], _line(line), tuple(map(str, kinds)))
+    known = tuple(_text(kind) for kind in kinds[:MOST_KINDS])
+    return Raised(_text(name)[:80], _text(message)[:300], line_from(line), known)
+
+
+def stuck_from(plain: list[Any]) -> Stuck:
+    """Return the waiting thread that crossed."""
+    thread, line, why = plain
+    return Stuck(_text(thread)[:60], line_from(line), _text(why)[:120])
 
 
 def history_from(plain: Mapping[str, Any], scenario: Scenario, decode: Decode) -> History:
     """Return the history that crossed; `ValueError`, `TypeError` or `KeyError` when it is none."""
     failure = plain["failure"]
-    return History(
+    history = History(
         scenario,
         tuple(event_from(event, decode) for event in plain["events"]),
         Ending(plain["ending"]),
-        tuple(Switch(int(a), int(b), int(c)) for a, b, c in plain["switches"]),
-        int(plain["seed"]),
-        int(plain["alike"]),
-        tuple(Stuck(str(t)[:60], _line(n), str(why)[:120]) for t, n, why in plain["stuck"]),
+        tuple(Switch(whole_from(a), whole_from(b), whole_from(c)) for a, b, c in plain["switches"]),
+        whole_from(plain["seed"]),
+        max(1, whole_from(plain["alike"])),
+        tuple(stuck_from(stuck) for stuck in plain["stuck"]),
         raised_from(failure) if failure else None,
     )
+    return possible(history)
 
 
-def _line(line: Any) -> int | None:
-    return None if line is None else int(line)
+def whole_from(plain: Any) -> int:
+    """Return the number that crossed, if it is one that a run can count to."""
+    if type(plain) is not int or not -MOST <= plain <= MOST:
+        raise ValueError("not a whole number")
+    return plain
+
+
+def seconds_from(plain: Any) -> float:
+    """Return the virtual time that crossed."""
+    if type(plain) not in (int, float) or not 0 <= plain <= MOST:
+        raise ValueError("not a time")
+    return float(plain)
+
+
+def line_from(plain: Any) -> int | None:
+    """Return the line that crossed."""
+    return None if plain is None else whole_from(plain)
+
+
+def _text(plain: Any) -> str:
+    """Return the text that crossed, with nothing in it that cannot be written down."""
+    if type(plain) is not str:
+        raise ValueError("not a text")
+    return plain.encode("utf-8", "backslashreplace").decode()
+
+
+def _hashable(value: Any) -> Any:
+    """Return a value that judges can look up; what has no hash stands as its text."""
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return value

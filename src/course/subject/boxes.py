@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,8 +21,11 @@ from typing import Any
 from course.subject.wire import Channel, Gone, Late, WireError
 
 PATIENCE_S = 10.0  # real seconds one reply may take
+EXERCISE_PATIENCE_S = 180.0  # real seconds all replies of one box may take together
 GRADER_PATIENCE_S = 30.0  # for replies that no answer can delay
+STOPPED_S = 2.0  # a box that is silent for so long may have been stopped by the answer
 OUTPUT_BYTES = 1 << 16
+LAST_READS = 64  # of output that is left when all who could write are gone
 SOURCE_FOLDER = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.append({!r}); from course.subject.warm import main; main({})"
 
@@ -72,9 +79,14 @@ class WarmParent:
         theirs.close()
         if not select.select([self._control], [], [], GRADER_PATIENCE_S)[0]:
             raise GraderFault("the warm parent does not answer")
-        if not self._control.recv(4096):
+        reply = self._control.recv(4096)
+        if not reply:
             raise GraderFault("the warm parent has ended")
-        return Box(ours, setting)
+        return Box(ours, int(json.loads(reply)["pid"]), setting)
+
+    def has_ended(self) -> bool:
+        """Is there nobody left to fork?"""
+        return self._process.poll() is not None
 
     def close(self) -> None:
         """End the warm parent and every box."""
@@ -89,44 +101,74 @@ class WarmParent:
 class Box:
     """One answer for one exercise; gives sessions, one at a time."""
 
-    def __init__(self, control: socket.socket, setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, control: socket.socket, pid: int, setting: Setting) -> None:
+        self.salt = setting.source
+        self.left_s = EXERCISE_PATIENCE_S
+        self._pid = pid
         self._scratch = tempfile.mkdtemp(prefix="course-")
         self._control = Channel(control)
-        told = {**vars(setting), "scratch": self._scratch}
-        self._control.send(told)
-        self.level = str(self._reply()["ready"])
+        self._lost: Exception | None = None
+        source = base64.b64encode(setting.source.encode()).decode()
+        try:
+            self._control.send({**vars(setting), "source": source, "scratch": self._scratch})
+            self.level = str(self._reply()["ready"])
+        except (Gone, SubjectCrashed) as error:  # no answer has run in it yet
+            self.close()
+            raise GraderFault("a box ended by itself") from error
 
     def session(self) -> Session:
         """Return a fresh process with the answer in it."""
         ours, theirs = socket.socketpair()
+        ours.settimeout(PATIENCE_S)
         read_end, write_end = os.pipe()
-        socket.send_fds(self._control.stream, [b"s"], [theirs.fileno(), write_end])
-        theirs.close()
-        os.close(write_end)
-        self._reply()
+        try:
+            if self._lost is not None:
+                raise self._lost
+            with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
+                socket.send_fds(self._control.stream, [b"s"], [theirs.fileno(), write_end])
+            self._reply()
+        except BaseException:
+            ours.close()
+            os.close(read_end)
+            raise
+        finally:
+            theirs.close()
+            os.close(write_end)
         return Session(self, Channel(ours), read_end)
 
     def end_session(self, *, is_gone: bool) -> int:
         """End the running session's process and all it started; return its exit status."""
-        self._control.send({"is_gone": is_gone})
-        return int(self._reply()["status"])
+        try:
+            self._control.send({"is_gone": is_gone})
+            return int(self._reply()["status"])
+        except (Gone, SubjectCrashed, GraderFault):
+            return -signal.SIGKILL  # the subject dies with its box; the next session says why
 
     def close(self) -> None:
         """End the box and remove its scratch folder."""
         self._control.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        _remove(self._scratch)
 
     def _reply(self) -> dict[str, Any]:
+        """Return the next reply; an answer can have stopped or killed its own box."""
         try:
-            reply: dict[str, Any] = self._control.receive(GRADER_PATIENCE_S)
-        except (Gone, Late, WireError) as error:
-            raise GraderFault("a box does not answer") from error
-        return reply
+            try:
+                reply: dict[str, Any] = self._control.receive(STOPPED_S)
+            except Late:
+                os.kill(self._pid, signal.SIGCONT)
+                reply = self._control.receive(GRADER_PATIENCE_S)
+        except Gone:
+            self._lost = SubjectCrashed("the process that watches over it was killed")
+        except (Late, WireError):
+            os.kill(self._pid, signal.SIGKILL)
+            self._lost = GraderFault("a box does not answer")
+        else:
+            return reply
+        raise self._lost
 
 
 class Session:
-    """One subject process; every reply is awaited for a bounded time while its output is drained."""
+    """One subject process; each reply is awaited for a bounded time while its output is drained."""
 
     def __init__(self, box: Box, channel: Channel, output: int) -> None:
         self._box = box
@@ -136,32 +178,45 @@ class Session:
         self.printed = bytearray()
 
     def send(self, message: Any) -> None:
-        """Send one request."""
+        """Send one request; whatever has been said without being asked is a lie."""
+        if self._channel.has_unread():
+            raise SubjectLied("an answer to no question")
         try:
             self._channel.send(message)
+        except Late:
+            raise SubjectHung("it listens to no question") from None
         except Gone:
             raise self._crashed() from None
 
     def receive(self) -> Any:
         """Return the next reply, or raise `SubjectHung`, `SubjectCrashed` or `SubjectLied`."""
-        until = time.monotonic() + PATIENCE_S
+        began = time.monotonic()
         try:
-            while (message := self._channel.next_buffered()) is None:
-                left = until - time.monotonic()
-                watched = [self._channel, self._output] if self._output >= 0 else [self._channel]
-                readable = select.select(watched, [], [], max(0.0, left))[0]
-                if not readable:
-                    raise SubjectHung(f"no reply within {PATIENCE_S:.0f} seconds")
-                if self._output in readable:
-                    self._drain()
-                if self._channel in readable:
-                    self._channel.fill()
+            message = self._next(began + min(PATIENCE_S, self._box.left_s))
         except Gone:
             raise self._crashed() from None
         except WireError as error:
             raise SubjectLied(str(error)) from None
+        finally:
+            self._box.left_s -= time.monotonic() - began
         if isinstance(message, dict) and "unstoppable" in message:
-            raise SubjectHung(f"{message['unstoppable']} cannot be ended: it catches everything")
+            name = str(message["unstoppable"])[:60]
+            raise SubjectHung(f"{name} cannot be ended: it catches everything")
+        return message
+
+    def _next(self, until: float) -> Any:
+        while (message := self._channel.next_buffered()) is None:
+            left = until - time.monotonic()
+            watched: list[Channel | int] = [self._channel]
+            if self._output >= 0:
+                watched.append(self._output)
+            readable = select.select(watched, [], [], max(0.0, left))[0]
+            if not readable or (left <= 0 and self._channel not in readable):
+                raise SubjectHung(f"no reply within {PATIENCE_S:.0f} seconds")
+            if self._output in readable:
+                self._drain()
+            if self._channel in readable:
+                self._channel.fill()
         return message
 
     def close(self) -> None:
@@ -181,8 +236,9 @@ class Session:
         self._is_open = False
         self._channel.close()
         status = self._box.end_session(is_gone=is_gone)
-        while self._output >= 0 and select.select([self._output], [], [], 0)[0]:
-            self._drain()
+        for _ in range(LAST_READS):
+            if self._output >= 0 and select.select([self._output], [], [], 0)[0]:
+                self._drain()
         if self._output >= 0:
             os.close(self._output)
             self._output = -1
@@ -196,3 +252,12 @@ class Session:
         self.printed += data[: OUTPUT_BYTES - len(self.printed)]
 
 
+def _remove(folder: str) -> None:
+    """Remove a folder, however an answer has closed, nested or replaced it."""
+    with contextlib.suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if Path(folder).is_symlink():
+        Path(folder).unlink()
+    elif Path(folder).exists():  # deeper than Python goes, or closed to its owner
+        for command in (["chmod", "-R", "u+rwx", folder], ["rm", "-rf", folder]):
+            subprocess.run(command, check=False, stderr=subprocess.DEVNULL)

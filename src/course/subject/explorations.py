@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +9,13 @@ from typing import Any
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.history import Ending, Event, History, Kind
-from course.lab.runtime.policies import Switch
+from course.lab.possible import possible
+from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
 from course.lab.scenario import Operation, Scenario
 from course.lab.travel import event_from, history_from
-from course.subject.boxes import Box, Session, SubjectLied
+from course.subject.boxes import SubjectLied
+from course.subject.conversation import Boxed, Conversation
+from course.subject.fresh import Fresh
 from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
@@ -36,7 +38,7 @@ class Exploration:
 class Explorer:
     """Explores one answer; the same question is asked of it once."""
 
-    def __init__(self, box: Box, *, first_seed: int = BASE_SEED) -> None:
+    def __init__(self, box: Boxed, *, first_seed: int = BASE_SEED) -> None:
         self._box = box
         self._first = first_seed
         self._known: dict[tuple[str, str, int], Exploration] = {}
@@ -68,12 +70,12 @@ class Explorer:
         session = self._box.session()
         try:
             found = _explored(session, scenario, request)
-            for history in found:
-                if history.ending is Ending.NO_START:
-                    raise Finding(Outcome.FAILED, _no_start(history))
+            _refuse_no_start(found)
             asked = sum(history.alike for history in found)
             step = max(1, len(found) // LIVE)
-            live = [_replay_live(session, history) for history in found[::step][:LIVE]]
+            sample = found[::step][:LIVE]
+            live = [_replay_live(session, history, self._box.salt) for history in sample]
+            _refuse_no_start(live)
         finally:
             session.close()
         return Exploration(scenario, (*found, *live), asked)
@@ -82,7 +84,7 @@ class Explorer:
 class Replayer:
     """One session in which schedules are replayed."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Conversation) -> None:
         self._session = session
 
     def run(self, scenario: Scenario, switches: tuple[Switch, ...]) -> History:
@@ -103,32 +105,41 @@ class Replayer:
         self._session.close()
 
 
-def _explored(session: Session, scenario: Scenario, request: dict[str, Any]) -> list[History]:
+def _explored(session: Conversation, scenario: Scenario, request: dict[str, Any]) -> list[History]:
     session.send({**request, "scenario": _encoded(scenario)})
     found: list[History] = []
+    most = request.get("count", SWEEP_LIMIT * len(scenario.cast))
     while True:
         message = session.receive()
-        if not isinstance(message, dict) or "history" not in message:
+        if not isinstance(message, dict) or "history" not in message or len(found) > most:
             break
         found.append(_history(message, scenario))
     if message != {"end": True}:
         raise SubjectLied("not the end of an exploration")
+    schedules = sum(history.alike for history in found)
+    spinning = sum(history.alike for history in found if history.ending is Ending.SPINNING)
+    least = request.get("count", len(scenario.cast))
+    if schedules > most or (schedules < least and spinning < SPINNING_ENOUGH):
+        raise SubjectLied(f"{schedules} schedules in the place of {least}")
     return found
 
 
-def _replay_live(session: Session, history: History) -> History:
+def _replay_live(session: Conversation, history: History, salt: str) -> History:
     """Replay one schedule, each operation's items fresh and given only when it is due.
 
     The history is the judge's own record, so an answer that reports what did not happen
     has to compute what a right answer would have returned.
     """
     scenario = history.scenario
-    fresh = {item: f"{item}-{random.getrandbits(64):016x}" for item in _items(scenario)}
-    back = {value: item for item, value in fresh.items()}
-    cast = {actor.name: actor.operations for actor in scenario.cast}
+    fresh = Fresh(salt and f"{salt}\0{scenario}\0{history.switches}")
+    cast = {actor.name: list(enumerate(actor.operations)) for actor in scenario.cast}
+    most = 4 * (len(_every_operation(scenario)) + 1)
     session.send(
-        {"do": "live", "scenario": _encoded(_refreshed(scenario, fresh)),
-         "switches": _plain(history.switches)}
+        {
+            "do": "live",
+            "scenario": _encoded(_without_values(scenario)),
+            "switches": _plain(history.switches),
+        }
     )
     events: list[Event] = []
     while True:
@@ -136,48 +147,55 @@ def _replay_live(session: Session, history: History) -> History:
         try:
             if "ask" in message:
                 actor, index = message["ask"]
-                operation = _fresh(cast[actor][index], fresh)
-                session.send(encode(_operation(operation), lambda held: held))
-            elif "event" in message:
+                due, operation = cast[actor].pop(0)
+                if index != due:
+                    raise ValueError(index)
+                arguments = tuple(map(fresh.given, operation.arguments))
+                given = replace(operation, arguments=arguments)
+                session.send(encode(_operation(given), lambda held: held))
+            elif "event" in message and len(events) < most:
                 event = event_from(message["event"], _opaque_kept)
-                events.append(_known_again(event, back))
+                if any(index == event.index for index, _ in cast.get(event.actor, ())):
+                    raise ValueError(event.index)  # it has not asked for this one yet
+                is_return = event.kind is Kind.RETURN
+                value = fresh.meant(event.value) if is_return else event.value
+                events.append(replace(event, value=value))
             else:
                 reported = _history(message, scenario)
                 break
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SubjectLied("not a report of what happened") from error
-    return replace(
-        history, events=tuple(events), ending=reported.ending, alike=1, stuck=reported.stuck
-    )
+    return _own_record(history, reported, events)
 
 
-def _items(scenario: Scenario) -> list[str]:
-    operations = [op for actor in scenario.cast for op in actor.operations]
-    return [item for op in operations for item in op.arguments if type(item) is str]
+def _own_record(asked: History, reported: History, events: list[Event]) -> History:
+    """Return the live history: the judge's own events, with the ending the subject reports."""
+    try:
+        return possible(
+            replace(
+                reported, seed=asked.seed, switches=asked.switches, events=tuple(events), alike=1
+            )
+        )
+    except (KeyError, ValueError) as error:
+        raise SubjectLied("not a report of what happened") from error
 
 
-def _refreshed(scenario: Scenario, fresh: dict[str, str]) -> Scenario:
-    """Return the scenario without its values: they are given one by one."""
-    blank = {item: "" for item in fresh}
+def _every_operation(scenario: Scenario) -> list[Operation]:
+    return [*scenario.before, *(op for actor in scenario.cast for op in actor.operations)]
+
+
+def _without_values(scenario: Scenario) -> Scenario:
+    """Return the scenario without its texts: they are given one by one."""
     cast = (
-        replace(actor, operations=tuple(_fresh(op, blank) for op in actor.operations))
+        replace(actor, operations=tuple(_blank(op) for op in actor.operations))
         for actor in scenario.cast
     )
     return replace(scenario, cast=tuple(cast))
 
 
-def _fresh(operation: Operation, fresh: dict[str, str]) -> Operation:
-    arguments = tuple(
-        fresh[item] if type(item) is str and item in fresh else item
-        for item in operation.arguments
-    )
+def _blank(operation: Operation) -> Operation:
+    arguments = tuple("" if type(item) is str else item for item in operation.arguments)
     return replace(operation, arguments=arguments)
-
-
-def _known_again(event: Event, back: dict[str, str]) -> Event:
-    if event.kind is Kind.RETURN and type(event.value) is str:
-        return replace(event, value=back.get(event.value, event.value))
-    return event
 
 
 def _operation(operation: Operation) -> list[Any]:
@@ -201,6 +219,12 @@ def _history(message: dict[str, Any], scenario: Scenario) -> History:
 
 def _opaque_kept(plain: Any) -> Any:
     return decode(plain, lambda held: held)
+
+
+def _refuse_no_start(histories: list[History]) -> None:
+    for history in histories:
+        if history.ending is Ending.NO_START:
+            raise Finding(Outcome.FAILED, _no_start(history))
 
 
 def _no_start(history: History) -> Evidence:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 LEVEL = "posix"
@@ -15,6 +17,7 @@ CPU_SECONDS = 30
 MEMORY_BYTES = 1 << 30
 FILE_BYTES = 1 << 20
 OPEN_FILES = 64
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -42,33 +45,35 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def die_with_parent() -> None:
+    """Be killed when the parent ends (Linux), so that nobody is left without a watcher."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def end(pid: int, *, patience_s: float) -> int:
-    """Return the wait status of a child; kill its process group when it does not end by itself."""
+    """Return the wait status of a child; kill it and its group when it does not end by itself."""
     until = time.monotonic() + patience_s
     while True:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done or time.monotonic() >= until:
             break
         time.sleep(0.002)
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     if not done:
+        os.kill(pid, signal.SIGKILL)  # it may have left its group
         _, status = os.waitpid(pid, 0)
-    end_orphans()
     return status
 
 
-def end_orphans() -> None:
-    """Kill and reap every child this process has left."""
-    if sys.platform != "linux":
-        return
+def end_orphans(spared: Collection[int] = ()) -> None:
+    """Kill and reap every child this process has left, but for the spared ones (Linux)."""
     children = Path(f"/proc/self/task/{os.getpid()}/children")
-    while True:
-        left = children.read_text().split() if children.exists() else []
+    while children.exists():
+        left = [pid for pid in map(int, children.read_text().split()) if pid not in spared]
         if not left:
             return
         for pid in left:
-            os.kill(int(pid), signal.SIGKILL)
-            os.waitpid(int(pid), 0)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)

@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Row, Timeline
-from course.lab.history import Raised
 from course.lab.scenario import Operation, Scenario, show
-from course.lab.travel import raised_from
-from course.subject.boxes import Box, GraderFault, Session, SubjectLied
+from course.subject.boxes import GraderFault, SubjectLied
+from course.subject.calls import SHOWN, Claim, Started
+from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
-from course.subject.wire import Opaque, decode, encode
-
-RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
-STILL_WAKES = 2  # wake-ups a waiting call may have while nothing happens
-ANYTHING = object()
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A yes or no about a call, and how it reads when it is no."""
-
-    holds: bool
-    expected: str
-    yours: str
-    line: int | None
-    kind: str  # what the fingerprint keeps of it
-
-    def __bool__(self) -> bool:
-        return self.holds
-
-
-class Started:
-    """A call that runs in the subject; time stands still until the check moves it."""
-
-    def __init__(self, subject: Subject, number: int, text: str) -> None:
-        self._subject = subject
-        self.number = number
-        self.text = text
-        self.state = WAITING
-        self.value: Any = None
-        self.error: Raised | None = None
-        self.line: int | None = None
-        self.wakes = 0
-        self.wakes_at_rest: int | None = None
-
-    def is_waiting(self) -> Claim:
-        """Does the call wait, asleep?"""
-        return self._claim(self.state == WAITING, f"{self.text} waits", "waits")
-
-    def is_still(self) -> Claim:
-        """Has the call slept ever since it began to wait?"""
-        woken = self.wakes - (self.wakes_at_rest or 0)
-        if self.state in (WAITING, SPINNING) and woken > STILL_WAKES:
-            yours = f"{self.text} woke {woken} times while nothing happened"
-            return self._say(Claim(False, f"{self.text} sleeps", yours, self.line, f"call {self.number} still->polls"))
-        return self._claim(self.state == WAITING, f"{self.text} sleeps", "still")
-
-    def returned(self, value: Any = ANYTHING) -> Claim:
-        """Has the call returned, and if a value is given, exactly this one?"""
-        wanted = "" if value is ANYTHING or value is None else f" {show(value)}"
-        is_it = self.state == RETURNED and (value is ANYTHING or _same(self.value, value))
-        return self._claim(is_it, f"{self.text} returns{wanted}", "returns")
-
-    def raised(self, kind: type[BaseException]) -> Claim:
-        """Has the call raised this built-in or contract exception?"""
-        is_it = self.state == RAISED and self.error is not None and self.error.is_a(kind)
-        return self._claim(is_it, f"{self.text} raises {kind.__name__}", f"raises {kind.__name__}")
-
-    def happened(self) -> str:
-        """Return what the call did, as the end of a sentence."""
-        if self.state == RETURNED:
-            return "returns" if self.value is None else f"returns {show(self.value)}"
-        if self.state == RAISED:
-            return f"raises {self.error}"
-        return "waits" if self.state == WAITING else "runs round in a loop for ever"
-
-    def _claim(self, holds: bool, expected: str, wanted: str) -> Claim:
-        yours = f"{self.text} {self.happened()}"
-        actual = self.error.name if self.state == RAISED and self.error else self.state
-        return self._say(Claim(holds, expected, yours, self.line, f"call {self.number} {wanted}->{actual}"))
-
-    def _say(self, claim: Claim) -> Claim:
-        self._subject.note_claim(claim)
-        return claim
+from course.subject.fresh import Fresh
+from course.subject.reply import (
+    RAISED,
+    RETURNED,
+    SPINNING,
+    WAITING,
+    CallNews,
+    load_reply_from,
+    reply_from,
+)
+from course.subject.wire import Opaque, WireError, decode, encode
 
 
 class Held:
@@ -106,8 +44,9 @@ class Held:
 
     def __len__(self) -> int:
         length = Remote(self._subject, ["handle", self._held.handle], "__len__", "len")()
-        if type(length) is not int or length < 0:
-            raise self._subject.unexpected("len() is a number", f"len() is {show(length)}", "len")
+        if type(length) is not int or not 0 <= length <= sys.maxsize:
+            yours = f"len() is {show(length):.{SHOWN}}"
+            raise self._subject.unexpected("len() is a number", yours, "len")
         return length
 
 
@@ -125,6 +64,9 @@ class Remote:
         if call.state != RETURNED:
             claim = call.returned()
             raise self._subject.unexpected(claim.expected, claim.yours, claim.kind, call.line)
+        if self.method is None and self.name[:1].isupper() and not isinstance(call.value, Held):
+            yours = f"{call.text} {call.happened()}"
+            raise self._subject.unexpected(f"{call.text} makes an object", yours, "no object")
         self._subject.last_direct = call
         return call.value
 
@@ -132,11 +74,12 @@ class Remote:
 class Subject:
     """One answer as a check sees it; each check gets a fresh one."""
 
-    def __init__(self, box: Box, explorer: Explorer, test: str) -> None:
+    def __init__(self, box: Boxed, explorer: Explorer, test: str) -> None:
         self._box = box
         self._explorer = explorer
         self._test = test
-        self._session: Session | None = None
+        self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
+        self._session: Conversation | None = None
         self._calls: list[Started] = []
         self._rows: list[Row] = []
         self._title = ""
@@ -154,7 +97,7 @@ class Subject:
         """Return the call once everything rests: it has ended, or it waits."""
         session = self._opened()
         text = str(Operation(remote.name, arguments, tuple(options.items())))
-        call = Started(self, len(self._calls) + 1, text)
+        call = Started(self.note_claim, len(self._calls) + 1, text)
         self._calls.append(call)
         if remote.method is None:
             self._title = text
@@ -211,16 +154,12 @@ class Subject:
         """Remember a claim that does not hold: the assertion that follows is about it."""
         self.false_claim = None if claim.holds else claim
 
-    def unexpected(
-        self, expected: str, yours: str, kind: str, line: int | None = None
-    ) -> Finding:
+    def unexpected(self, expected: str, yours: str, kind: str, line: int | None = None) -> Finding:
         """Return the finding that something else happened than the check relies on."""
         outcome = Outcome.HUNG if kind.endswith(SPINNING) else Outcome.FAILED
         return Finding(outcome, self.evidence(expected, yours, kind, line))
 
-    def evidence(
-        self, expected: str, yours: str, kind: str, line: int | None = None
-    ) -> Evidence:
+    def evidence(self, expected: str, yours: str, kind: str, line: int | None = None) -> Evidence:
         """Return the evidence of a step-by-step check, with what was done so far."""
         rows = list(self._rows)
         if rows:
@@ -237,54 +176,53 @@ class Subject:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _opened(self) -> Session:
+    def _opened(self) -> Conversation:
         if self._session is None:
             self._session = self._box.session()
             self._session.send({"do": "load"})
-            reply = self._session.receive()
-            if [call[1] for call in reply["calls"]] != [RETURNED]:
-                raise SubjectLied("the answer loads once and not again")
+            if load_reply_from(self._session.receive()).calls[0].state != RETURNED:
+                raise SubjectLied("word that the answer loads once and not again")
         return self._session
 
     def _refuse_in_steps(self) -> None:
         if self._session is not None:
             raise GraderFault("a check explores before it makes steps, not after")
 
-    def _hear(self, reply: Any) -> None:
-        try:
-            for number, state, value, line, wakes in reply["calls"]:
-                call = self._calls[number - 1]
-                call.state, call.line, call.wakes = str(state), line, int(wakes)
-                if state == RETURNED:
-                    call.value = decode(value, lambda held: Held(self, held))
-                elif state == RAISED:
-                    call.error = raised_from(value)
-                    call.line = call.error.line or line
-                elif state not in (WAITING, SPINNING):
-                    raise ValueError(state)
-            self._now = float(reply["now"])
-            self.stuck = tuple(
-                f"{str(name)[:60]} {str(reason)[:120]}" + (f" (line {line})" if line else "")
-                for name, line, reason in reply["stuck"]
-            )
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise SubjectLied("not a reply to the question") from error
+    def _hear(self, message: Any) -> None:
+        reply = reply_from(message)
+        for news in reply.calls:
+            self._hear_of(news)
+        self._now = reply.now
+        self.stuck = tuple(
+            f"{stuck.thread} {stuck.reason}" + (f" (line {stuck.line})" if stuck.line else "")
+            for stuck in reply.stuck
+        )
         for call in self._calls:
             if call.state == WAITING and call.wakes_at_rest is None:
                 call.wakes_at_rest = call.wakes
+
+    def _hear_of(self, news: CallNews) -> None:
+        if not 1 <= news.number <= len(self._calls):
+            raise SubjectLied("word of a call that nobody made")
+        call = self._calls[news.number - 1]
+        if call.state in (RETURNED, RAISED):
+            raise SubjectLied("word of a call that had ended")
+        call.state, call.line, call.wakes = news.state, news.line, news.wakes
+        if news.error is not None:
+            call.error = replace(news.error, message=self._fresh.told(news.error.message))
+        try:
+            call.value = self._fresh.meant(decode(news.value, lambda held: Held(self, held)))
+        except WireError as error:
+            raise SubjectLied("not a reply to the question") from error
 
     def _row(self, actor: str, text: str, line: int | None = None) -> None:
         self._rows.append(Row(len(self._rows) + 1, self._now, actor, text, line))
 
     def _encode(self, value: Any) -> Any:
-        return encode(value, _handle_of)
+        return encode(self._fresh.given(value), _handle_of)
 
 
 def _handle_of(value: Any) -> Opaque:
     if isinstance(value, Held):
         return value._held
     raise GraderFault(f"a check passes {type(value).__name__}, which cannot cross the boundary")
-
-
-def _same(left: Any, right: Any) -> bool:
-    return type(left) is type(right) and bool(left == right)

@@ -8,9 +8,10 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from course.lab.history import Event, History
+from course.lab.history import Event, History, Raised
+from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.policies import Policy, Replay, Switch
-from course.lab.runtime.run import Answer, Lab, NoSuchName
+from course.lab.runtime.run import Lab
 from course.lab.runtime.simulation import Stop, Thread, Unstoppable
 from course.lab.runtime.waits import stuck_threads
 from course.lab.scenario import Operation, Scenario, operation_from
@@ -18,6 +19,8 @@ from course.lab.travel import plain_event, plain_history, plain_raised
 from course.subject.wire import Channel, Gone, Opaque, decode, encode
 
 RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
+
+LOST = Raised("an error that ended its thread")
 
 
 class _Call:
@@ -119,6 +122,8 @@ class Serving:
             assert call.thread is not None
             if call.state == WAITING and call.thread.spinning:
                 call.state = SPINNING
+            elif call.state == WAITING and call.thread.done:
+                call.state, call.value = RAISED, plain_raised(LOST)
             now = (call.state, call.thread.wakes)
             if now != call.told:
                 call.told = now
@@ -128,7 +133,9 @@ class Serving:
             [thread.name, plain_raised(self._lab.raised(error))]
             for thread, error in self._lab.simulation.uncaught
         ]
-        stuck = [] if all(call.state in (RETURNED, RAISED) for call in self._calls) else self._stuck()
+        stuck = (
+            [] if all(call.state in (RETURNED, RAISED) for call in self._calls) else self._stuck()
+        )
         self._channel.send(
             {"calls": news, "now": self._lab.seconds(), "died": died, "stuck": stuck, **more}
         )
@@ -192,5 +199,3 @@ class Serving:
 
 def _switches(request: dict[str, Any]) -> tuple[Switch, ...]:
     return tuple(Switch(*three) for three in request["switches"])
-
-

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import os
+import signal
 import socket
 import sys
 import traceback
@@ -17,10 +19,13 @@ from course.subject.wire import Channel, Gone
 
 REQUEST_BYTES = 1 << 20
 LAST_DESCRIPTOR = 256
+LAST_S = 5.0  # what a box may take to end
 
 
 def main(descriptor: int) -> None:
     """Serve the judge on this descriptor: each request with one socket is one new box."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a traceback of ours tells a learner nothing
+    limits.adopt_orphans()  # of boxes that an answer has killed
     control = socket.socket(fileno=descriptor)
     boxes: list[int] = []
     while True:
@@ -36,17 +41,21 @@ def main(descriptor: int) -> None:
         boxes.append(pid)
         control.sendall(json.dumps({"pid": pid}).encode())
         boxes = [box for box in boxes if not os.waitpid(box, os.WNOHANG)[0]]
+        limits.end_orphans(spared=boxes)
     for box in boxes:
-        os.waitpid(box, 0)  # each ends when the judge's end of its socket closes
+        limits.end(box, patience_s=LAST_S)  # each ends when the judge's end of its socket closes
+    limits.end_orphans()
 
 
 def _box(control: socket.socket) -> None:
     """Run one answer for one exercise: a fresh fork for each session the judge asks for."""
     os.setsid()
+    limits.die_with_parent()
     limits.adopt_orphans()
     channel = Channel(control)
     try:
         setting = channel.receive()
+        setting["source"] = base64.b64decode(setting["source"]).decode()
         os.chdir(setting["scratch"])
         contracts = importlib.import_module(setting["contracts"])
         channel.send({"ready": limits.LEVEL})
@@ -56,7 +65,7 @@ def _box(control: socket.socket) -> None:
                 return
             pid = os.fork()
             if pid == 0:
-                _session(*passed, setting, contracts)
+                _session(passed[0], passed[1], setting, contracts)
             for descriptor in passed:
                 os.close(descriptor)
             channel.send({"pid": pid})
@@ -64,8 +73,10 @@ def _box(control: socket.socket) -> None:
                 request = channel.receive()
             except Gone:
                 limits.end(pid, patience_s=0.0)
+                limits.end_orphans()
                 return
             status = limits.end(pid, patience_s=1.0 if request["is_gone"] else 0.0)
+            limits.end_orphans()
             channel.send({"status": os.waitstatus_to_exitcode(status)})
     except Gone:
         return
@@ -76,6 +87,7 @@ def _session(session: int, output: int, setting: dict[str, Any], contracts: Modu
     status = 1
     try:
         os.setpgid(0, 0)
+        limits.die_with_parent()
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(session, 3)

@@ -13,10 +13,11 @@ from typing import Any
 
 MAX_BYTES = 1 << 20
 MAX_NESTING = 25
+MAX_SIZE = 1 << 14  # parts and characters of one value; what is larger stays on its own side
 HEADER = struct.Struct(">I")
 
 
-class WireError(Exception):
+class WireError(ValueError):
     """The other side sent something that is not a message."""
 
 
@@ -28,14 +29,14 @@ class Late(Exception):
     """Nothing came in time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Opaque:
     """A value that stays on its own side; equal only to itself."""
 
     handle: int
     type_name: str
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"<{self.type_name}>"
 
 
@@ -50,12 +51,14 @@ class Channel:
         return self.stream.fileno()
 
     def send(self, message: Any) -> None:
-        """Send one message; `Gone` when nobody reads any more."""
+        """Send one message; `Gone` when nobody is there, `Late` when nobody reads."""
         data = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
         if len(data) > MAX_BYTES:
             raise WireError(f"a message of {len(data)} bytes is over {MAX_BYTES}")
         try:
             self.stream.sendall(HEADER.pack(len(data)) + data)
+        except TimeoutError as error:
+            raise Late from error
         except OSError as error:
             raise Gone from error
 
@@ -78,6 +81,17 @@ class Channel:
         if not data:
             raise Gone
         self._buffer += data
+
+    def has_unread(self) -> bool:
+        """Has something arrived that nobody has received?"""
+        if self._buffer:
+            return True
+        if not select.select([self.stream], [], [], 0)[0]:
+            return False
+        try:
+            return bool(self.stream.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
 
     def next_buffered(self) -> Any | None:
         """Return a whole message that has arrived, or None."""
@@ -106,13 +120,15 @@ class Channel:
 def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
     """Return a value as JSON can carry it; what is not exactly a plain built-in becomes opaque."""
     kind = type(value)
-    if value is None or kind in (bool, str, float):
+    if value is None or kind in (bool, float):
+        return value
+    if kind is str and len(value) <= MAX_SIZE:
         return value
     if kind is int and value.bit_length() < 2_000:
         return value
-    if kind is bytes:
+    if kind is bytes and len(value) <= MAX_SIZE:
         return {"$bytes": base64.b64encode(value).decode()}
-    if depth < MAX_NESTING:
+    if depth < MAX_NESTING and (depth > 0 or _fits(value)):
         if kind is list:
             return [encode(item, opaque, depth + 1) for item in value]
         if kind is tuple:
@@ -124,6 +140,22 @@ def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
     return {"$opaque": [held.handle, held.type_name]}
 
 
+def _fits(value: Any) -> bool:
+    """Is the value small enough to cross? It may hold itself, or share its parts."""
+    left, parts = MAX_SIZE, [value]
+    while parts:
+        part = parts.pop()
+        kind = type(part)
+        left -= 1 + (len(part) if kind in (str, bytes, list, tuple, dict) else 0)
+        if left < 0:
+            return False
+        if kind is dict:
+            parts += [*part.keys(), *part.values()]
+        elif kind in (list, tuple):
+            parts += part
+    return True
+
+
 def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
     """Return the value that `encode` described; `opaque` says what stands for a held one."""
     if depth > 2 * MAX_NESTING:
@@ -132,6 +164,8 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
     def inside(part: Any) -> Any:
         return decode(part, opaque, depth + 1)
 
+    if isinstance(plain, str) and len(plain) > MAX_SIZE:
+        raise WireError(f"a text of {len(plain)} characters is over {MAX_SIZE}")
     if isinstance(plain, list):
         return [inside(item) for item in plain]
     if not isinstance(plain, dict):

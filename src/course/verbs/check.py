@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,8 @@ def _check(wanted: Wanted) -> int:
         )
     except NoResults as fault:
         return _no_verdict(wanted, str(fault))
+    except Exception:  # noqa: BLE001  whatever it is, the learner must not take it for their own
+        return _no_verdict(wanted, traceback.format_exc())
     seconds = time.perf_counter() - began
     if wanted.candidate is None:
         _remember(root, exercise, results)
@@ -125,7 +128,7 @@ def _remember(root: Path, exercise: Exercise, results: Sequence[Result]) -> None
 def _recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Misconception | None:
     from course.lab.fingerprints import recognise
 
-    if verdict.first_failing(results) is None or verdict.whole_file(results) is not None:
+    if verdict.whole_file(results) is not None:
         return None
     return recognise(root, exercise, results)
 

@@ -91,6 +91,7 @@ def folded(every: list[Pair]) -> list[Pair]:
 
 
 def _show(shown: list[Pair]) -> None:
+    from rich.box import MINIMAL
     from rich.table import Table
     from rich.text import Text
 
@@ -98,19 +99,17 @@ def _show(shown: list[Pair]) -> None:
 
     width = max(min(shutil.get_terminal_size((92, 24)).columns, WIDEST), NARROWEST)
     half = (width - 4) // 2
-    table = Table.grid(padding=(0, 1))
-    for column in (1, half - 1, 1, half - 1):
-        table.add_column(width=column, overflow="fold")
-    table.add_row("", Text("yours", "bold"), "", Text("the reference", "bold"))
+    table = Table(box=MINIMAL, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("  yours", width=half, overflow="fold")
+    table.add_column(" the reference", width=half, overflow="fold")
     for pair in shown:
         if pair.left_out:
-            table.add_row("", Text(f"⋮ {pair.left_out} lines alike", "dim"), "", "")
+            table.add_row(Text(f"  ⋮ {pair.left_out} lines alike", "dim"), "")
             continue
         style = "" if pair.is_different else "dim"
-        table.add_row(
-            Text("✎" if pair.is_different and pair.yours else "", "yellow"),
-            Text(pair.yours, style),
-            Text("│", "dim"),
-            Text(pair.theirs, style and "dim"),
-        )
-    console(width).print(table)
+        mark = Text("✎ " if pair.is_different else "  ", "yellow")
+        table.add_row(mark.append(pair.yours, style or "dim"), Text(f" {pair.theirs}", style))
+    out = console(width)
+    with out.capture() as captured:
+        out.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))

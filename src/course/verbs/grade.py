@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from course.grading import gradebook, reports, summary, verdict
 from course.grading.outcome import Result
 from course.grading.reports import Circumstances, Graded, Report
 from course.grading.scoring import score
-from course.grading.submissions import Intake, Submission, staged, take_in
+from course.grading.submissions import Intake, Submission, candidates, take_in
 
 LEVELS = ("posix",)
 
@@ -63,6 +64,8 @@ def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace) -> in
         results = _results(listed, intake.submissions, live)
     except NoResults as fault:
         return _fault(str(fault), arguments)
+    except Exception:  # noqa: BLE001  whatever it is, no learner may pay for it
+        return _fault(traceback.format_exc(), arguments)
     finally:
         live.end()
     made = [
@@ -90,20 +93,20 @@ def _results(
     """Return every submission's results, in the order of the submissions."""
     from course.grading.run import run_checks
 
-    with staged(submissions) as candidates:
-        by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in candidates}
+    named = candidates(submissions)
+    by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
 
-        def keep(result: Result) -> None:
-            by_name[result.candidate].append(result)
-            live.show(sum(bool(own) for own in by_name.values()))
+    def keep(result: Result) -> None:
+        by_name[result.candidate].append(result)
+        live.show(sum(bool(own) for own in by_name.values()))
 
-        run_checks(
-            listed.root,
-            candidates,
-            exercises=[exercise.name for exercise in listed.exercises],
-            hidden=_has_hidden(listed),
-            on_result=keep,
-        )
+    run_checks(
+        listed.root,
+        named,
+        exercises=[exercise.name for exercise in listed.exercises],
+        hidden=_has_hidden(listed),
+        on_result=keep,
+    )
     return list(by_name.values())
 
 
@@ -118,7 +121,7 @@ def _graded(exercise: Exercise, results: Sequence[Result]) -> Graded:
     from course.lab.fingerprints import recognise
 
     own = tuple(result for result in results if result.exercise == exercise.name)
-    if not own or verdict.first_failing(own) is None or verdict.whole_file(own) is not None:
+    if not own or verdict.whole_file(own) is not None:
         return Graded(own, score(own))
     return Graded(own, score(own), recognise(exercise.root, exercise, own))
 

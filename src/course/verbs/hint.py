@@ -8,8 +8,7 @@ from pathlib import Path
 
 from course import page, place, progress
 from course.screen import bold, dim
-
-WIDTH = 92
+from course.width import width_here
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,20 +34,21 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     if latest > shown:
         after = progress.hinted(standing, standing.failing, latest)
         progress.record(root, name, after)
-    print(f" next: ./course check {name}" + _what_is_left(shown, latest, len(hints), name))
+    print(dim(f"   {_what_is_left(shown, latest, len(hints), name)}"))
+    print(f" next: ./course check {name}")
     return 0
 
 
 def _print_hint(number: int, hints: tuple[str, ...]) -> None:
     print(dim(f" hint {number} of {len(hints)}"))
-    for line in textwrap.wrap(hints[number - 1], WIDTH - 3, break_on_hyphens=False):
+    for line in textwrap.wrap(hints[number - 1], width_here() - 3, break_on_hyphens=False):
         print(f"   {line}")
 
 
 def _what_is_left(shown: int, latest: int, hints: int, name: str) -> str:
     if latest < hints:
-        return f"      still stuck: ./course hint {name}"
-    return "      that was the last hint" if shown < hints else "      the last hint once more"
+        return f"still stuck after trying it: ./course hint {name}"
+    return "that was the last hint" if shown < hints else "the last hint, once more"
 
 
 def _is_done(standing: progress.Standing) -> bool:

@@ -14,7 +14,9 @@ from course.grading.facts import said_of
 from course.place import Place
 from course.progress import Standing
 from course.screen import bold, dim
+from course.width import shorten, width_here
 
+EXTENSION = "   extension"
 UNTOUCHED = (Intake.MISSING, Intake.UNATTEMPTED)
 
 
@@ -64,9 +66,10 @@ def _print_unit(here: Place, unit: Unit) -> None:
     for exercise in unit.exercises:
         state = state_of(exercise, here.standing_in(exercise))
         minutes = page.read(exercise.page).minutes
-        kind = "" if exercise.core else dim("   extension")
         length = f"{minutes} min" if minutes else ""
-        print(f"   {state.mark} {exercise.name:<24} {length:>7}   {state.said}{kind}")
+        line = f"   {state.mark} {exercise.name:<24} {length:>7}   {state.said}"
+        room = width_here() - (0 if exercise.core else len(EXTENSION))
+        print(shorten(line, room) + ("" if exercise.core else dim(EXTENSION)))
 
 
 def _next(here: Place) -> str:

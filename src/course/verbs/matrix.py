@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
-    """Print the matrix; 0 only when nothing survives, no right answer is refused, no file is old."""
+    """Print the matrix; 0 only when nothing survives, nothing right is refused, no file is old."""
     known = catalog.load(root)
     exercises = [known.find(arguments.name)] if arguments.name else list(known.exercises)
     tables, prints, problems = [], {}, []
@@ -73,7 +73,8 @@ def _screen(made: matrix.Matrix, seconds: float) -> str:
     lines += [
         "",
         " · passed  ✗ failed  ∞ hung  – waits for another check",
-        f" {len(made.wrong)} wrong answers, {survivors} survive;"
-        f" {len(made.right)} right ones, {refused} refusals; {seconds:.0f} s",
+        f" {len(made.wrong)} wrong answers: {survivors} survive",
+        f" {len(made.right)} right answers: {refused} refused",
+        f" {seconds:.0f} s",
     ]
     return "\n".join(lines)

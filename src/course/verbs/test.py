@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -62,7 +63,14 @@ def show(step: Step, report: Report) -> None:
         return
     row("✗", step.name, report.summary, duration(report.seconds))
     print("\n".join(f"   │ {line}" for line in report.output.strip().splitlines()), flush=True)
-    print(f"   again: {' '.join(['./course test', step.name.split()[0]])}", flush=True)
+    print(f"   again: {again(step)}", flush=True)
+
+
+def again(step: Step) -> str:
+    """Return what to type to see this step alone once more."""
+    if step.command[0] == sys.executable:
+        return f"./course test {step.name}"
+    return shlex.join(step.command)
 
 
 def row(mark: str, name: str, summary: str, seconds: str = "") -> None:

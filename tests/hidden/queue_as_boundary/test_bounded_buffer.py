@@ -15,100 +15,77 @@ from course.lab.judges import (
     order_kept,
     raises_only,
 )
-from course.lab.scenario import Scenario, close, get, length, pause, put
+from course.lab.scenario import Operation, Scenario, close, get, length, pause, put
 from course.subject.proxy import Subject
 
-BUFFER = "BoundedBuffer"
 NO_WAIT = get(timeout=0)
-PRODUCERS = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1"), put("b2")],
-        producer_c=[put("c1")],
-    )
-    .drained_by(NO_WAIT)
+
+
+def crowd(capacity: int, **actors: list[Operation]) -> Scenario:
+    """Return a scenario about one buffer, emptied at the end without waiting."""
+    return Scenario.of("BoundedBuffer", capacity=capacity).actors(**actors).drained_by(NO_WAIT)
+
+
+PRODUCERS = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1"), put("b2")],
+    producer_c=[put("c1")],
 )
-ROOM_FOR_TWO = (
-    Scenario.of(BUFFER, capacity=2)
-    .actors(
-        producer_a=[put("a1"), put("a2"), put("a3")],
-        producer_b=[put("b1"), put("b2"), put("b3")],
-        consumer_a=[get(), get(), get()],
-        consumer_b=[get(), get()],
-    )
-    .drained_by(NO_WAIT)
+ROOM_FOR_TWO = crowd(
+    2,
+    producer_a=[put("a1"), put("a2"), put("a3")],
+    producer_b=[put("b1"), put("b2"), put("b3")],
+    consumer_a=[get(), get(), get()],
+    consumer_b=[get(), get()],
 )
-BURST = (
-    Scenario.of(BUFFER, capacity=2)
-    .actors(
-        consumer_a=[get()],
-        consumer_b=[get()],
-        consumer_c=[get()],
-        producer=[put("a1"), put("a2"), put("a3")],
-    )
-    .drained_by(NO_WAIT)
+BURST = crowd(
+    2,
+    consumer_a=[get()],
+    consumer_b=[get()],
+    consumer_c=[get()],
+    producer=[put("a1"), put("a2"), put("a3")],
 )
-COUNTED = (
-    Scenario.of(BUFFER, capacity=2)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1")],
-        consumer=[get(), get()],
-        observer=[length(), length(), length()],
-    )
-    .drained_by(NO_WAIT)
+COUNTED = crowd(
+    2,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1")],
+    consumer=[get(), get()],
+    observer=[length(), length(), length()],
 )
-LAST_MOMENT = (
-    Scenario.of(BUFFER, capacity=1)
-    .first(put("first"))
-    .actors(
-        hurried=[put("a1", timeout=5)],
-        patient=[put("b1")],
-        consumer=[pause(5), get()],
-    )
-    .drained_by(NO_WAIT)
+LAST_MOMENT = crowd(
+    1,
+    hurried=[put("a1", timeout=5)],
+    patient=[put("b1")],
+    consumer=[pause(5), get()],
+).first(put("first"))
+LAST_MOMENT_TO_TAKE = crowd(
+    1,
+    hurried=[get(timeout=5)],
+    patient=[get()],
+    producer=[pause(5), put("a1")],
 )
-LAST_MOMENT_TO_TAKE = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        hurried=[get(timeout=5)],
-        patient=[get()],
-        producer=[pause(5), put("a1")],
-    )
-    .drained_by(NO_WAIT)
+MANY_IN_A_HURRY = crowd(
+    1,
+    producer_a=[put("a1", timeout=4)],
+    producer_b=[put("b1", timeout=6)],
+    producer_c=[put("c1", timeout=6)],
+    consumer=[pause(3), get(), pause(2), get(timeout=0)],
+).first(put("first"))
+CLOSING = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1")],
+    consumer_a=[get(), get()],
+    consumer_b=[get(), get()],
+    closer=[close()],
 )
-MANY_IN_A_HURRY = (
-    Scenario.of(BUFFER, capacity=1)
-    .first(put("first"))
-    .actors(
-        producer_a=[put("a1", timeout=4)],
-        producer_b=[put("b1", timeout=6)],
-        producer_c=[put("c1", timeout=6)],
-        consumer=[pause(3), get(), pause(2), get(timeout=0)],
-    )
-    .drained_by(NO_WAIT)
-)
-CLOSING = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1")],
-        consumer_a=[get(), get()],
-        consumer_b=[get(), get()],
-        closer=[close()],
-    )
-    .drained_by(NO_WAIT)
-)
-CLOSING_THE_FULL = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1"), put("b2")],
-        consumer=[get()],
-        closer=[close()],
-    )
-    .drained_by(NO_WAIT)
+CLOSING_THE_FULL = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1"), put("b2")],
+    consumer=[get()],
+    closer=[close()],
 )
 CONSERVED = (nothing_lost, nothing_twice, nothing_invented)
 
@@ -226,7 +203,7 @@ def test_giving_up_leaves_the_buffer_as_it_was(subject: Subject) -> None:
     "any value is an item",
     points=1,
     behaviour="conservation",
-    section="Order is a promise to one producer",
+    section="Boundary",
     catches=["none_means_nothing"],
 )
 def test_any_value_is_an_item(subject: Subject) -> None:

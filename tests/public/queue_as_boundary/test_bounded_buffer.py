@@ -13,49 +13,48 @@ from course.lab.judges import (
     on_time,
     raises_only,
 )
-from course.lab.scenario import Scenario, get, pause, put
+from course.lab.scenario import Operation, Scenario, get, pause, put
 from course.subject.proxy import Subject
 
-BUFFER = "BoundedBuffer"
-CROWD = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1"), put("b2")],
-        consumer_a=[get(), get()],
-        consumer_b=[get(), get()],
-    )
-    .drained_by(get(timeout=0))
+NO_WAIT = get(timeout=0)
+
+
+def crowd(capacity: int, **actors: list[Operation]) -> Scenario:
+    """Return a scenario about one buffer, emptied at the end without waiting."""
+    return Scenario.of("BoundedBuffer", capacity=capacity).actors(**actors).drained_by(NO_WAIT)
+
+
+CROWD = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1"), put("b2")],
+    consumer_a=[get(), get()],
+    consumer_b=[get(), get()],
 )
-ONE_CONSUMER = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2")],
-        producer_b=[put("b1"), put("b2")],
-        consumer=[get()],
-    )
-    .drained_by(get(timeout=0))
+PRODUCERS = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1"), put("b2")],
 )
-LONG_CROWD = (
-    Scenario.of(BUFFER, capacity=1)
-    .actors(
-        producer_a=[put("a1"), put("a2"), put("a3")],
-        producer_b=[put("b1"), put("b2"), put("b3")],
-        consumer_a=[get(), get(), get()],
-        consumer_b=[get(), get(), get()],
-    )
-    .drained_by(get(timeout=0))
+ONE_CONSUMER = crowd(
+    1,
+    producer_a=[put("a1"), put("a2")],
+    producer_b=[put("b1"), put("b2")],
+    consumer=[get()],
 )
-HURRIED_PRODUCERS = (
-    Scenario.of(BUFFER, capacity=1)
-    .first(put("first"))
-    .actors(
-        producer_a=[put("a1", timeout=5)],
-        producer_b=[put("b1", timeout=5)],
-        consumer=[pause(3), get()],
-    )
-    .drained_by(get(timeout=0))
+LONG_CROWD = crowd(
+    1,
+    producer_a=[put("a1"), put("a2"), put("a3")],
+    producer_b=[put("b1"), put("b2"), put("b3")],
+    consumer_a=[get(), get(), get()],
+    consumer_b=[get(), get(), get()],
 )
+HURRIED_PRODUCERS = crowd(
+    1,
+    producer_a=[put("a1", timeout=5)],
+    producer_b=[put("b1", timeout=5)],
+    consumer=[pause(3), get()],
+).first(put("first"))
 
 
 @check(
@@ -115,9 +114,9 @@ def test_a_full_buffer_makes_the_producer_wait(subject: Subject) -> None:
     third = subject.start(buffer.put, "c")
     fourth = subject.start(buffer.put, "d")
 
+    assert len(buffer) == 2
     assert fourth.is_waiting()
     assert third.is_waiting()
-    assert len(buffer) == 2
     assert buffer.get() == "a"
     assert buffer.get() == "b"
     subject.advance(1)  # whether it was woken or looked by itself, another check asks
@@ -165,6 +164,7 @@ def test_a_timeout_is_one_total_budget(subject: Subject) -> None:
     assert hungry.raised(Empty)
 
     buffer.put("a")
+    assert len(buffer) == 1
     late = subject.start(buffer.put, "b", timeout=5.0)
     subject.advance(4.9)
     assert late.is_waiting()
@@ -246,6 +246,8 @@ def test_no_interleaving_loses_or_repeats_an_item(subject: Subject) -> None:
     catches=["if_not_while", "checks_then_acts"],
 )
 def test_no_interleaving_exceeds_the_capacity(subject: Subject) -> None:
+    for history in subject.explore(PRODUCERS, schedules=60):
+        judge(history, never_over(1))
     for history in subject.explore(ONE_CONSUMER, schedules=100):
         judge(history, never_over(1))
 

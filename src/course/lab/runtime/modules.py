@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
-import itertools
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
 from course.lab.runtime import clock, primitives
+from course.lab.runtime.repairs import REPAIRS, Reset
 from course.lab.runtime.simulation import Simulation
 
 COPIED = (
@@ -22,6 +22,8 @@ COPIED = (
     "concurrent.futures._base",
     "concurrent.futures.thread",
     "logging",
+    "logging.config",
+    "logging.handlers",
     "functools",
     "random",
 )
@@ -36,7 +38,7 @@ REFUSED = {
 
 
 class Modules:
-    """What `import` finds in an answer: private copies of some modules, the real ones for the rest."""
+    """What `import` finds in an answer: private copies of some modules, the rest as they are."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
@@ -50,7 +52,8 @@ class Modules:
         local = ModuleType("_threading_local")
         local.__dict__["local"] = self._loaded["_thread"].__dict__["_local"]
         self._loaded["_threading_local"] = local
-        self._resets: list[Callable[[int], None]] = []
+        self._resets: list[Reset] = []
+        self._seed = 0
         self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self.import_}
 
     def load(self, name: str) -> ModuleType:
@@ -79,13 +82,15 @@ class Modules:
             simulation.current = current
         if parent:
             setattr(self._loaded[parent], leaf, module)
-        finish = FINISH.get(name)
-        if finish is not None:
-            self._resets.append(finish(module, simulation))
+        repair = REPAIRS.get(name)
+        if repair is not None:
+            self._resets.append(repair(module, simulation))
+            self._resets[-1](self._seed)
         return module
 
     def reset(self, seed: int) -> None:
         """Forget what an earlier schedule left in the private modules; seed their randomness."""
+        self._seed = seed
         for reset in self._resets:
             reset(seed)
 
@@ -98,25 +103,31 @@ class Modules:
         level: int = 0,
     ) -> ModuleType:
         """Do what `__import__` does, with the private modules in front."""
+        private = None
+        if globals is not None and globals.get("__name__") in self._loaded:
+            private = globals
+        if level and private is not None:
+            name = importlib.util.resolve_name("." * level + name, private["__package__"])
+            level = 0
         if level == 0:
             if name in ABSENT:
                 raise ImportError(f"no module named {name!r} here")
-            if name in REFUSED and not self._is_private(globals):
-                raise ImportError(f"{name} cannot be used here: {REFUSED[name]}")
+            _refuse(name)
             if name in COPIED or name in SIMULATED:
                 module = self.load(name)
                 for wanted in fromlist or ():
-                    if f"{name}.{wanted}" in COPIED:
-                        self.load(f"{name}.{wanted}")
+                    self._load_part(f"{name}.{wanted}")
                 return module if fromlist else self.load(name.partition(".")[0])
-            if name == "os" and self._is_private(globals):
+            if name == "os" and private is not None:
                 return self._os
-            if name == "importlib" and not self._is_private(globals):
-                return self._importlib
+            if name.partition(".")[0] == "importlib" and private is None:
+                return self._import_importlib(name, fromlist)
         return builtins.__import__(name, globals, locals, fromlist or (), level)
 
-    def _is_private(self, importer: Mapping[str, Any] | None) -> bool:
-        return importer is not None and importer.get("__name__") in self._loaded
+    def _load_part(self, name: str) -> None:
+        _refuse(name)
+        if name in COPIED:
+            self.load(name)
 
     def _code(self, name: str) -> tuple[CodeType, str, bool]:
         if name not in self._codes:
@@ -132,10 +143,26 @@ class Modules:
         module.__dict__.update(vars(importlib))
 
         def import_module(name: str, package: str | None = None) -> ModuleType:
-            return self.import_(name, None, None, ("*",))
+            name = importlib.util.resolve_name(name, package)
+            return self.import_(name, None, None, ("__name__",))
 
         module.__dict__["import_module"] = import_module
         return module
+
+    def _import_importlib(self, name: str, fromlist: Sequence[str] | None) -> ModuleType:
+        found = builtins.__import__(name, None, None, fromlist or (), 0)
+        if fromlist and found is not importlib:
+            return found
+        for leaf, value in vars(importlib).items():
+            self._importlib.__dict__.setdefault(leaf, value)
+        return self._importlib
+
+
+def _refuse(name: str) -> None:
+    """Raise `ImportError` for a module that an answer cannot use under the lab."""
+    reason = REFUSED.get(name) or REFUSED.get(name.partition(".")[0])
+    if reason:
+        raise ImportError(f"{name} cannot be used here: {reason}")
 
 
 def _without_fork_hooks() -> ModuleType:
@@ -144,108 +171,3 @@ def _without_fork_hooks() -> ModuleType:
     module.__dict__.update(vars(os))
     module.__dict__["register_at_fork"] = lambda **hooks: None
     return module
-
-
-class _StartGate:
-    """A thread's `_started` event: starting hands over to the child and straight back."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation = simulation
-        self._is_set = False
-        self._is_awaited = False
-
-    def is_set(self) -> bool:
-        return self._is_set
-
-    def set(self) -> None:
-        self._is_set = True
-        if self._is_awaited:
-            self._simulation.begun()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        child = self._simulation.newest
-        if child is not None and not self._is_set:
-            self._is_awaited = True
-            self._simulation.run_child_first(child, self.is_set)
-        return True
-
-
-def _finish_threading(module: ModuleType, simulation: Simulation) -> Callable[[int], None]:
-    names = module.__dict__
-    thread_class = names["Thread"]
-    make = thread_class.__init__
-    born = itertools.count()
-
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        make(self, *args, **kwargs)
-        self._started = _StartGate(simulation)
-        self._born = next(names["_course_born"])
-
-    def run_named(self: Any) -> None:
-        if simulation.current is not None:
-            simulation.current.name = self._name
-        bootstrap(self)
-
-    bootstrap = thread_class._bootstrap
-    thread_class.__init__ = __init__
-    thread_class._bootstrap = run_named
-    thread_class.__hash__ = lambda self: getattr(self, "_born", 0)
-    names["_main_thread"]._born = -1
-    names["_course_born"] = born
-    kept = {names["_main_thread"].ident: names["_main_thread"]}
-
-    def reset(seed: int) -> None:
-        names["_counter"] = itertools.count(1).__next__
-        names["_course_born"] = itertools.count()
-        names["_active"].clear()
-        names["_active"].update(kept)
-        names["_limbo"].clear()
-        for leftover in ("_shutdown_locks", "_dangling"):
-            if leftover in names:
-                names[leftover].clear()
-
-    return reset
-
-
-def _finish_futures(module: ModuleType, simulation: Simulation) -> Callable[[int], None]:
-    future = module.__dict__["Future"]
-    make = future.__init__
-    count = [0]
-
-    def __init__(self: Any) -> None:
-        make(self)
-        count[0] += 1
-        self._born = count[0]
-
-    future.__init__ = __init__
-    future.__hash__ = lambda self: self._born
-
-    def reset(seed: int) -> None:
-        count[0] = 0
-
-    return reset
-
-
-def _finish_pool(module: ModuleType, simulation: Simulation) -> Callable[[int], None]:
-    names = module.__dict__
-
-    def reset(seed: int) -> None:
-        names["_threads_queues"].clear()
-        names["ThreadPoolExecutor"]._counter = itertools.count().__next__
-
-    return reset
-
-
-def _finish_random(module: ModuleType, simulation: Simulation) -> Callable[[int], None]:
-    def reset(seed: int) -> None:
-        module.__dict__["seed"](seed)
-
-    return reset
-
-
-FINISH: dict[str, Callable[[ModuleType, Simulation], Callable[[int], None]]] = {
-    "threading": _finish_threading,
-    "concurrent.futures._base": _finish_futures,
-    "concurrent.futures.thread": _finish_pool,
-    "random": _finish_random,
-}

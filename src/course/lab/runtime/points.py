@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 Node = TypeVar("Node", bound=ast.AST)
 POINT = "__point__"
 AUGMENT = "__augment__"
+HELD, KEY = "__held__", "__key__"  # what an augmented assignment keeps, in its own scope
 SILENT = (
     ast.Import,
     ast.ImportFrom,
@@ -90,32 +91,31 @@ class _Instrument(ast.NodeTransformer):
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """`a.b += c` becomes `(h := a).b`, changed by `c`, a point, and the store to `h.b`.
+
+        Like the original it asks once for the object and for the key.
+        """
         self.generic_visit(node)
-        if not isinstance(node.target, ast.Attribute | ast.Subscript | ast.Name):
-            return node
-        if not _is_pure(node.target):
-            return node
-        read: ast.expr = ast.parse(ast.unparse(node.target), mode="eval").body
-        changed = ast.Call(
-            ast.Name(AUGMENT, ast.Load()),
-            [
-                ast.Constant(node.lineno),
-                ast.Constant(type(node.op).__name__),
-                _at_all(read, node),
-                node.value,
-            ],
-            [],
-        )
-        return _at(ast.Assign([node.target], _at(changed, node)), node)
+        target, read = node.target, _kept_for_later(node.target)
+        if isinstance(target, ast.Attribute | ast.Subscript):
+            target.value = _at(ast.Name(HELD, ast.Load()), target)
+        if isinstance(target, ast.Subscript):
+            target.slice = _at(ast.Name(KEY, ast.Load()), target)
+        symbol = ast.Constant(type(node.op).__name__)
+        arguments = [ast.Constant(node.lineno), symbol, read, node.value]
+        changed = ast.Call(ast.Name(AUGMENT, ast.Load()), arguments, [])
+        return _at(ast.Assign([target], _at(changed, node)), node)
 
 
-def _is_pure(target: ast.expr) -> bool:
-    """Can the target be read twice without a side effect?"""
+def _kept_for_later(target: ast.Name | ast.Attribute | ast.Subscript) -> ast.expr:
+    """Return what reads the target and keeps its object and its key for the store."""
+    if isinstance(target, ast.Name):
+        return _at(ast.Name(target.id, ast.Load()), target)
+    held = _at(ast.NamedExpr(ast.Name(HELD, ast.Store()), target.value), target)
     if isinstance(target, ast.Attribute):
-        return _is_pure(target.value)
-    if isinstance(target, ast.Subscript):
-        return _is_pure(target.value) and isinstance(target.slice, ast.Name | ast.Constant)
-    return isinstance(target, ast.Name)
+        return _at(ast.Attribute(held, target.attr, ast.Load()), target)
+    key = _at(ast.NamedExpr(ast.Name(KEY, ast.Store()), target.slice), target)
+    return _at(ast.Subscript(held, key, ast.Load()), target)
 
 
 def _point(node: ast.stmt | ast.expr) -> ast.expr:
@@ -130,9 +130,3 @@ def _after_point(node: ast.expr) -> ast.expr:
 
 def _at(new: Node, old: ast.AST) -> Node:
     return ast.copy_location(new, old)
-
-
-def _at_all(new: Node, old: ast.AST) -> Node:
-    for child in ast.walk(new):
-        ast.copy_location(child, old)
-    return new

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 NEVER = 1 << 60
 CHANGES = 3  # how often a priority schedule demotes the running thread
 CHANGE_WITHIN = 120  # steps among which those changes are drawn
+SPINNING_ENOUGH = 5  # spinning schedules after which an exploration ends
+SWEEP_LIMIT = 400  # steps of one actor that are tried as the place to hold it
 
 
 class Policy:
@@ -72,7 +74,7 @@ class Seldom(Uniform):
 
 
 class Priorities(Policy):
-    """Random priorities with a few demotions: probabilistic concurrency testing (Burckhardt, 2010)."""
+    """Random priorities, a few demotions: probabilistic concurrency testing (Burckhardt, 2010)."""
 
     operations = True
 
@@ -101,7 +103,7 @@ class Priorities(Policy):
 
 @dataclass(frozen=True)
 class Switch:
-    """A departure from "keep running, else the next": at this step of this thread, that one moves."""
+    """A departure from "keep running, else the next": at this step, that other thread moves."""
 
     thread: int
     step: int

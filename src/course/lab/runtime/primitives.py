@@ -14,7 +14,7 @@ MAIN_IDENT = 1  # of the driver; simulated threads count on from there
 
 
 def deadline_of(simulation: Simulation, blocking: bool, timeout: float) -> int | None:
-    """Return the deadline in virtual nanoseconds; `ValueError` and `OverflowError` as CPython has."""
+    """Return the deadline in virtual nanoseconds; raise for the values that CPython refuses."""
     if not blocking and timeout != -1:
         raise ValueError("can't specify a timeout for a non-blocking call")
     if timeout < 0 and timeout != -1:
@@ -105,6 +105,7 @@ def build(simulation: Simulation) -> ModuleType:
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             if self._is_owned():
+                deadline_of(simulation, blocking, timeout)
                 self._count += 1
                 return True
             if self.lock.acquire(blocking, timeout):
@@ -160,7 +161,6 @@ def build(simulation: Simulation) -> ModuleType:
         def join(self, timeout: float | None = None) -> None:
             if not self._done.taken:
                 return
-            simulation.operation()
             if self._done.acquire(True, -1 if timeout is None or timeout < 0 else timeout):
                 self._done.release_quietly()
 
@@ -240,8 +240,9 @@ def ident_of(thread: Thread | None) -> int:
 
 
 def remember(simulation: Simulation, args: Any) -> None:
-    """Keep an exception that ended a thread, instead of printing it."""
-    if simulation.current is not None and args.exc_value is not None:
+    """Keep an exception that ended a thread, instead of printing it; `SystemExit` is none."""
+    is_error = args.exc_value is not None and args.exc_type is not SystemExit
+    if simulation.current is not None and is_error:
         simulation.uncaught.append((simulation.current, args.exc_value))
 
 
@@ -249,15 +250,19 @@ def local_class(simulation: Simulation) -> type:
     """Return a class like `threading.local`: every simulated thread sees its own attributes."""
 
     class Local:
+        __slots__ = ("__dict__", "__weakref__", "_local_made", "_local_spaces")
+
         def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
+            if (args or kwargs) and cls.__init__ is object.__init__:
+                raise TypeError("Initialization arguments are not supported")
             self = object.__new__(cls)
-            object.__setattr__(self, "_made", (args, kwargs))
-            object.__setattr__(self, "_spaces", {ident_of(simulation.current): {}})
+            object.__setattr__(self, "_local_made", (args, kwargs))
+            spaces = {ident_of(simulation.current): object.__getattribute__(self, "__dict__")}
+            object.__setattr__(self, "_local_spaces", spaces)
             return self
 
         def __getattribute__(self, name: str) -> Any:
-            if name != "_spaces":
-                enter(self)
+            enter(self)
             return object.__getattribute__(self, name)
 
         def __setattr__(self, name: str, value: Any) -> None:
@@ -269,16 +274,15 @@ def local_class(simulation: Simulation) -> type:
             object.__delattr__(self, name)
 
     def enter(local: Any) -> None:
-        own = object.__getattribute__(local, "__dict__")
-        spaces, made = own["_spaces"], own["_made"]
+        spaces = object.__getattribute__(local, "_local_spaces")
         ident = ident_of(simulation.current)
         is_new = ident not in spaces
         space = spaces.setdefault(ident, {})
-        if own is not space:
-            space.update(_spaces=spaces, _made=made)
+        if object.__getattribute__(local, "__dict__") is not space:
             object.__setattr__(local, "__dict__", space)
         if is_new:
-            type(local).__init__(local, *made[0], **made[1])
+            args, kwargs = object.__getattribute__(local, "_local_made")
+            type(local).__init__(local, *args, **kwargs)
 
     return Local
 

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import builtins
+import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.runtime.answer import Answer, Errors, NoSuchName
 from course.lab.runtime.modules import Modules
-from course.lab.runtime.points import compile_with_points, helpers
-from course.lab.runtime.policies import Hold, Policy, Replay, Switch, rotating
+from course.lab.runtime.points import helpers
+from course.lab.runtime.policies import (
+    SPINNING_ENOUGH,
+    SWEEP_LIMIT,
+    Hold,
+    Policy,
+    Replay,
+    Switch,
+    rotating,
+)
 from course.lab.runtime.simulation import EPOCH_NS, Simulation, Stop, Thread
 from course.lab.runtime.waits import line_of, stuck_threads
 from course.lab.scenario import PAUSE, Operation, Scenario
 
 EXPLORED_STEPS = 3_000  # of one thread in one schedule, before it counts as spinning
-SPINNING_ENOUGH = 5  # spinning schedules after which an exploration ends
-SWEEP_LIMIT = 400  # steps of one actor that are tried as the place to hold it
 
+MODULE = "answer"  # the name an answer is imported by
 Shape = Callable[[Any], Any]  # what a returned value becomes in a history
-
-
-class NoSuchName(Exception):
-    """The answer does not define the public name a check asks for."""
-
-
-@dataclass
-class Answer:
-    """An answer's compiled code; executed anew for every schedule."""
-
-    source: str
-    filename: str
-
-    def __post_init__(self) -> None:
-        self.code = compile_with_points(self.source, self.filename)
 
 
 class Lab:
@@ -44,15 +38,11 @@ class Lab:
 
     def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
         self.answer = answer
-        known = [*contracts, *vars(builtins).values()]
-        self._kinds = {
-            kind: kind.__name__
-            for kind in known
-            if isinstance(kind, type) and issubclass(kind, BaseException)
-        }
+        self._errors = Errors(answer.filename, contracts)
         self.simulation = Simulation()
         self.modules = Modules(self.simulation)
         self.shape = shape
+        self.first_actor = 1  # its thread's number in the last run
 
     def begin(
         self, policy: Policy, *, seed: int = 0, jumping: bool = True, steps: int = EXPLORED_STEPS
@@ -60,15 +50,16 @@ class Lab:
         """Start a schedule in which nothing has happened yet; `steps` one thread may take."""
         self.simulation.begin(policy, jumping=jumping, steps=steps)
         self.modules.reset(seed)
+        sys.modules[MODULE] = ModuleType(MODULE)  # where dataclasses look for an answer's names
 
     def namespace(self) -> dict[str, Any]:
         """Execute the answer's file and return its names; call it in a simulated thread."""
-        names: dict[str, Any] = {
-            "__name__": "answer",
-            "__file__": self.answer.filename,
-            "__builtins__": self.modules.builtins,
+        names = vars(sys.modules[MODULE])
+        names.update(
+            __file__=self.answer.filename,
+            __builtins__=self.modules.builtins,
             **helpers(self.simulation.point),
-        }
+        )
         exec(self.answer.code, names)
         return names
 
@@ -86,9 +77,15 @@ class Lab:
         supply: Callable[[str, int, Operation], Operation] | None = None,
         report: Callable[[Event], None] | None = None,
     ) -> History:
-        """Return what happens under this policy. `supply` may replace each operation as it comes."""
+        """Return what happens under this policy; `supply` may replace operations as they come."""
         play = _Play(self, scenario, detailed, supply or (lambda actor, index, op: op), report)
-        return play.run(policy, seed)
+        was_collecting = gc.isenabled()
+        gc.disable()  # a finalizer that ran in the middle would be a step no seed repeats
+        try:
+            return play.run(policy, seed)
+        finally:
+            if was_collecting:
+                gc.enable()
 
     def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
         """Yield the distinct histories of these seeds, in the order in which they were found."""
@@ -101,10 +98,14 @@ class Lab:
         yield from _distinct(_until_spinning(self._held_everywhere(scenario)))
 
     def _held_everywhere(self, scenario: Scenario) -> Iterator[History]:
-        for actor in range(1, len(scenario.cast) + 1):
+        undisturbed = self.run(scenario, Policy())
+        yield undisturbed
+        if undisturbed.ending is Ending.NO_START:
+            return
+        first = self.first_actor
+        for actor in range(first, first + len(scenario.cast)):
             for step in range(1, SWEEP_LIMIT):
-                policy = Hold(actor, step)
-                history = self.run(scenario, policy, seed=step)
+                history = self.run(scenario, Hold(actor, step), seed=step)
                 if self.simulation.steps_of(actor) < step:
                     break
                 yield history
@@ -115,20 +116,7 @@ class Lab:
 
     def raised(self, error: BaseException) -> Raised:
         """Return an exception as what may cross the boundary."""
-        trace, line = error.__traceback__, None
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == self.answer.filename:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        kinds = [self._kinds[base] for base in type(error).__mro__ if base in self._kinds]
-        return Raised(type(error).__name__, _message(error), line, tuple(kinds))
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)[:300]
-    except Exception:  # an answer's own __str__ may fail
-        return ""
+        return self._errors.described(error)
 
 
 def _until_spinning(histories: Iterator[History]) -> Iterator[History]:
@@ -144,7 +132,10 @@ def _distinct(histories: Iterator[History]) -> Iterator[History]:
     found: dict[Any, History] = {}
     count: dict[Any, int] = {}
     for history in histories:
-        key = (history.ending, tuple((e.kind, e.actor, e.index, e.time, repr(e.value)) for e in history))
+        key = (
+            history.ending,
+            tuple((e.kind, e.actor, e.index, e.time, repr(e.value)) for e in history),
+        )
         found.setdefault(key, history)
         count[key] = count.get(key, 0) + 1
     for key, history in found.items():
@@ -172,7 +163,6 @@ class _Play:
         self._subject: Any = None
         self._failure: Raised | None = None
         self._at: dict[int, tuple[str, int]] = {}  # thread index -> actor, operation
-        self._held: tuple[str, int, int] | None = None
 
     def run(self, policy: Policy, seed: int) -> History:
         simulation = self._simulation
@@ -182,13 +172,14 @@ class _Play:
         if self._subject is None or self._failure is not None:
             stuck = stuck_threads(simulation, self._lab.answer.filename)
             return self._end(Ending.NO_START, seed, stuck)
-        simulation.policy = policy
+        simulation.policy, simulation.jumping = policy, True
         if self._detailed:
             simulation.on_switch, simulation.on_wait = self._on_switch, self._on_wait
         actors = []
         for actor in self._scenario.cast:
             act = partial(self._act, actor.name, actor.operations)
             actors.append(simulation.spawn(actor.name, act))
+        self._lab.first_actor = actors[0].index if actors else 1
         simulation.run()
         ending = _ending(actors)
         stuck = []
@@ -219,9 +210,9 @@ class _Play:
             self._simulation.spawn(DRAIN, partial(self._do, DRAIN, index, drain))
             self._simulation.run()
             own = self._events[before:]
-            if len(own) != 2 or own[-1].kind is not Kind.RETURN:
-                if all(event.actor == DRAIN for event in own):
-                    return
+            is_alone = all(event.actor == DRAIN for event in own)
+            if is_alone and own[-1].kind is not Kind.RETURN:
+                return
 
     # --- in simulated threads ---------------------------------------------------------------
 
@@ -231,6 +222,8 @@ class _Play:
             if self._scenario.export not in names:
                 raise NoSuchName(self._scenario.export)
             subject = names[self._scenario.export](**dict(self._scenario.settings))
+            if subject is None:
+                raise TypeError(f"{self._scenario.export} returned None, not an object")
         except Stop:
             raise
         except BaseException as error:
@@ -239,35 +232,36 @@ class _Play:
         self._subject = subject
         for index, operation in enumerate(self._scenario.before):
             self._do(SETUP, index, operation)
+        self._simulation.jumping = False  # what it started in the background waits for the actors
 
     def _act(self, actor: str, operations: tuple[Operation, ...]) -> None:
         for index, operation in enumerate(operations):
             self._simulation.operation()
             self._do(actor, index, self._supply(actor, index, operation))
 
-
-    def _do(self, actor: str, index: int, operation: Operation) -> bool:
-        """Carry out one operation; return whether it returned."""
+    def _do(self, actor: str, index: int, operation: Operation) -> None:
+        """Carry out one operation and note how it went."""
         thread = self._simulation.current
         assert thread is not None
         if operation.name == PAUSE:
             self._lab.modules.load("time").__dict__["sleep"](operation.arguments[0])
-            return True
+            return
         self._at[thread.index] = (actor, index)
         self._note(Kind.CALL, actor, index)
         try:
             method = getattr(self._subject, operation.name)
-            value = method(*operation.arguments, **dict(operation.options))
+            value = self._lab.shape(method(*operation.arguments, **dict(operation.options)))
         except Stop:
             raise
         except BaseException as error:
             if self._simulation.stopping:
                 raise Stop from error
             self._note(Kind.RAISE, actor, index, self._lab.raised(error))
-            return False
-        self._note(Kind.RETURN, actor, index, self._lab.shape(value))
+        else:
+            if self._simulation.stopping:
+                raise Stop  # the schedule is over, whatever the answer makes of its end
+            self._note(Kind.RETURN, actor, index, value)
         del self._at[thread.index]
-        return True
 
     def _note(
         self, kind: Kind, actor: str, index: int, value: Any = None, line: int | None = None
@@ -297,4 +291,3 @@ def _ending(actors: list[Thread]) -> Ending:
     if all(actor.done for actor in actors):
         return Ending.FINISHED
     return Ending.STUCK
-

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import _thread
-import threading
+import sys
 from collections.abc import Callable
+from contextvars import Context
+from functools import partial
 
 from course.lab.runtime.policies import NEVER, Policy, Switch
+from course.lab.runtime.pool import Gate, Pool, Worker, closed_gate
 
 STEP_LIMIT = 20_000  # steps one thread may take before it counts as spinning
 EPOCH_NS = 1_000 * 10**9  # what the virtual clock shows at the start of every schedule
-STACK_BYTES = 1 << 20
 REFUSALS = 200  # how often a thread may swallow its own end
-_lock = _thread.allocate_lock
 
 
 class Stop(BaseException):
@@ -23,24 +23,13 @@ class Unstoppable(Exception):
     """A thread of the answer swallows every exception and cannot be ended."""
 
 
-class Worker:
-    """One pooled real thread; whoever releases its gate hands it the baton."""
-
-    def __init__(self) -> None:
-        self.gate = _lock()
-        self.gate.acquire()
-        self.thread: Thread | None = None
-        self.ident = 0  # of the real thread
-
-
 class Thread:
     """One simulated thread; guarded by the baton, since only its holder runs."""
 
-    def __init__(self, index: int, name: str, work: Callable[[], None]) -> None:
+    def __init__(self, index: int, name: str, worker: Worker) -> None:
         self.index = index
         self.name = name
-        self.work = work
-        self.worker: Worker | None = None
+        self.worker = worker
         self.step = 0  # points and operations passed so far
         self.decide_at = NEVER  # the step at which the policy is asked again
         self.at_operation = False  # is it asked at an operation, or at a statement?
@@ -61,9 +50,8 @@ class Simulation:
     """The scheduler and its clock. One per process; `begin` makes it new for each schedule."""
 
     def __init__(self) -> None:
-        self._idle: list[Worker] = []
-        self._driver_gate = _lock()
-        self._driver_gate.acquire()
+        self._pool = Pool()
+        self._driver_gate = closed_gate()
         self.begin(Policy())
 
     def begin(self, policy: Policy, *, jumping: bool = True, steps: int = STEP_LIMIT) -> None:
@@ -80,23 +68,19 @@ class Simulation:
         self.on_wait: Callable[[Thread], None] | None = None
         self.uncaught: list[tuple[Thread, BaseException]] = []
         self.newest: Thread | None = None  # started last, by whoever holds the baton
+        self._starter: Thread | None = None  # who waits until the newest has begun
         self._count = 0
         self._ended: dict[int, int] = {}  # steps of the threads that are done
-        self._driver = Thread(-1, "driver", lambda: None)
+        self._driver = Thread(-1, "driver", Worker())
 
     # --- called by whoever drives: the real main thread -------------------------------------
 
-    def spawn(self, name: str, work: Callable[[], None]) -> Thread:
+    def spawn(self, name: str, work: Callable[[], object]) -> Thread:
         """Return a new thread, ready to move; it runs when the schedule lets it."""
-        thread = Thread(self._count, name, work)
+        worker = self._pool.take()
+        thread = Thread(self._count, name, worker)
+        worker.work = partial(self._carry_out, thread, work)
         self._count += 1
-        if not self._idle:
-            worker = Worker()
-            threading.stack_size(STACK_BYTES)
-            _thread.start_new_thread(self._serve, (worker,))
-            self._idle.append(worker)
-        worker = self._idle.pop()
-        worker.thread, thread.worker = thread, worker
         self.threads.append(thread)
         return thread
 
@@ -105,7 +89,7 @@ class Simulation:
         self._driver.step += 1
         target = self._pick(self._driver)
         if target is not None:
-            self._hand_to(target)
+            self._gate_of(target).release()
             self._driver_gate.acquire()
         self.current = None
 
@@ -120,17 +104,23 @@ class Simulation:
     def stop(self) -> None:
         """End every thread that is left, one by one; raise `Unstoppable` when one will not end."""
         self.stopping = True
-        for thread in list(self.threads):
-            if not thread.begun:
-                assert thread.worker is not None
-                self._idle.append(thread.worker)
-                self.threads.remove(thread)
-                continue
-            thread.decide_at = 0
-            self._hand_to(thread)
-            if not self._driver_gate.acquire(timeout=5.0) or not thread.done:
-                raise Unstoppable(thread.name)
+        hook, sys.unraisablehook = sys.unraisablehook, lambda args: None  # finalizers end, too
+        try:
+            for thread in list(self.threads):
+                self._end(thread)
+        finally:
+            sys.unraisablehook = hook
         self.current = None
+
+    def _end(self, thread: Thread) -> None:
+        if not thread.begun:
+            self.threads.remove(thread)
+            self._pool.give_back(thread.worker)
+            return
+        thread.decide_at = 0
+        self._gate_of(thread).release()
+        if not self._driver_gate.acquire(timeout=5.0) or not thread.done:
+            raise Unstoppable(thread.name)
 
     def steps_of(self, index: int) -> int:
         """Return how many steps a thread has taken, done or not."""
@@ -172,11 +162,10 @@ class Simulation:
         return not me.timed_out
 
     def yield_turn(self) -> None:
-        """Let everybody else who is ready move first."""
+        """Let somebody else who is ready move first, if there is anybody."""
         me = self.current
         if me is not None:
-            me.wakes += 1
-            self._leave(me)
+            self._leave(me, is_yielding=True)
 
     def wake(self, thread: Thread) -> None:
         """Make a waiting thread ready; it moves when the schedule lets it."""
@@ -194,9 +183,10 @@ class Simulation:
 
     def begun(self) -> None:
         """Give the baton back to the thread that started this one."""
-        me = self.current
+        me, starter = self.current, self._starter
         assert me is not None
-        self._switch(me, self._starter)
+        assert starter is not None
+        self._switch(me, starter)
 
     # --- the scheduler ----------------------------------------------------------------------
 
@@ -204,7 +194,6 @@ class Simulation:
         if self.stopping:
             self._refuse(me)
         if me.step >= self.step_limit:
-            me.spinning, me.ready = True, False
             self._leave(me)
         ready = [thread for thread in self.threads if thread.ready]
         if len(ready) > 1:
@@ -217,21 +206,21 @@ class Simulation:
                 return
         me.decide_at = min(self.step_limit, me.step + self.policy.pause(me))
 
-    def _leave(self, me: Thread) -> None:
+    def _leave(self, me: Thread, *, is_yielding: bool = False) -> None:
         if self.stopping:
             self._refuse(me)
         me.step += 1
-        target = self._pick(me)
+        if me.step >= self.step_limit:
+            me.spinning, me.ready, me.deadline = True, False, None
+        target = self._pick(me, is_yielding=is_yielding)
         if target is not me:
-            self._hand_to(target)
-            assert me.worker is not None
+            self._gate_of(target).release()
             me.worker.gate.acquire()
         me.wakes += 1
         self._resumed(me)
 
     def _switch(self, me: Thread, target: Thread) -> None:
-        self._hand_to(target)
-        assert me.worker is not None
+        self._gate_of(target).release()
         me.worker.gate.acquire()
         self._resumed(me)
 
@@ -244,12 +233,14 @@ class Simulation:
         me.decide_at = 0
         me.refusals += 1
         if me.refusals > REFUSALS:
-            self._hand_to(None)
-            _lock_for_ever()
+            self._gate_of(None).release()
+            closed_gate().acquire()  # for ever
         raise Stop
 
-    def _pick(self, me: Thread) -> Thread | None:
+    def _pick(self, me: Thread, *, is_yielding: bool = False) -> Thread | None:
         ready = [thread for thread in self.threads if thread.ready]
+        if is_yielding and len(ready) > 1:
+            ready.remove(me)
         while not ready:
             if not self.jumping or not self._wake_due(None):
                 return None
@@ -277,39 +268,26 @@ class Simulation:
                 thread.ready, thread.timed_out = True, True
         return True
 
-    def _hand_to(self, target: Thread | None) -> None:
+    def _gate_of(self, target: Thread | None) -> Gate:
+        """Give the baton away; return the gate behind which the next holder waits for it."""
         self.current = target
-        if target is None:
-            self._driver_gate.release()
-        else:
-            assert target.worker is not None
-            target.worker.gate.release()
+        return self._driver_gate if target is None else target.worker.gate
 
-    def _serve(self, worker: Worker) -> None:
-        worker.ident = _thread.get_ident()
-        while True:
-            worker.gate.acquire()
-            thread = worker.thread
-            assert thread is not None
-            try:
-                thread.begun = True
-                self._resumed(thread)
-                thread.work()
-            except Stop:
-                pass
-            except BaseException as error:  # whatever an answer raises must not end the pool
-                self.uncaught.append((thread, error))
-            thread.done, thread.ready = True, False
-            self.threads.remove(thread)
-            self._ended[thread.index] = thread.step
-            for finish in thread.on_end:
-                finish()
-            self._idle.append(worker)
-            thread.step += 1
-            self._hand_to(None if self.stopping else self._pick(thread))
-
-
-def _lock_for_ever() -> None:
-    gate = _lock()
-    gate.acquire()
-    gate.acquire()
+    def _carry_out(self, thread: Thread, work: Callable[[], object]) -> Gate:
+        """Be this thread from its first turn to its end; return the gate of who moves next."""
+        try:
+            thread.begun = True
+            self._resumed(thread)
+            Context().run(work)
+        except (Stop, SystemExit):
+            pass
+        except BaseException as error:  # whatever an answer raises must not end the pool
+            self.uncaught.append((thread, error))
+        thread.done, thread.ready = True, False
+        self.threads.remove(thread)
+        self._ended[thread.index] = thread.step
+        for finish in thread.on_end:
+            finish()
+        self._pool.give_back(thread.worker)
+        thread.step += 1
+        return self._gate_of(None if self.stopping else self._pick(thread))

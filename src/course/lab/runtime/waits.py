@@ -5,23 +5,26 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
-from course.lab.history import Stuck
+from course.lab.history import SPINS, Stuck
 from course.lab.runtime.simulation import Simulation, Thread
 
 FOR_WHAT = {
     "Condition.wait": "to be notified on a Condition",
-    "Condition.wait_for": "to be notified on a Condition",
     "Event.wait": "for an Event to be set",
     "Semaphore.acquire": "for a Semaphore to be released",
     "Barrier.wait": "for the others at a Barrier",
-    "Thread.join": "for a thread to end",
+    "ThreadPoolExecutor.shutdown": "for the threads of a pool to end",
     "Queue.get": "in Queue.get(): the queue is empty",
     "Queue.put": "in Queue.put(): the queue is full",
     "Queue.join": "in Queue.join(): task_done() is missing for an item",
     "_PySimpleQueue.get": "in SimpleQueue.get(): the queue is empty",
+    "_worker": "for work: a pool has nothing to do",
     "Future.result": "for a Future's result",
     "Future.exception": "for a Future's result",
+    "wait": "for Futures to be done",
+    "as_completed": "for Futures to be done",
 }
+JOIN = "Thread.join"
 
 
 def line_of(frame: FrameType | None, filename: str) -> int | None:
@@ -38,26 +41,39 @@ def stuck_threads(simulation: Simulation, filename: str) -> list[Stuck]:
     frames = sys._current_frames()
     found = []
     for thread in simulation.threads:
-        frame = frames.get(thread.worker.ident) if thread.worker and thread.begun else None
+        frame = frames.get(thread.worker.ident) if thread.begun else None
         found.append(Stuck(thread.name, line_of(frame, filename), _reason(thread, frame, filename)))
     return found
 
 
 def _reason(thread: Thread, frame: FrameType | None, filename: str) -> str:
     if thread.spinning:
-        return "runs round in a loop without ever waiting"
+        return SPINS
     if thread.deadline is not None:
         return "sleeps" if thread.lock == "sleep" else "waits with a timeout"
     owner = getattr(thread.lock, "owner", None)
-    outermost = ""
-    while frame is not None and frame.f_code.co_filename != filename:
-        name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
-        outermost = FOR_WHAT.get(name, outermost)
-        frame = frame.f_back
-    if outermost:
-        return f"waits {outermost}"
+    purpose, is_joining = _purpose(frame, filename)
+    # A Condition, and all that rests on one, waits for a lock that the waiter itself has taken.
+    if purpose and (is_joining or owner in (None, thread)):
+        return f"waits {purpose}"
+    if owner is None:
+        return "waits for a lock that nobody will release"
     if owner is thread:
         return "waits for a lock it holds itself"
-    if owner is not None:
-        return f"waits for a lock that {owner.name} holds (line {owner.line})"
-    return "waits for a lock that nobody will release"
+    if owner.done:
+        return f"waits for a lock that {owner.name} never gave back (it ended at line {owner.line})"
+    return f"waits for a lock that {owner.name} holds (line {owner.line})"
+
+
+def _purpose(frame: FrameType | None, filename: str) -> tuple[str, bool]:
+    """Return what the standard library's outermost call waits for, and whether it joins."""
+    purpose, is_joining = "", False
+    while frame is not None and frame.f_code.co_filename != filename:
+        name = frame.f_code.co_qualname
+        if name == JOIN:
+            joined = vars(frame.f_locals["self"]).get("_name")
+            purpose, is_joining = f"for the thread {joined} to end", True
+        else:
+            purpose = FOR_WHAT.get(name, purpose)
+        frame = frame.f_back
+    return purpose, is_joining

@@ -1,0 +1,94 @@
+"""The bench: one pytest session's processes, and the ground of the answer at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course import catalog
+from course.candidate import Answer, Candidate
+from course.catalog import Exercise
+from course.grading import examine
+from course.grading.check import Check
+from course.grading.outcome import Evidence, Outcome
+from course.subject.boxes import Setting, WarmParent
+from course.subject.conversation import Boxed
+from course.subject.explorations import Explorer
+from course.subject.inline import InlineBox
+
+HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
+
+
+class Ground:
+    """One candidate's answer to one exercise while its checks run."""
+
+    def __init__(self, bench: Bench, candidate: Candidate, exercise: Exercise) -> None:
+        self.answer: Answer = examine.take(candidate, exercise)
+        self.outcomes: dict[str, Outcome] = {}
+        self.box: Boxed | None = None
+        self.explorer: Explorer | None = None
+        self.found = examine.intake(self.answer)
+        if self.found is None:
+            try:
+                self._enter(bench, exercise)
+            except Exception as error:  # noqa: BLE001  a fault of ours costs this answer only
+                self.found = examine.fault(error)
+
+    def _enter(self, bench: Bench, exercise: Exercise) -> None:
+        contracts = f"course.contracts.{exercise.unit}"
+        filename = str(self.answer.path) if bench.is_inline else exercise.answer
+        self.box = bench.box(Setting(self.answer.source, filename, contracts))
+        self.explorer = Explorer(self.box)
+        self.found = examine.load(self.box, self.answer)
+
+    def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:
+        """Return why this check is not run now, or None."""
+        if self.found is not None:
+            return self.found
+        before = self.outcomes.get(check.after)
+        if before is not None and before is not Outcome.PASSED:
+            return Outcome.WAITING, Evidence(yours=check.after)
+        if list(self.outcomes.values()).count(Outcome.HUNG) >= HUNG_ENOUGH:
+            return Outcome.WAITING, Evidence(yours="the checks that hang")
+        return None
+
+    def close(self) -> None:
+        """End the answer's processes."""
+        if self.box is not None:
+            self.box.close()
+
+
+class Bench:
+    """One pytest session: the warm parent, and the ground of the candidate at hand."""
+
+    def __init__(self, root: Path, *, is_inline: bool) -> None:
+        self.catalog = catalog.load(root)
+        self.is_inline = is_inline
+        self._warm: WarmParent | None = None
+        self._ground: tuple[tuple[Candidate, str], Ground] | None = None
+
+    def box(self, setting: Setting) -> Boxed:
+        """Return a box for an answer; the warm parent is started on first use."""
+        if self.is_inline:
+            return InlineBox(setting)
+        if self._warm is None or self._warm.has_ended():
+            self._warm = WarmParent()
+        return self._warm.box(setting)
+
+    def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
+        """Return the ground of this candidate and exercise; the one before it is closed."""
+        key = (candidate, exercise.name)
+        if self._ground is None or self._ground[0] != key:
+            self._leave()
+            self._ground = (key, Ground(self, candidate, exercise))
+        return self._ground[1]
+
+    def close(self) -> None:
+        """End every process of the session."""
+        self._leave()
+        if self._warm is not None:
+            self._warm.close()
+
+    def _leave(self) -> None:
+        if self._ground is not None:
+            self._ground[1].close()
+            self._ground = None

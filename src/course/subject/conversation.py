@@ -1,0 +1,38 @@
+"""What the judge needs of a subject, wherever it runs."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Conversation(Protocol):
+    """One subject that answers requests."""
+
+    printed: bytearray  # what the answer wrote to its output, cut
+
+    def send(self, message: Any) -> None:
+        """Send one request."""
+
+    def receive(self) -> Any:
+        """Return the next reply."""
+
+    def close(self) -> None:
+        """End the subject."""
+
+
+class Boxed(Protocol):
+    """One answer for one exercise; gives conversations, one at a time."""
+
+    @property
+    def level(self) -> str:
+        """The isolation in force, by name."""
+
+    @property
+    def salt(self) -> str:
+        """What the stand-ins for values are made with; empty: values stay as they are."""
+
+    def session(self) -> Conversation:
+        """Return a fresh subject with the answer in it."""
+
+    def close(self) -> None:
+        """End the box and everything in it."""

@@ -1,0 +1,63 @@
+"""What a subject says about the calls it was asked to make: parsed, or refused as a lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from course.lab.history import Raised, Stuck
+from course.lab.travel import line_from, raised_from, seconds_from, stuck_from, whole_from
+from course.subject.boxes import SubjectLied
+
+RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
+
+
+@dataclass(frozen=True)
+class CallNews:
+    """What became of one call."""
+
+    number: int
+    state: str
+    value: Any = None  # as it crossed, when it returned
+    error: Raised | None = None  # when it raised
+    line: int | None = None
+    wakes: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What changed since the last reply, the virtual time, and who waits."""
+
+    calls: tuple[CallNews, ...]
+    now: float
+    stuck: tuple[Stuck, ...]
+
+
+def reply_from(message: Any) -> Reply:
+    """Return the reply; raise `SubjectLied` when it is none."""
+    try:
+        return Reply(
+            tuple(_news(one) for one in message["calls"]),
+            seconds_from(message["now"]),
+            tuple(stuck_from(one) for one in message["stuck"]),
+        )
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise SubjectLied("not a reply to the question") from error
+
+
+def load_reply_from(message: Any) -> Reply:
+    """Return the reply about the import alone, which is call 0."""
+    reply = reply_from(message)
+    if [news.number for news in reply.calls] != [0]:
+        raise SubjectLied("not a reply to the question")
+    return reply
+
+
+def _news(plain: Any) -> CallNews:
+    number, state, value, line, wakes = plain
+    if state not in (RETURNED, RAISED, WAITING, SPINNING):
+        raise ValueError(state)
+    error = raised_from(value) if state == RAISED else None
+    where = error.line if error is not None and error.line else line_from(line)
+    kept = value if state == RETURNED else None
+    return CallNews(whole_from(number), state, kept, error, where, whole_from(wakes))

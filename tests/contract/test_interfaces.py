@@ -1,0 +1,205 @@
+"""Stub, solution, wheats and chaffs offer one interface; a stub is a question, not an answer."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.candidate import Candidate, Intake
+from course.catalog import Catalog, Exercise
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a caller sees of one public name."""
+
+    signature: str  # with annotations and defaults
+    parameters: str  # with defaults only
+    docstring: str
+
+
+def is_public(name: str) -> bool:
+    """Tell whether callers may use a name; special methods are called by the language."""
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
+def functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
+    """Yield the public functions and the public methods of public classes, by qualified name."""
+    for node in tree.body:
+        if isinstance(node, Function) and is_public(node.name):
+            yield node.name, node
+        if isinstance(node, ast.ClassDef) and is_public(node.name):
+            for part in node.body:
+                if isinstance(part, Function) and is_public(part.name):
+                    yield f"{node.name}.{part.name}", part
+
+
+def head(node: Function) -> str:
+    """Return a function without its name and body: what it takes and returns, and its kind."""
+    kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    marks = "".join(f"@{ast.unparse(mark)} " for mark in node.decorator_list)
+    result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return f"{marks}{kind}({ast.unparse(node.args)}){result}"
+
+
+def bare(node: Function) -> Function:
+    """Return a copy of a function without annotations."""
+    stripped = copy.deepcopy(node)
+    stripped.returns = None
+    for argument in ast.walk(stripped.args):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    return stripped
+
+
+def offers(path: Path) -> dict[str, Offer]:
+    """Return what the module at this path offers, by qualified name; the module itself first."""
+    tree = ast.parse(path.read_text("utf-8"))
+    found = {"the module": Offer("", "", ast.get_docstring(tree) or "")}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and is_public(node.name):
+            bases = ", ".join(ast.unparse(base) for base in node.bases)
+            found[node.name] = Offer(f"class({bases})", "class", ast.get_docstring(node) or "")
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        for target in targets:
+            if isinstance(target, ast.Name) and is_public(target.id):
+                found[target.id] = Offer("a value", "a value", "")
+    for name, function in functions(tree):
+        found[name] = Offer(head(function), head(bare(function)), ast.get_docstring(function) or "")
+    return found
+
+
+def test_stub_and_solution_offer_the_same_names(exercise: Exercise) -> None:
+    stub, solution = offers(exercise.stub), offers(exercise.solution)
+
+    differing = sorted(stub.keys() ^ solution.keys())
+
+    assert not differing, (
+        f"only one of stub and solution of {exercise.name} offers {differing}: "
+        "what is for callers stands in both, what is not begins with an underscore"
+    )
+
+
+def test_stub_and_solution_have_one_signature_for_each_name(exercise: Exercise) -> None:
+    stub, solution = offers(exercise.stub), offers(exercise.solution)
+
+    differing = {
+        name: (stub[name].signature, solution[name].signature)
+        for name in stub.keys() & solution.keys()
+        if stub[name].signature != solution[name].signature
+    }
+
+    assert not differing, f"stub and solution differ, and the stub is the contract: {differing}"
+
+
+def test_stub_and_solution_have_one_docstring_for_each_name(exercise: Exercise) -> None:
+    stub, solution = offers(exercise.stub), offers(exercise.solution)
+
+    differing = {
+        name: (stub[name].docstring, solution[name].docstring)
+        for name in stub.keys() & solution.keys()
+        if stub[name].docstring != solution[name].docstring
+    }
+
+    assert not differing, f"stub and solution promise different things: {differing}"
+
+
+def test_everything_public_in_a_stub_has_a_docstring(exercise: Exercise) -> None:
+    offered = offers(exercise.stub)
+
+    silent = [
+        name
+        for name, offer in offered.items()
+        if offer.parameters != "a value" and not offer.docstring
+    ]
+
+    assert not silent, (
+        f"{exercise.name}'s stub says nothing at {silent}: the docstring is the contract"
+    )
+
+
+def test_a_proof_takes_what_the_stub_takes(proof: Path, listed: Catalog) -> None:
+    stub = offers(listed.find(proof.parent.name).stub)
+    found = offers(proof)
+    nothing = Offer("", "nothing", "")
+
+    differing = {
+        name: f"right is {offer.parameters}, here is {found.get(name, nothing).parameters}"
+        for name, offer in stub.items()
+        if found.get(name, nothing).parameters != offer.parameters
+    }
+
+    assert not differing, f"{proof.stem} must be right or wrong by behaviour alone: {differing}"
+
+
+def test_a_stub_imports(exercise: Exercise) -> None:
+    spec = importlib.util.spec_from_file_location(f"stub_of_{exercise.name}", exercise.stub)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+
+    spec.loader.exec_module(module)
+
+    lacking = [
+        name for name in offers(exercise.stub) if name.isidentifier() and not hasattr(module, name)
+    ]
+    assert not lacking, (
+        f"{exercise.name}'s stub imports without {lacking}: they must be there at once"
+    )
+
+
+def test_a_stub_is_not_started(exercise: Exercise) -> None:
+    untouched = Candidate.at(exercise.root / "exercises")
+
+    intake = untouched.answer(exercise).intake
+
+    assert intake is Intake.UNATTEMPTED, (
+        f"the stub of {exercise.name} is taken for {intake.value}: an untouched stub is not started"
+    )
+
+
+def test_a_solution_is_not_taken_for_a_stub(exercise: Exercise) -> None:
+    solutions = Candidate.at(exercise.root / "solutions")
+
+    intake = solutions.answer(exercise).intake
+
+    assert intake is Intake.READY, f"the solution of {exercise.name} is {intake.value}, not ready"
+
+
+def test_no_stub_is_already_solved(exercise: Exercise) -> None:
+    tree = ast.parse(exercise.stub.read_text("utf-8"))
+
+    solved = [
+        name
+        for name, function in functions(tree)
+        if [ast.unparse(line) for line in function.body[1:]] != ["raise NotImplementedError"]
+    ]
+
+    assert not solved, (
+        f"{exercise.name}'s stub has more than a docstring and `raise NotImplementedError` "
+        f"in {solved}: what is there need not be found"
+    )
+
+
+def test_a_stub_asks_a_question_at_each_spot(exercise: Exercise) -> None:
+    text = exercise.stub.read_text("utf-8")
+
+    unasked = [
+        name
+        for name, function in functions(ast.parse(text))
+        if not any(
+            line.strip().startswith("# TODO: ") and line.rstrip().endswith("?")
+            for line in text.splitlines()[function.lineno : function.end_lineno]
+        )
+    ]
+
+    assert not unasked, (
+        f"{exercise.name}'s stub asks nothing in {unasked}: write `# TODO: ...?` there"
+    )

@@ -1,0 +1,125 @@
+"""One lab for all tests of the lab, probes that run in it, and histories told by hand."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from course.contracts.queue_as_boundary import Closed, Empty, Full
+from course.lab.history import Ending, Event, History, Kind, Raised
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.policies import Policy, rotating
+from course.lab.runtime.run import Lab
+from course.lab.scenario import Scenario, call
+
+FILENAME = "answer.py"
+ASKED = Scenario.of("Probe").actors(asker=[call("ask")])
+ABOVE = "from __future__ import annotations\n\n"
+PROBE = "\n\nclass Probe:\n    def ask(self):\n        return {}()\n"
+SEEDS = range(12)
+VERBS = {
+    "calls": Kind.CALL,
+    "returns": Kind.RETURN,
+    "raises": Kind.RAISE,
+    "waits": Kind.WAIT,
+    "stops": Kind.HELD,
+}
+
+
+def unchanged(value: object) -> object:
+    """Return what an operation returned as it is: these histories cross no boundary."""
+    return value
+
+
+@pytest.fixture(scope="session")
+def only_lab() -> Lab:
+    """The lab that all tests share, as one process has one."""
+    return Lab(Answer("", FILENAME), unchanged, [Full, Empty, Closed])
+
+
+@pytest.fixture
+def lab(only_lab: Lab) -> Callable[[str], Lab]:
+    """Put an answer in the lab."""
+
+    def with_answer(source: str) -> Lab:
+        only_lab.answer = Answer(textwrap.dedent(source), FILENAME)
+        return only_lab
+
+    return with_answer
+
+
+@pytest.fixture
+def in_the_lab(lab: Callable[[str], Lab]) -> Callable[[Callable[[], object]], list[Any]]:
+    """Run a function of this test in the lab, under several seeds; return the distinct results."""
+
+    def run(probe: Callable[[], object]) -> list[Any]:
+        source = textwrap.dedent(inspect.getsource(probe))
+        running = lab(ABOVE + source + PROBE.format(probe.__name__))
+        policies = [Policy(), *map(rotating, SEEDS)]
+        results = {repr(value): value for value in (asked(running, one) for one in policies)}
+        return list(results.values())
+
+    return run
+
+
+def asked(running: Lab, policy: Policy) -> Any:
+    """Return what the probe returned, or how it ended."""
+    history = running.run(ASKED, policy)
+    if history.ending is not Ending.FINISHED:
+        return history.failure or history.ending
+    return history.events[-1].value
+
+
+@pytest.fixture
+def tell() -> Callable[..., History]:
+    """Make a history by hand, from lines as `producer returns`, `get returns "a"`, `late @5 calls`.
+
+    Each line is an actor, perhaps the time, a verb, and what was returned, raised, or the line.
+    """
+
+    def told(scenario: Scenario, *lines: str, ending: Ending | None = None) -> History:
+        story = _Story()
+        events = tuple(story.event(line) for line in lines)
+        cast = [actor.name for actor in scenario.cast]
+        is_finished = not any(actor in cast for actor in story.waiting)
+        guessed = Ending.FINISHED if is_finished else Ending.STUCK
+        return History(scenario, events, ending or guessed)
+
+    return told
+
+
+class _Story:
+    """Lines turned into events, one after the other."""
+
+    def __init__(self) -> None:
+        self.waiting: set[str] = set()
+        self._time = 0.0
+        self._count: dict[str, int] = {}
+
+    def event(self, line: str) -> Event:
+        actor, verb, *rest = line.split(maxsplit=2)
+        if verb.startswith("@"):
+            self._time = float(verb[1:])
+            verb, *rest = rest[0].split(maxsplit=1)
+        kind = VERBS[verb]
+        if kind is Kind.CALL:
+            self._count[actor] = self._count.get(actor, -1) + 1
+            self.waiting.add(actor)
+        elif kind in (Kind.RETURN, Kind.RAISE):
+            self.waiting.discard(actor)
+        value, place = self._carried(kind, rest)
+        return Event(kind, actor, self._count[actor], self._time, value, place)
+
+    def _carried(self, kind: Kind, rest: list[str]) -> tuple[Any, int | None]:
+        if not rest:
+            return None, None
+        if kind is Kind.RETURN:
+            return ast.literal_eval(rest[0]), None
+        if kind is Kind.RAISE:
+            return Raised(rest[0], "", None, (rest[0], "Exception", "BaseException")), None
+        return None, int(rest[0])

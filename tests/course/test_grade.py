@@ -1,0 +1,151 @@
+"""The instructor's verb: a report a learner, and a book that is whole or as it was."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.candidate import Candidate
+from course.grading.outcome import Outcome, Result
+from course.grading.run import NoResults
+from course.verbs import grade
+
+Make = Callable[..., Result]
+SAID = {"right": Outcome.PASSED, "wrong": Outcome.FAILED, "ours": Outcome.GRADER_ERROR}
+
+
+def go(root: Path, *arguments: str) -> int:
+    parser = ArgumentParser()
+    grade.add_arguments(parser)
+    return grade.run(parser.parse_args(arguments), root)
+
+
+@pytest.fixture(autouse=True)
+def checks_that_read_the_outcome(root: Path, monkeypatch: pytest.MonkeyPatch, result: Make) -> None:
+    """Checks that find what the submission's one word says."""
+
+    def run_checks(
+        _: Path, candidates: Sequence[Candidate], *, on_result: Callable[[Result], None], **__: Any
+    ) -> None:
+        for candidate in candidates:
+            answer = candidate.path / "boundary" / "buffer.py"
+            outcome = SAID[answer.read_text("utf-8")] if answer.is_file() else Outcome.MISSING
+            on_result(result(outcome=outcome, candidate=candidate.name))
+
+    monkeypatch.setattr("course.grading.run.run_checks", run_checks)
+    listed = (root / "course.toml").read_text(encoding="utf-8")
+    only_the_first = listed.rpartition("[[unit.exercise]]")[0]
+    (root / "course.toml").write_text(only_the_first, encoding="utf-8")
+
+
+def hand_in(folder: Path, learner: str, word: str) -> None:
+    answer = folder / learner / "boundary" / "buffer.py"
+    answer.parent.mkdir(parents=True)
+    answer.write_text(word, encoding="utf-8")
+
+
+@pytest.fixture
+def submissions(tmp_path: Path) -> Path:
+    """What two learners handed in, and one who did not."""
+    folder = tmp_path / "submissions"
+    hand_in(folder, "ada", "right")
+    hand_in(folder, "grace", "wrong")
+    (folder / "joan").mkdir()
+    return folder
+
+
+def test_everybody_gets_a_report_and_a_line(root: Path, submissions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 0
+    assert (out / "gradebook.csv").read_text("utf-8").splitlines() == [
+        "learner,buffer,total,possible",
+        "ada,2,2,2",
+        "grace,0,0,2",
+        "joan,0,0,2",
+    ]
+    assert json.loads((out / "joan" / "report.json").read_text("utf-8"))["isolation"] == "posix"
+
+
+def test_grading_again_changes_no_byte(root: Path, submissions: Path, tmp_path: Path) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    go(root, str(submissions), "--out", str(first))
+
+    go(root, str(submissions), "--out", str(again))
+
+    files = [path.relative_to(first) for path in sorted(first.rglob("*.*"))]
+    assert len(files) == 4
+    assert [(first / f).read_bytes() for f in files] == [(again / f).read_bytes() for f in files]
+
+
+def test_a_fault_of_the_grader_leaves_the_book_as_it_was(
+    root: Path, submissions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "results"
+    out.mkdir()
+    (out / "gradebook.csv").write_text("old", encoding="utf-8")
+    hand_in(submissions, "mary", "ours")
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 3
+    assert (out / "gradebook.csv").read_text("utf-8") == "old"
+    assert "mary" in capsys.readouterr().out
+
+
+def test_checks_that_cannot_run_give_no_grade(
+    root: Path,
+    submissions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run_checks(*_: Any, **__: Any) -> None:
+        raise NoResults("ImportError: no checks")
+
+    monkeypatch.setattr("course.grading.run.run_checks", run_checks)
+    out = tmp_path / "results"
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 3
+    assert [path.name for path in out.iterdir()] == ["fault.txt"]
+
+
+def test_json_is_one_document(
+    root: Path, submissions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    go(root, str(submissions), "--out", str(tmp_path / "results"), "--json")
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["learners"]["ada"] == {"earned": 2, "possible": 2}
+    assert document["course"] == "7"
+
+
+def test_a_folder_that_is_not_there_is_wrong_use(root: Path, tmp_path: Path) -> None:
+    assert go(root, str(tmp_path / "nowhere"), "--out", str(tmp_path / "results")) == 2
+
+
+def test_a_folder_without_learners_is_wrong_use(root: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    assert go(root, str(empty), "--out", str(tmp_path / "results")) == 2
+
+
+def test_results_among_the_submissions_are_wrong_use(root: Path, submissions: Path) -> None:
+    assert go(root, str(submissions), "--out", str(submissions / "results")) == 2
+
+
+def test_results_that_cannot_be_written_are_wrong_use(
+    root: Path, submissions: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "results").write_text("a file", encoding="utf-8")
+
+    assert go(root, str(submissions), "--out", str(tmp_path / "results")) == 2

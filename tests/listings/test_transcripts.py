@@ -1,0 +1,146 @@
+"""Every terminal block on a page is what the command prints today.
+
+.venv/bin/python tests/listings/test_transcripts.py    writes them all anew
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "assets" / "transcripts"
+EXERCISE = "bounded_buffer"
+ANSWER = Path("queue_as_boundary") / "bounded_buffer.py"
+CHAFFS = ROOT / "tests" / "chaffs" / "queue_as_boundary" / EXERCISE
+SOLUTION = ROOT / "solutions" / ANSWER
+STUB = ROOT / "exercises" / ANSWER
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv*", ".course", "answers", "site", "__pycache__", ".*_cache", "results"
+)
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One terminal block: the command, and the answer that lies in the learner's folder."""
+
+    name: str
+    command: str
+    answer: Path | None = None
+    edit: tuple[str, str] = ("", "")  # a replacement made in that answer first
+    submissions: tuple[tuple[str, Path], ...] = ()
+
+
+TRANSCRIPTS = (
+    Transcript("start", "start --once"),
+    Transcript("not_started", f"check {EXERCISE}", STUB),
+    Transcript("red", f"check {EXERCISE}", CHAFFS / "if_not_while.py"),
+    Transcript("hang", f"check {EXERCISE}", CHAFFS / "wakes_one_waiter.py"),
+    Transcript(
+        "does_not_parse",
+        f"check {EXERCISE}",
+        SOLUTION,
+        ("timeout: float | None = None) -> None:", "timeout: float | None = None) -> None"),
+    ),
+    Transcript("green", f"check {EXERCISE}", SOLUTION),
+    Transcript(
+        "grade",
+        "grade submissions --out results --isolation posix",
+        submissions=(
+            ("id-one", SOLUTION),
+            ("id-two", CHAFFS / "if_not_while.py"),
+            ("id-three", CHAFFS / "if_not_while.py"),
+            ("id-four", STUB),
+        ),
+    ),
+)
+
+
+@contextmanager
+def copy_of_the_course() -> Iterator[Path]:
+    """Give a copy that a learner might have cloned; it goes away afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "under-pressure"
+        shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+        yield copy
+
+
+def record(transcript: Transcript, copy: Path) -> str:
+    """Return what the command prints in the copy, with the prompt line before it."""
+    if transcript.answer is not None:
+        text = transcript.answer.read_text("utf-8")
+        edited = text.replace(*transcript.edit, 1) if transcript.edit[0] else text
+        _write(copy / "answers" / ANSWER, edited)
+    for learner, answer in transcript.submissions:
+        _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "course", *transcript.command.split()],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy / "src"), "COLUMNS": "92", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    shutil.rmtree(copy / ".course", ignore_errors=True)
+    shutil.rmtree(copy / "answers", ignore_errors=True)
+    printed = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    return f"$ ./course {transcript.command}\n{printed}\n"
+
+
+def settled(text: str) -> str:
+    """Return a transcript without what may differ from one machine to the next: times, ports."""
+    text = re.sub(r"\d+(\.\d+)? (s|ms|min)\b", "0 s", text)
+    return re.sub(r"Python 3\.\d+|:80\d\d\b", "", text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def copy() -> Iterator[Path]:
+    with copy_of_the_course() as folder:
+        yield folder
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda transcript: transcript.name)
+def test_a_terminal_block_is_what_the_command_prints(transcript: Transcript, copy: Path) -> None:
+    kept = (FOLDER / f"{transcript.name}.txt").read_text("utf-8")
+
+    printed = record(transcript, copy)
+
+    assert settled(printed) == settled(kept), (
+        "python tests/listings/test_transcripts.py writes it anew"
+    )
+
+
+def test_every_kept_terminal_block_is_made_by_a_command() -> None:
+    kept = {path.stem for path in FOLDER.glob("*.txt")}
+
+    made = {transcript.name for transcript in TRANSCRIPTS}
+
+    assert kept == made
+
+
+def main() -> None:
+    """Write every transcript anew."""
+    with copy_of_the_course() as copy:
+        for transcript in TRANSCRIPTS:
+            (FOLDER / f"{transcript.name}.txt").write_text(record(transcript, copy), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
