@@ -261,7 +261,7 @@ def test_a_thread_that_swallows_its_end_for_ever_is_reported(simulation: Simulat
         while True:
             try:
                 simulation.block("nothing", None)
-            except BaseException:  # noqa: BLE001, PERF203 - the mistake under test
+            except BaseException:  # noqa: BLE001, S112 - the mistake under test
                 continue
 
     simulation.spawn("stays", stays)
