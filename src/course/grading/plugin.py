@@ -98,7 +98,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         candidates = hook.pytest_course_candidates(config=metafunc.config)
         names = [candidate.name for candidate in candidates]
         ids = [
-            name if names.count(name) == 1 else str(c.path) for name, c in zip(names, candidates)
+            name if names.count(name) == 1 else str(c.path)
+            for name, c in zip(names, candidates, strict=True)
         ]
         metafunc.parametrize("candidate", candidates, ids=ids, scope="session")
 

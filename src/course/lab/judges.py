@@ -21,6 +21,7 @@ class Verdict:
     yours: str
     position: int | None = None  # of the event that shows it; None: at the end
     actor: str = ""
+    note: str = ""  # `yours` in a few words, for a timeline's row
 
 
 @dataclass(frozen=True)
@@ -39,34 +40,35 @@ def _judge_nothing_lost(history: History) -> Verdict | None:
     drains = [call for call in history.calls if call.actor == DRAIN]
     if not drains or drains[-1].raised is None:
         return None  # it was not emptied, so nobody can say
-    taken = {_item(call) for call in _got(history)}
+    taken = {_key(_item(call)) for call in _got(history)}
     for call in _stored(history):
-        if _item(call) not in taken:
+        if _key(_item(call)) not in taken:
             return Verdict(
                 f"{show(_item(call))} comes out",
                 f"{show(_item(call))} was accepted, and never came out",
                 call.ended,
                 call.actor,
+                "never comes out",
             )
     return None
 
 
 def _judge_nothing_twice(history: History) -> Verdict | None:
-    seen: set[object] = set()
+    seen: set[str] = set()
     for call in _got(history):
-        if _item(call) in seen:
+        if _key(_item(call)) in seen:
             item = show(_item(call))
             return Verdict(
-                f"{item} comes out once", f"{item} came out twice", call.ended, call.actor
+                f"{item} comes out once", f"{item} came out twice", call.ended, call.actor, "twice"
             )
-        seen.add(_item(call))
+        seen.add(_key(_item(call)))
     return None
 
 
 def _judge_nothing_invented(history: History) -> Verdict | None:
-    offered = {_item(call): call for call in history.calls if call.operation.name == PUT}
+    offered = {_key(_item(call)): call for call in history.calls if call.operation.name == PUT}
     for call in _got(history):
-        item, source = _item(call), offered.get(_item(call))
+        item, source = _item(call), offered.get(_key(_item(call)))
         if source is None:
             return Verdict(
                 "only what was put comes out",
@@ -102,6 +104,7 @@ def _never_over(history: History, capacity: int) -> Verdict | None:
                     f"{stored} were stored and {asked} asked for: {stored - asked} are inside",
                     position,
                     ended.actor,
+                    f"{stored - asked} inside, capacity {capacity}",
                 )
         if ended.operation.name == LENGTH and _is_over(ended.value, capacity):
             return Verdict(
@@ -115,11 +118,11 @@ def _is_over(value: object, capacity: int) -> bool:
 
 
 def _judge_order(history: History) -> Verdict | None:
-    taken = {_item(call): call for call in reversed(_got(history))}
+    taken = {_key(_item(call)): call for call in reversed(_got(history))}
     for actor in history.scenario.cast:
         put = [op.arguments[0] for op in actor.operations if op.name == PUT]
         for earlier, later in combinations(put, 2):
-            first, second = taken.get(earlier), taken.get(later)
+            first, second = taken.get(_key(earlier)), taken.get(_key(later))
             if first is None or second is None:
                 continue  # whether it had to come out, another judge says
             if second.ended is not None and second.ended < first.called:  # no overlap, no doubt
@@ -262,6 +265,10 @@ def _stored(history: History) -> Iterator[Call]:
 
 
 def _item(call: Call) -> object:
-    """What a put offered or a get returned; unhashable values by their text."""
-    value = call.operation.arguments[0] if call.operation.name == PUT else call.value
-    return value if isinstance(value, str | int | float | bytes | tuple | None) else repr(value)
+    """What a put offered or a get returned."""
+    return call.operation.arguments[0] if call.operation.name == PUT else call.value
+
+
+def _key(item: object) -> str:
+    """What tells items apart: 1 and True are two, and a list has no hash."""
+    return f"{type(item).__name__} {item!r}"

@@ -17,13 +17,14 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
     """Return the run as rows: one a step of an actor, the broken promise flagged."""
     rows: list[Row] = []
     events = history.events
+    note = verdict.note or verdict.yours
     last = history.rest - 1 if verdict.position is None else verdict.position
     for position, event in enumerate(events[: last + 1]):
         if event.actor == DRAIN and position != verdict.position:
             continue
         text = _text(history, position, event)
         if text:
-            flag = verdict.yours if position == verdict.position else ""
+            flag = note if position == verdict.position else ""
             rows.append(Row(len(rows) + 1, event.time, spoken(event.actor), text, event.line, flag))
     rows = _merged(rows)
     is_spinning = history.ending is Ending.SPINNING
@@ -34,7 +35,7 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
             spoken(verdict.actor),
             "never comes to rest" if is_spinning else "can never move again",
             None,
-            verdict.yours,
+            note,
         )
         rows.append(row)
     seen = [row.actor for row in rows]

@@ -20,6 +20,7 @@ from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
 BASE_SEED = 0
+TO_COME = "a text that is given when it is due"
 SEARCHED = 30  # schedules in which a smaller scenario may fail while a run is shrunk
 
 
@@ -157,6 +158,8 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
                 event = event_from(message["event"], _opaque_kept)
                 if any(index == event.index for index, _ in cast.get(event.actor, ())):
                     raise ValueError(event.index)  # it has not asked for this one yet
+                if event.value == TO_COME or not fresh.is_given(event.value):
+                    raise SubjectLied("a value that it was not given")
                 is_return = event.kind is Kind.RETURN
                 value = fresh.meant(event.value) if is_return else event.value
                 events.append(replace(event, value=value))
@@ -194,7 +197,7 @@ def _without_values(scenario: Scenario) -> Scenario:
 
 
 def _blank(operation: Operation) -> Operation:
-    arguments = tuple("" if type(item) is str else item for item in operation.arguments)
+    arguments = tuple(TO_COME if type(item) is str else item for item in operation.arguments)
     return replace(operation, arguments=arguments)
 
 

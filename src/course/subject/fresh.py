@@ -40,6 +40,10 @@ class Fresh:
             return value
         return self._meant.get(value, f"another {value}" if value in self._stand_ins else value)
 
+    def is_given(self, value: Any) -> bool:
+        """Can the subject have this value from the judge? Texts that have stand-ins it cannot."""
+        return type(value) is not str or value not in self._stand_ins
+
     def told(self, text: str) -> str:
         """Return a message of the subject with the texts that are meant."""
         for stand_in, value in self._meant.items():

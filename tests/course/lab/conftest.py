@@ -23,11 +23,13 @@ ABOVE = "from __future__ import annotations\n\n"
 PROBE = "\n\nclass Probe:\n    def ask(self):\n        return {}()\n"
 SEEDS = range(12)
 VERBS = {
-    "calls": Kind.CALL,
-    "returns": Kind.RETURN,
-    "raises": Kind.RAISE,
-    "waits": Kind.WAIT,
-    "stops": Kind.HELD,
+    "calls": (Kind.CALL,),
+    "returns": (Kind.RETURN,),
+    "raises": (Kind.RAISE,),
+    "does": (Kind.CALL, Kind.RETURN),
+    "fails": (Kind.CALL, Kind.RAISE),
+    "waits": (Kind.WAIT,),
+    "stops": (Kind.HELD,),
 }
 
 
@@ -77,49 +79,51 @@ def asked(running: Lab, policy: Policy) -> Any:
 
 @pytest.fixture
 def tell() -> Callable[..., History]:
-    """Make a history by hand, from lines as `producer returns`, `get returns "a"`, `late @5 calls`.
+    """Make a history from a story: `p calls, c @5 does "a", p returns, q fails Full, r waits 7`.
 
-    Each line is an actor, perhaps the time, a verb, and what was returned, raised, or the line.
+    Each part is an actor, perhaps the time, a verb, and what was returned, raised, or the line.
+    To do or to fail is to call and to end at once.
     """
 
-    def told(scenario: Scenario, *lines: str, ending: Ending | None = None) -> History:
-        story = _Story()
-        events = tuple(story.event(line) for line in lines)
-        cast = [actor.name for actor in scenario.cast]
-        is_finished = not any(actor in cast for actor in story.waiting)
+    def told(scenario: Scenario, story: str, *, ending: Ending | None = None) -> History:
+        teller = _Teller()
+        for part in story.split(", "):
+            teller.tell(part)
+        is_finished = not any(actor.name in teller.waiting for actor in scenario.cast)
         guessed = Ending.FINISHED if is_finished else Ending.STUCK
-        return History(scenario, events, ending or guessed)
+        return History(scenario, tuple(teller.events), ending or guessed)
 
     return told
 
 
-class _Story:
-    """Lines turned into events, one after the other."""
+class _Teller:
+    """The events of a story, one part after the other."""
 
     def __init__(self) -> None:
+        self.events: list[Event] = []
         self.waiting: set[str] = set()
         self._time = 0.0
         self._count: dict[str, int] = {}
 
-    def event(self, line: str) -> Event:
-        actor, verb, *rest = line.split(maxsplit=2)
+    def tell(self, part: str) -> None:
+        actor, verb, *rest = part.split(maxsplit=2)
         if verb.startswith("@"):
             self._time = float(verb[1:])
             verb, *rest = rest[0].split(maxsplit=1)
-        kind = VERBS[verb]
+        for kind in VERBS[verb]:
+            self._add(kind, actor, *rest)
+
+    def _add(self, kind: Kind, actor: str, carried: str = "") -> None:
+        value, line = None, None
         if kind is Kind.CALL:
             self._count[actor] = self._count.get(actor, -1) + 1
             self.waiting.add(actor)
-        elif kind in (Kind.RETURN, Kind.RAISE):
+        elif kind is Kind.RETURN:
             self.waiting.discard(actor)
-        value, place = self._carried(kind, rest)
-        return Event(kind, actor, self._count[actor], self._time, value, place)
-
-    def _carried(self, kind: Kind, rest: list[str]) -> tuple[Any, int | None]:
-        if not rest:
-            return None, None
-        if kind is Kind.RETURN:
-            return ast.literal_eval(rest[0]), None
-        if kind is Kind.RAISE:
-            return Raised(rest[0], "", None, (rest[0], "Exception", "BaseException")), None
-        return None, int(rest[0])
+            value = ast.literal_eval(carried or "None")
+        elif kind is Kind.RAISE:
+            self.waiting.discard(actor)
+            value = Raised(carried, "", None, (carried, "Exception", "BaseException"))
+        elif carried:
+            line = int(carried)
+        self.events.append(Event(kind, actor, self._count[actor], self._time, value, line))

@@ -6,10 +6,6 @@ import hashlib
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "src"))
-
 from course.contracts.queue_as_boundary import Closed, Empty, Full
 from course.lab.history import History
 from course.lab.runtime.answer import Answer
@@ -17,6 +13,7 @@ from course.lab.runtime.policies import rotating
 from course.lab.runtime.run import Lab
 from course.lab.scenario import Scenario, call, close, get, length, pause, put
 
+ROOT = Path(__file__).resolve().parents[3]
 SOLUTION = ROOT / "solutions" / "queue_as_boundary" / "bounded_buffer.py"
 CROWD = (
     Scenario.of("BoundedBuffer", capacity=1)

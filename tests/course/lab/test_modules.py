@@ -212,3 +212,23 @@ def test_a_late_import_is_no_step(lab: MakeLab) -> None:
 
     assert history_of(fresh) == history_of(fresh) == history_of(lab(source))
     assert history_of(fresh)[0] is Ending.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("change", "look"),
+    [
+        ("import threading; threading.excepthook = 3", "__import__('threading').excepthook == 3"),
+        ("import time; time.sleep = None", "__import__('time').sleep is None"),
+        ("import random; random.seed(3)", "__import__('random').getstate()[1][5]"),
+        ("__builtins__['len'] = str", "len('four')"),
+    ],
+)
+def test_what_an_answer_changes_is_undone_before_the_next_schedule(
+    change: str, look: str, lab: MakeLab
+) -> None:
+    before = found_by(lab(f"found = {look}{CLASS}"))
+    lab(f"{change}\nfound = 1{CLASS}").run(FOUND, Policy())
+
+    after = found_by(lab(f"found = {look}{CLASS}"))
+
+    assert after == before

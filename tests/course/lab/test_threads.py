@@ -180,78 +180,6 @@ def a_timer_can_be_cancelled() -> object:
     return rung, cancelled.is_alive(), cancelled.finished.is_set()
 
 
-def every_thread_has_its_own_locals() -> object:
-    from threading import Thread, local
-
-    own = local()
-    own.number = 1
-    seen: list[object] = []
-
-    def look() -> None:
-        seen.append(hasattr(own, "number"))
-        own.number = 2
-        seen.append(own.number)
-        del own.number
-        seen.append(vars(own))
-
-    thread = Thread(target=look)
-    thread.start()
-    thread.join()
-    return seen, own.number, vars(own)
-
-
-def a_subclass_of_local_is_made_anew_for_every_thread() -> object:
-    from threading import Thread, local
-
-    made: list[int] = []
-
-    class Own(local):
-        shared = "of the class"
-
-        def __init__(self, start: int, *, step: int) -> None:
-            made.append(start)
-            self.number = start + step
-
-        def count(self) -> int:
-            self.number += 1
-            return self.number
-
-    own = Own(10, step=5)
-    seen = [own.count(), own.count()]
-    thread = Thread(target=lambda: seen.append(own.count()))
-    thread.start()
-    thread.join()
-    return seen, made, own.number, own.shared
-
-
-def a_plain_local_takes_no_arguments() -> object:
-    from threading import local
-
-    try:
-        local(1)  # type: ignore[call-arg]
-    except TypeError as error:
-        return str(error)
-    return None
-
-
-def a_context_variable_starts_empty_in_each_thread() -> object:
-    from contextvars import ContextVar
-    from threading import Thread
-
-    level: ContextVar[int] = ContextVar("level", default=0)
-    seen = []
-
-    def deepen() -> None:
-        level.set(level.get() + 1)
-        seen.append(level.get())
-
-    for _ in range(3):
-        thread = Thread(target=deepen)
-        thread.start()
-        thread.join()
-    return seen, level.get()
-
-
 PROBES = [
     a_thread_is_alive_from_start_to_end,
     a_thread_has_an_identity_once_it_started,
@@ -264,10 +192,6 @@ PROBES = [
     an_exception_ends_its_own_thread_only,
     leaving_a_thread_is_no_error,
     a_timer_can_be_cancelled,
-    every_thread_has_its_own_locals,
-    a_subclass_of_local_is_made_anew_for_every_thread,
-    a_plain_local_takes_no_arguments,
-    a_context_variable_starts_empty_in_each_thread,
 ]
 
 

@@ -55,6 +55,8 @@ class Modules:
         self._resets: list[Reset] = []
         self._seed = 0
         self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self.import_}
+        worlds = [self.builtins, *map(vars, self._loaded.values())]
+        self._fresh = [(names, dict(names)) for names in worlds]
 
     def load(self, name: str) -> ModuleType:
         """Return the private module of this name, executing its source on first use."""
@@ -86,11 +88,14 @@ class Modules:
         if repair is not None:
             self._resets.append(repair(module, simulation))
             self._resets[-1](self._seed)
+        self._fresh.append((vars(module), dict(vars(module))))
         return module
 
     def reset(self, seed: int) -> None:
-        """Forget what an earlier schedule left in the private modules; seed their randomness."""
+        """Undo what an earlier schedule changed in the private modules; seed their randomness."""
         self._seed = seed
+        for names, fresh in self._fresh:
+            names.update(fresh)
         for reset in self._resets:
             reset(seed)
 

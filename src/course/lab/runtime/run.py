@@ -193,11 +193,12 @@ class _Play:
     def _end(
         self, ending: Ending, seed: int, stuck: list[Stuck], switches: tuple[Switch, ...] = ()
     ) -> History:
-        self._simulation.stop()
         events = tuple(self._events)
-        return History(
+        history = History(
             self._scenario, events, ending, switches, seed, 1, tuple(stuck), self._failure
         )
+        self._simulation.stop()  # whatever the answer makes of that is no part of the history
+        return history
 
     def _drain(self) -> None:
         """Repeat the drain until it fails and moves nobody; all rest between two of them."""

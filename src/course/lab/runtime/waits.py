@@ -60,9 +60,10 @@ def _reason(thread: Thread, frame: FrameType | None, filename: str) -> str:
         return "waits for a lock that nobody will release"
     if owner is thread:
         return "waits for a lock it holds itself"
+    place = f" (line {owner.line})" if owner.line else ""
     if owner.done:
-        return f"waits for a lock that {owner.name} never gave back (it ended at line {owner.line})"
-    return f"waits for a lock that {owner.name} holds (line {owner.line})"
+        return f"waits for a lock that {owner.name} never gave back{place}"
+    return f"waits for a lock that {owner.name} holds{place}"
 
 
 def _purpose(frame: FrameType | None, filename: str) -> tuple[str, bool]:
