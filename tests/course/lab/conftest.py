@@ -126,4 +126,4 @@ class _Teller:
             value = Raised(carried, "", None, (carried, "Exception", "BaseException"))
         elif carried:
             line = int(carried)
-        self.events.append(Event(kind, actor, self._count[actor], self._time, value, line))
+        self.events.append(Event(kind, actor, self._count.get(actor, 0), self._time, value, line))
