@@ -94,5 +94,13 @@ def _read(path: Path) -> tuple[str | None, str]:
         return None, "it is not UTF-8 text"
 
 
+def public_names(path: Path) -> list[str]:
+    """Return the classes and functions a file offers, by name, without running it."""
+    body = ast.parse(path.read_text("utf-8")).body
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    names = [statement.name for statement in body if isinstance(statement, kinds)]
+    return [name for name in names if not name.startswith("_")]
+
+
 def _shape(path: Path) -> str:
     return ast.dump(ast.parse(path.read_text("utf-8")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course import catalog
-from course.candidate import Answer, Candidate
+from course.candidate import Answer, Candidate, public_names
 from course.catalog import Exercise
 from course.grading import examine
 from course.grading.check import Check
@@ -38,7 +38,7 @@ class Ground:
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
         self.box = bench.box(Setting(self.answer.source, filename, contracts))
         self.explorer = Explorer(self.box)
-        self.found = examine.load(self.box, self.answer)
+        self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 
     def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:
         """Return why this check is not run now, or None."""

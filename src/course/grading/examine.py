@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 from course.candidate import Answer, Candidate, Intake
@@ -56,8 +57,8 @@ def intake(answer: Answer) -> Found | None:
     return BEFORE_IT_RAN[answer.intake], evidence
 
 
-def load(box: Boxed, answer: Answer) -> Found | None:
-    """Return the outcome of an answer that does not import, or None when it does."""
+def load(box: Boxed, answer: Answer, wanted: Sequence[str]) -> Found | None:
+    """Return the outcome of an answer that does not import or lacks a wanted name, or None."""
     session = box.session()
     try:
         session.send({"do": "load"})
@@ -68,7 +69,7 @@ def load(box: Boxed, answer: Answer) -> Found | None:
         session.close()
     news = reply.calls[0]
     if news.state == RETURNED:
-        return None
+        return _lacking(news.value, wanted)
     if news.error is not None:
         evidence = Evidence("the file imports", f"importing it raises {news.error}")
         outcome = Outcome.BROKEN
@@ -79,6 +80,17 @@ def load(box: Boxed, answer: Answer) -> Found | None:
     source = _line(answer.source, news.line)
     keys = (f"import: {news.state}",)
     return outcome, replace(evidence, line=news.line, source=source, keys=keys)
+
+
+def _lacking(names: object, wanted: Sequence[str]) -> Found | None:
+    """Return the outcome of an answer without one of the names the stub has, or None."""
+    defined = names if isinstance(names, list) else []
+    missing = [name for name in wanted if name not in defined]
+    if not missing:
+        return None
+    yours = f"the file defines no {missing[0]}"
+    expected = f"the file defines {missing[0]}"
+    return Outcome.BROKEN, Evidence(expected, yours, keys=(f"lacks {missing[0]}",))
 
 
 def fault(error: BaseException) -> Found:

@@ -13,7 +13,7 @@ from course.lab.scenario import Operation, Scenario
 
 SETUP = "setup"
 DRAIN = "drain"
-SPINS = "runs round in a loop without ever waiting"  # why a thread is stuck that never rests
+SPINS = "runs round in a loop and looks again and again"  # why a thread is stuck that never rests
 
 
 class Kind(Enum):
@@ -24,7 +24,6 @@ class Kind(Enum):
     RAISE = "raise"
     WAIT = "wait"  # the actor cannot go on; only in detailed histories
     HELD = "held"  # another actor moves first; only in detailed histories
-    DIED = "died"  # an exception ended a thread of the answer
 
 
 class Ending(Enum):

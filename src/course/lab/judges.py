@@ -173,14 +173,21 @@ def _should_move(call: Call, depth: int, capacity: int, *, closed: bool) -> str:
 def _raises_only(history: History, allowed: tuple[str, ...]) -> Verdict | None:
     for call in history.calls:
         if call.raised is not None and not set(allowed) & set(call.raised.kinds):
-            names = " or ".join(allowed) or "nothing"
             return Verdict(
-                f"{call.operation} raises {names} and nothing else",
+                f"{call.operation} {_may(call, allowed)}",
                 f"{call.operation} raised {call.raised}",
                 call.ended,
                 call.actor,
             )
     return None
+
+
+def _may(call: Call, allowed: tuple[str, ...]) -> str:
+    """Return what this operation may do, of what is allowed to all of them."""
+    is_timed = dict(call.operation.options).get("timeout") is not None
+    fitting = {PUT: {"Full"}, GET: {"Empty"}}.get(call.operation.name, set()) if is_timed else set()
+    names = [name for name in allowed if name in fitting | {"Closed"}]
+    return " or ".join(["returns", *(f"raises {name}" for name in names)])
 
 
 def _judge_nobody_spins(history: History) -> Verdict | None:

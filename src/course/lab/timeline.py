@@ -63,9 +63,7 @@ def _text(history: History, position: int, event: Event) -> str:
         return f"{operation} raises {event.value.name}"
     if event.kind is Kind.WAIT:
         return f"{operation} waits"
-    if event.kind is Kind.HELD and event.line is not None:
-        return f"{operation} stops at line {event.line}"
-    return ""
+    return "" if event.line is None else f"{operation} is held at line {event.line}"
 
 
 def _merged(rows: list[Row]) -> list[Row]:

@@ -181,6 +181,6 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
         if tag == "$opaque":
             handle, type_name = inner
             return opaque(Opaque(int(handle), str(type_name)[:60]))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise WireError("not an encoded value") from error
     raise WireError("not an encoded value")

@@ -28,7 +28,7 @@ class Pair:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take an exercise's name, and `--full`."""
-    parser.add_argument("name", help="an exercise you have passed")
+    parser.add_argument("name", nargs="?", help="an exercise you have passed")
     parser.add_argument("--full", action="store_true", help="the lines that are alike too")
 
 

@@ -51,5 +51,8 @@ def _all_passed(here: Place) -> int:
     last = here.exercise
     if last.hidden_checks.is_file():
         print(f" Harder: ./course check {last.name} --hidden")
-    print(f" next: ./course diff {last.name}   (yours beside the reference)")
+    if last.solution.is_file():
+        print(f" next: ./course diff {last.name}   (yours beside the reference)")
+    else:
+        print(f" next: the experiment, notebooks/{last.unit}.ipynb")
     return 0

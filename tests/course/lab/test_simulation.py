@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 from collections.abc import Callable
 
@@ -217,9 +218,20 @@ def test_runaway_recursion_is_an_error_and_no_crash(runaway: str, lab: MakeLab) 
 
 
 def test_real_threads_keep_their_size_of_stack(simulation: Simulation) -> None:
-    before = threading.stack_size()
+    before = threading.stack_size(0)  # the default, until somebody asks for more
 
     simulation.spawn("a", int)
     simulation.run()
 
-    assert threading.stack_size() == before
+    assert threading.stack_size(before) == 0
+
+
+def test_an_error_that_ends_a_thread_is_kept_and_leaving_is_none(simulation: Simulation) -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    failing = simulation.spawn("fails", fail)
+    simulation.spawn("leaves", sys.exit)
+    simulation.run()
+
+    assert [(thread, str(error)) for thread, error in simulation.uncaught] == [(failing, "no")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -34,6 +35,7 @@ SURVIVORS = {
     "in a pool": "self.pool.submit(self.wait).result()",
     "in a thread with a hook": "self.hooked()",
     "swallowing it once": "self.swallow()",
+    "telling of errors": "self.tell()",
     "in a finalizer": "self.doze(Finalized())",
 }
 SURVIVING = """
@@ -48,7 +50,7 @@ class Probe:
     def __init__(self):
         self.pool = ThreadPoolExecutor(2)
     def wait(self):
-        ready = threading.Condition()
+        ready = threading.Condition(threading.Lock())
         with ready:
             try:
                 ready.wait()
@@ -66,6 +68,11 @@ class Probe:
             self.wait()
         except BaseException:
             return "mine"
+    def tell(self):
+        try:
+            self.wait()
+        except Exception as error:
+            print(error)
     def ask(self):
         return {}
 """
@@ -108,6 +115,30 @@ def test_a_thread_that_never_began_is_dropped(simulation: Simulation) -> None:
 
     assert seen == []
     assert simulation.threads == []
+
+
+def test_an_answer_is_forgotten_with_its_schedule(lab: MakeLab) -> None:
+    one = lab(
+        """
+        import threading
+        class Probe:
+            def ask(self):
+                self.thread = threading.Thread(target=self.wait)
+                self.thread.start()
+                return self
+            def wait(self):
+                threading.Event().wait()
+        """
+    )
+    gc.collect()
+    gc.disable()
+
+    history = one.run(TWO_ASK, Uniform(1))
+    asked = weakref.ref(history.events[-1].value)
+    del history
+
+    gc.enable()
+    assert asked() is None  # and no collector was needed
 
 
 def test_nothing_grows_over_two_thousand_schedules(lab: MakeLab) -> None:

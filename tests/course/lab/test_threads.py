@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from course.lab.runtime.policies import Policy
+from course.lab.runtime.run import Lab
+from course.lab.scenario import Scenario, call
+
 Probe = Callable[[], object]
 InTheLab = Callable[[Probe], list[Any]]
 
@@ -205,22 +209,26 @@ def test_it_does_what_cpython_does(probe: Probe, in_the_lab: InTheLab) -> None:
 
 
 def test_a_thread_that_dies_is_remembered_and_prints_nothing(
-    in_the_lab: InTheLab, capfd: pytest.CaptureFixture[str]
+    lab: Callable[[str], Lab], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def dies() -> object:
-        from threading import Thread
+    one = lab(
+        """
+        import sys, threading
+        class Probe:
+            def ask(self):
+                for work in (self.fail, sys.exit):
+                    thread = threading.Thread(target=work, name="helper")
+                    thread.start()
+                    thread.join()
+            def fail(self):
+                raise ValueError("no")
+        """
+    )
 
-        def fail() -> None:
-            raise ValueError("no")
+    one.run(Scenario.of("Probe").actors(a=[call("ask")]), Policy())
 
-        thread = Thread(target=fail)
-        thread.start()
-        thread.join()
-        return thread.is_alive()
-
-    found = in_the_lab(dies)
-
-    assert found == [False]
+    found = [(thread.name, str(error)) for thread, error in one.simulation.uncaught]
+    assert found == [("helper", "no")]
     assert capfd.readouterr() == ("", "")
 
 

@@ -38,7 +38,7 @@ def test_what_overlaps_is_told_step_by_step_and_what_does_not_in_one(tell: Tell)
     assert told == [
         '1 setup: put("x") returns',
         '2 producer a: put("a", timeout=5) waits',
-        '3 producer b: put("b") stops at line 9',
+        '3 producer b: put("b") is held at line 9',
         '4 consumer: get() returns "x"',
         '5 producer b: put("b") returns',
         '6 producer a: put("a", timeout=5) returns | too many',

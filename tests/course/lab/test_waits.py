@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from course.lab.history import Ending, Stuck
+from course.lab.history import SPINS, Ending, Stuck
 from course.lab.runtime.policies import Policy, Uniform
 from course.lab.runtime.run import Lab
 from course.lab.scenario import Scenario, call
@@ -136,6 +136,31 @@ def test_a_held_lock_under_a_condition_is_the_reason_not_the_condition(lab: Make
     )
 
 
+def test_a_thread_that_an_error_has_ended_comes_first(lab: MakeLab) -> None:
+    one = lab(
+        """
+        import queue, threading
+        class Probe:
+            def __init__(self):
+                self.queue = queue.Queue()
+                threading.Thread(target=self.pump, name="pump").start()
+            def pump(self):
+                while True:
+                    self.queue.get()[0]
+            def ask(self):
+                self.queue.put(None)
+                self.queue.join()
+        """
+    )
+
+    history = one.run(ALONE, Policy(), detailed=True)
+
+    assert history.stuck == (
+        Stuck("pump", 9, "ended with TypeError"),
+        Stuck("a", 12, "waits in Queue.join(): task_done() is missing for an item"),
+    )
+
+
 def test_idle_threads_of_a_pool_are_named_too(lab: MakeLab) -> None:
     one = lab(
         """
@@ -173,7 +198,7 @@ def test_spinning_is_named_by_its_line(lab: MakeLab) -> None:
     assert history.ending is Ending.SPINNING
     (stuck,) = history.stuck
     assert stuck.line in (6, 7)
-    assert stuck.reason == "runs round in a loop without ever waiting"
+    assert stuck.reason == SPINS
 
 
 def test_a_loop_that_looks_again_and_again_is_seen_by_its_wake_ups(lab: MakeLab) -> None:

@@ -15,73 +15,56 @@ from course.lab.judges import (
     order_kept,
     raises_only,
 )
-from course.lab.scenario import Operation, Scenario, close, get, length, pause, put
+from course.lab.scenario import Scenario, close, get, length, pause, put
 from course.subject.proxy import Subject
 
-NO_WAIT = get(timeout=0)
-
-
-def crowd(capacity: int, **actors: list[Operation]) -> Scenario:
-    """Return a scenario about one buffer, emptied at the end without waiting."""
-    return Scenario.of("BoundedBuffer", capacity=capacity).actors(**actors).drained_by(NO_WAIT)
-
-
-PRODUCERS = crowd(
-    1,
-    producer_a=[put("a1"), put("a2")],
-    producer_b=[put("b1"), put("b2")],
-    producer_c=[put("c1")],
+ONE_PLACE = Scenario.of("BoundedBuffer", capacity=1).drained_by(get(timeout=0))
+TWO_PLACES = Scenario.of("BoundedBuffer", capacity=2).drained_by(get(timeout=0))
+PRODUCERS = ONE_PLACE.actors(
+    producer_a=[put("a1"), put("a2")], producer_b=[put("b1"), put("b2")], producer_c=[put("c1")]
 )
-ROOM_FOR_TWO = crowd(
-    2,
+ROOM_FOR_TWO = TWO_PLACES.actors(
     producer_a=[put("a1"), put("a2"), put("a3")],
     producer_b=[put("b1"), put("b2"), put("b3")],
-    consumer_a=[get(), get(), get()],
-    consumer_b=[get(), get()],
+    consumer_a=[get()] * 3,
+    consumer_b=[get()] * 2,
 )
-BURST = crowd(
-    2,
-    consumer_a=[get()],
-    consumer_b=[get()],
-    consumer_c=[get()],
+BURST = TWO_PLACES.actors(
+    **{f"consumer_{letter}": [get()] for letter in "abc"},
     producer=[put("a1"), put("a2"), put("a3")],
 )
-COUNTED = crowd(
-    2,
+EMPTIED = TWO_PLACES.actors(
+    producer_a=[put("a1")], producer_b=[put("b1")], producer_c=[put("c1")], consumer=[get()] * 3
+).first(put("first"), put("second"))
+MANY_CONSUMERS = ONE_PLACE.actors(
+    producer=[put("a1"), put("a2")], **{f"consumer_{letter}": [get()] for letter in "abcdef"}
+)
+COUNTED = TWO_PLACES.actors(
     producer_a=[put("a1"), put("a2")],
     producer_b=[put("b1")],
-    consumer=[get(), get()],
-    observer=[length(), length(), length()],
+    consumer=[get()] * 2,
+    observer=[length()] * 3,
 )
-LAST_MOMENT = crowd(
-    1,
-    hurried=[put("a1", timeout=5)],
-    patient=[put("b1")],
-    consumer=[pause(5), get()],
+LAST_MOMENT = ONE_PLACE.actors(
+    hurried=[put("a1", timeout=5)], patient=[put("b1")], consumer=[pause(5), get()]
 ).first(put("first"))
-LAST_MOMENT_TO_TAKE = crowd(
-    1,
-    hurried=[get(timeout=5)],
-    patient=[get()],
-    producer=[pause(5), put("a1")],
+LAST_MOMENT_TO_TAKE = ONE_PLACE.actors(
+    hurried=[get(timeout=5)], patient=[get()], producer=[pause(5), put("a1")]
 )
-MANY_IN_A_HURRY = crowd(
-    1,
+MANY_IN_A_HURRY = ONE_PLACE.actors(
     producer_a=[put("a1", timeout=4)],
     producer_b=[put("b1", timeout=6)],
     producer_c=[put("c1", timeout=6)],
     consumer=[pause(3), get(), pause(2), get(timeout=0)],
 ).first(put("first"))
-CLOSING = crowd(
-    1,
+CLOSING = ONE_PLACE.actors(
     producer_a=[put("a1"), put("a2")],
     producer_b=[put("b1")],
-    consumer_a=[get(), get()],
-    consumer_b=[get(), get()],
+    consumer_a=[get()] * 2,
+    consumer_b=[get()] * 2,
     closer=[close()],
 )
-CLOSING_THE_FULL = crowd(
-    1,
+CLOSING_THE_FULL = ONE_PLACE.actors(
     producer_a=[put("a1"), put("a2")],
     producer_b=[put("b1"), put("b2")],
     consumer=[get()],
@@ -98,9 +81,7 @@ CONSERVED = (nothing_lost, nothing_twice, nothing_invented)
     catches=["checks_then_acts", "if_not_while", "stores_one_too_many"],
 )
 def test_many_producers_never_get_past_the_capacity(subject: Subject) -> None:
-    for history in subject.explore(PRODUCERS, schedules=300):
-        judge(history, never_over(1), *CONSERVED)
-    for history in subject.sweep(PRODUCERS):
+    for history in (*subject.explore(PRODUCERS, schedules=300), *subject.sweep(PRODUCERS)):
         judge(history, never_over(1), *CONSERVED)
     for history in subject.explore(ROOM_FOR_TWO, schedules=150):
         judge(history, never_over(2), *CONSERVED, raises_only("Empty"))
@@ -123,13 +104,14 @@ def test_each_producers_items_keep_their_order_under_pressure(subject: Subject) 
     points=3,
     behaviour="wake-ups",
     section="One wake-up, one waiter of the right kind",
-    catches=["wakes_only_at_the_edge"],
+    catches=["wakes_only_at_the_edge", "tells_producers_only_at_the_edge", "wakes_two"],
 )
 def test_a_burst_of_items_wakes_everyone_it_can_serve(subject: Subject) -> None:
-    for history in subject.explore(BURST, schedules=200):
-        judge(history, nobody_stranded(2), nobody_spins)
-    for history in subject.sweep(BURST):
-        judge(history, nobody_stranded(2), nobody_spins)
+    for scenario in (BURST, EMPTIED):
+        for history in (*subject.explore(scenario, schedules=150), *subject.sweep(scenario)):
+            judge(history, nobody_stranded(2), nobody_spins)
+    for history in subject.explore(MANY_CONSUMERS, schedules=100):
+        judge(history, nobody_stranded(1), nobody_spins)
 
 
 @check(
@@ -140,10 +122,9 @@ def test_a_burst_of_items_wakes_everyone_it_can_serve(subject: Subject) -> None:
     catches=["gives_up_without_looking", "hands_items_to_the_departed"],
 )
 def test_a_wake_up_is_not_lost_on_a_caller_whose_time_is_over(subject: Subject) -> None:
-    for history in subject.explore(LAST_MOMENT, schedules=200):
-        judge(history, nobody_stranded(1), *CONSERVED)
-    for history in subject.explore(LAST_MOMENT_TO_TAKE, schedules=200):
-        judge(history, nobody_stranded(1), *CONSERVED)
+    for scenario in (LAST_MOMENT, LAST_MOMENT_TO_TAKE):
+        for history in subject.explore(scenario, schedules=200):
+            judge(history, nobody_stranded(1), *CONSERVED)
 
 
 @check(
@@ -151,11 +132,24 @@ def test_a_wake_up_is_not_lost_on_a_caller_whose_time_is_over(subject: Subject) 
     points=2,
     behaviour="time",
     section="A timeout is one budget",
-    catches=["timeout_restarts_per_wakeup", "timed_out_put_enters_later"],
+    catches=[
+        "timeout_restarts_per_wakeup",
+        "timed_out_put_enters_later",
+        "tells_nobody_when_timed",
+    ],
 )
 def test_a_timed_wait_keeps_to_its_budget_in_every_interleaving(subject: Subject) -> None:
     for history in subject.explore(MANY_IN_A_HURRY, schedules=200):
         judge(history, on_time, *CONSERVED, never_over(1), raises_only("Full", "Empty"))
+
+    buffer = subject.BoundedBuffer(1)
+    hungry = subject.start(buffer.get)
+    buffer.put("a", timeout=1.0)
+    assert hungry.returned("a")
+    buffer.put("b")
+    blocked = subject.start(buffer.put, "c")
+    assert buffer.get(timeout=1.0) == "b"
+    assert blocked.returned()
 
 
 @check(
@@ -163,7 +157,7 @@ def test_a_timed_wait_keeps_to_its_budget_in_every_interleaving(subject: Subject
     points=2,
     behaviour="time",
     section="A timeout is one budget",
-    catches=["treats_zero_timeout_as_none", "looks_at_the_clock_first"],
+    catches=["treats_zero_timeout_as_none", "looks_at_the_clock_first", "counts_whole_seconds"],
 )
 def test_a_timeout_of_zero_looks_once_and_never_waits(subject: Subject) -> None:
     buffer = subject.BoundedBuffer(1)
@@ -173,6 +167,12 @@ def test_a_timeout_of_zero_looks_once_and_never_waits(subject: Subject) -> None:
     assert subject.start(buffer.put, "b", timeout=0).raised(Full)
     assert buffer.get(timeout=0) == "a"
     assert len(buffer) == 0
+
+    half = subject.start(buffer.get, timeout=0.5)
+    subject.advance(0.4)
+    assert half.is_waiting()
+    subject.advance(0.2)
+    assert half.raised(Empty)
 
 
 @check(
@@ -249,9 +249,11 @@ def test_the_length_counts_what_is_inside_and_nothing_else(subject: Subject) -> 
         "raises_empty_for_closed",
         "refuses_a_second_close",
         "close_waits_until_drained",
+        "shares_state_between_buffers",
     ],
 )
 def test_after_close_nothing_enters_and_everything_inside_comes_out(subject: Subject) -> None:
+    other = subject.BoundedBuffer(1)
     buffer = subject.BoundedBuffer(3)
     buffer.put("a")
     buffer.put("b")
@@ -265,6 +267,12 @@ def test_after_close_nothing_enters_and_everything_inside_comes_out(subject: Sub
     assert buffer.get(timeout=0) == "b"
     assert subject.start(buffer.get, timeout=0).raised(Closed)
     assert subject.start(buffer.get).raised(Closed)
+
+    other.put("x")
+    other.close()
+    assert subject.start(other.put, "y", timeout=0).raised(Closed)
+    assert subject.start(other.put, "y").raised(Closed)
+    assert other.get() == "x"
 
 
 @check(
@@ -280,10 +288,13 @@ def test_after_close_nothing_enters_and_everything_inside_comes_out(subject: Sub
     ],
 )
 def test_close_may_come_at_any_moment(subject: Subject) -> None:
-    judges = (*CONSERVED, nobody_stranded(1), nobody_spins, closed_is_said)
-    for history in subject.explore(CLOSING, schedules=300):
-        judge(history, *judges)
-    for history in subject.explore(CLOSING_THE_FULL, schedules=300):
-        judge(history, *judges)
+    for scenario in (CLOSING, CLOSING_THE_FULL):
+        for history in subject.explore(scenario, schedules=300):
+            judge(history, *CONSERVED, nobody_stranded(1), nobody_spins, closed_is_said)
     for history in subject.sweep(CLOSING_THE_FULL):
-        judge(history, *judges)
+        judge(history, *CONSERVED, nobody_stranded(1), nobody_spins, closed_is_said)
+
+    buffer = subject.BoundedBuffer(1)
+    hungry = [subject.start(wait) for wait in [buffer.get] * 5]
+    buffer.close()
+    assert all(call.raised(Closed) for call in hungry)

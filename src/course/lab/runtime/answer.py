@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from course.lab.runtime.points import compile_with_points
 from course.lab.runtime.simulation import Stop
 
 MESSAGE_LENGTH = 300
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")  # of an object: another one in every run
 UNSHOWN = Raised("an error that cannot be shown")
 
 
@@ -75,6 +77,7 @@ class Errors:
 
 def _message(error: BaseException) -> str:
     try:
-        return str.__getitem__(str(error), slice(MESSAGE_LENGTH))  # exact, of a subclass too
+        message = str.__getitem__(str(error), slice(MESSAGE_LENGTH))  # exact, of a subclass too
+        return ADDRESS.sub("0x...", message)
     except Exception:  # an answer's own __str__ may fail
         return ""

@@ -68,8 +68,6 @@ def build(simulation: Simulation) -> ModuleType:
         def release_quietly(self) -> None:
             """Release without a switch point."""
             if not self.taken:
-                if simulation.stopping:
-                    raise Stop  # it was taken away from a Condition that has to end
                 raise RuntimeError("release unlocked lock")
             self.taken, self.owner = False, None
             waiters, self._waiters = self._waiters, []

@@ -25,6 +25,7 @@ FOR_WHAT = {
     "as_completed": "for Futures to be done",
 }
 JOIN = "Thread.join"
+MOST_ENDED = 5  # threads that have ended with an exception, and are told of
 
 
 def line_of(frame: FrameType | None, filename: str) -> int | None:
@@ -37,13 +38,26 @@ def line_of(frame: FrameType | None, filename: str) -> int | None:
 
 
 def stuck_threads(simulation: Simulation, filename: str) -> list[Stuck]:
-    """Return every thread that is left, with its line and what it waits for."""
+    """Return every thread that is left, with its line and what it waits for.
+
+    Threads of the answer that an exception has ended come first: most often the others wait
+    for them.
+    """
     frames = sys._current_frames()
-    found = []
+    found = [_ended(thread, error, filename) for thread, error in simulation.uncaught[:MOST_ENDED]]
     for thread in simulation.threads:
         frame = frames.get(thread.worker.ident) if thread.begun else None
         found.append(Stuck(thread.name, line_of(frame, filename), _reason(thread, frame, filename)))
     return found
+
+
+def _ended(thread: Thread, error: BaseException, filename: str) -> Stuck:
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return Stuck(thread.name, line, f"ended with {type(error).__name__}")
 
 
 def _reason(thread: Thread, frame: FrameType | None, filename: str) -> str:

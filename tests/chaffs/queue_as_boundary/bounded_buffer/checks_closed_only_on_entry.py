@@ -1,4 +1,4 @@
-"""A caller that waits must hear of the closing too: looking on entry is not enough."""
+"""A caller that waits must hear of the closing too: wake it, and let it look again."""
 
 from __future__ import annotations
 

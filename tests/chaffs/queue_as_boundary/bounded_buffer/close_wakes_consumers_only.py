@@ -1,4 +1,4 @@
-"""Producers wait too: close must wake the callers on both sides."""
+"""Closing concerns producers too: those who wait must wake, look again, and hear of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking an item makes room: a producer that waits for it must be told."""
+"""Taking an item makes room: a producer that waits for it must be able to go on."""
 
 from __future__ import annotations
 

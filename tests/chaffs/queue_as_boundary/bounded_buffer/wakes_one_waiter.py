@@ -1,4 +1,4 @@
-"""On a shared condition, notify may wake the wrong side while the right caller sleeps on."""
+"""A wake-up went to a caller that had no use for it, and the right one sleeps on."""
 
 from __future__ import annotations
 
