@@ -204,7 +204,7 @@ class Simulation:
                     self.on_switch(me)
                 self._switch(me, target)
                 return
-        me.decide_at = min(self.step_limit, me.step + self.policy.pause(me))
+        self._ask_again(me)
 
     def _leave(self, me: Thread, *, is_yielding: bool = False) -> None:
         if self.stopping:
@@ -227,7 +227,11 @@ class Simulation:
     def _resumed(self, me: Thread) -> None:
         if self.stopping:
             self._refuse(me)
-        me.decide_at = min(self.step_limit, me.step + self.policy.pause(me))
+        self._ask_again(me)
+
+    def _ask_again(self, me: Thread) -> None:
+        at, limit = me.step + self.policy.pause(me), self.step_limit
+        me.decide_at = at if at < limit else limit  # noqa: FURB136 - asked at every step
 
     def _refuse(self, me: Thread) -> None:
         me.decide_at = 0
