@@ -10,7 +10,12 @@ def channel():
     return serving._channel
 
 
-READY = {"calls": [[0, "returned", None, None, 0]], "now": 0.0, "died": [], "stuck": []}
+READY = {
+    "calls": [[0, "returned", ["BoundedBuffer"], None, 0]],
+    "now": 0.0,
+    "died": [],
+    "stuck": [],
+}
 
 channel().send(READY)
 for number in range(1, 200):

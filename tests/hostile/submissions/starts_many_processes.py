@@ -13,3 +13,8 @@ if not hasattr(sys, "started"):
                 os.setsid()
             sys.modules["time"].sleep(120)
             os._exit(0)
+
+
+class BoundedBuffer:
+    def __init__(self, capacity):
+        pass
