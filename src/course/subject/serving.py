@@ -70,8 +70,8 @@ class Serving:
 
     def _load(self, request: dict[str, Any]) -> None:
         self._lab.begin(Policy(), jumping=False, steps=20_000)
-        call = self._start("import", self._execute)
-        self._tell({"stuck": self._stuck() if call.state != RETURNED else []})
+        self._start("import", self._execute)
+        self._tell()
 
     def _execute(self) -> Any:
         self._names = self._lab.namespace()
@@ -93,11 +93,11 @@ class Serving:
             return (getattr(found, method) if method else found)(*arguments, **options)
 
         self._start(request["name"], work)
-        self._tell({})
+        self._tell()
 
     def _advance(self, request: dict[str, Any]) -> None:
         self._lab.simulation.advance(request["seconds"])
-        self._tell({})
+        self._tell()
 
     def _start(self, name: str, work: Any) -> _Call:
         call = _Call(len(self._calls))
@@ -116,7 +116,7 @@ class Serving:
             call.value = plain_raised(self._lab.raised(error))
             call.state = RAISED
 
-    def _tell(self, more: dict[str, Any]) -> None:
+    def _tell(self) -> None:
         news = []
         for call in self._calls:
             assert call.thread is not None
@@ -129,16 +129,10 @@ class Serving:
                 call.told = now
                 line = call.thread.line if call.state != RETURNED else None
                 news.append([call.number, call.state, call.value, line, call.thread.wakes])
-        died = [
-            [thread.name, plain_raised(self._lab.raised(error))]
-            for thread, error in self._lab.simulation.uncaught
-        ]
         stuck = (
             [] if all(call.state in (RETURNED, RAISED) for call in self._calls) else self._stuck()
         )
-        self._channel.send(
-            {"calls": news, "now": self._lab.seconds(), "died": died, "stuck": stuck, **more}
-        )
+        self._channel.send({"calls": news, "now": self._lab.seconds(), "stuck": stuck})
 
     def _stuck(self) -> list[Any]:
         found = stuck_threads(self._lab.simulation, self._lab.answer.filename)
