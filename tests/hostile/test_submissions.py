@@ -44,17 +44,6 @@ STEP_BY_STEP = REFUSED | {
     "any value is an item",
     "after close nothing enters, and everything inside comes out",
 }
-# What a buffer that never stores, or never lets anybody go on, cannot do wrong. These checks
-# rest on no other one, so that such a buffer keeps their promises, and their points.
-VACUOUS = frozenset(
-    {
-        "many producers never get past the capacity",
-        "each producer's items keep their order under pressure",
-        "a burst of items wakes everyone it can serve",
-        "a wake-up is not lost on a caller whose time is over",
-        "a timed wait keeps to its budget in every interleaving",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -72,36 +61,36 @@ def earned(*outcomes: Outcome, right: frozenset[str] = frozenset()) -> Earned:
 EARNED = {
     "closes_every_descriptor": earned(CRASHED),
     "ends_its_own_schedule": earned(FAILED, CRASHED, WAITING, right=REFUSED),
-    "equals_everything": earned(FAILED, WAITING, right=VACUOUS),
+    "equals_everything": earned(FAILED, WAITING),
     "exits_at_import": earned(CRASHED),
     "exits_in_a_method": earned(CRASHED, WAITING, right=REFUSED),
-    "fills_its_folder": earned(FAILED, WAITING, right=VACUOUS),
+    "fills_its_folder": earned(FAILED, WAITING),
     "floods_with_histories": earned(CRASHED, FAILED, WAITING, right=REFUSED),
     "forges_histories": earned(CRASHED, FAILED, WAITING, right=STEP_BY_STEP),
     "forges_replies": earned(CRASHED, FAILED, WAITING),
     "forges_the_end": earned(CRASHED, FAILED, WAITING, right=REFUSED),
-    "gives_canned_answers": earned(FAILED, WAITING, right=REFUSED | VACUOUS),
+    "gives_canned_answers": earned(FAILED, WAITING, right=REFUSED),
     "interrupts_its_parent": earned(CRASHED, FAILED, WAITING),
     "kills_its_parent": earned(CRASHED, WAITING),
     "leaves_a_daemon": earned(PASSED),
     "leaves_its_group": earned(HUNG, WAITING),
-    "lies_with_subclasses": earned(FAILED, WAITING, right=REFUSED | VACUOUS),
+    "lies_with_subclasses": earned(FAILED, WAITING, right=REFUSED),
     "loops_at_import": earned(HUNG),
     "loops_in_a_method": earned(HUNG, FAILED, WAITING, right=REFUSED),
     "makes_no_object": earned(FAILED, WAITING),
-    "patches_pytest": earned(FAILED, WAITING, right=VACUOUS),
+    "patches_pytest": earned(FAILED, WAITING),
     "patches_the_recorder": earned(CRASHED, FAILED, WAITING, right=REFUSED),
     "prints_without_end": earned(HUNG, WAITING),
     "raises_system_exit": earned(FAILED, WAITING),
-    "raises_what_cannot_be_shown": earned(FAILED, HUNG, WAITING, right=VACUOUS),
-    "recurses_without_end": earned(FAILED, CRASHED, HUNG, WAITING, right=REFUSED | VACUOUS),
-    "returns_what_cannot_be_sent": earned(FAILED, HUNG, WAITING, right=REFUSED | VACUOUS),
+    "raises_what_cannot_be_shown": earned(FAILED, HUNG, WAITING),
+    "recurses_without_end": earned(FAILED, CRASHED, HUNG, WAITING, right=REFUSED),
+    "returns_what_cannot_be_sent": earned(FAILED, HUNG, WAITING, right=REFUSED),
     "sends_nonsense": earned(CRASHED, FAILED, WAITING),
     "sets_signals": earned(CRASHED, FAILED, WAITING),
     "sleeps_at_import": earned(HUNG),
     "sleeps_in_a_method": earned(HUNG, WAITING),
-    "starts_many_processes": earned(FAILED, WAITING, right=VACUOUS),
-    "swallows_every_exception": earned(FAILED, HUNG, WAITING, right=REFUSED | VACUOUS),
+    "starts_many_processes": earned(FAILED, WAITING),
+    "swallows_every_exception": earned(FAILED, HUNG, WAITING, right=REFUSED),
     "takes_all_memory": earned(FAILED, CRASHED, HUNG, WAITING),
     "tunes_the_interpreter": earned(PASSED),
     "writes_to_the_terminal": earned(FAILED, WAITING),
