@@ -218,7 +218,7 @@ def test_any_value_is_an_item(subject: Subject) -> None:
     for value in values:
         buffer.put(value)
 
-    assert [buffer.get() for _ in values] == values
+    assert [buffer.get() for value in values] == values
 
 
 @check(
