@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 from course import catalog
@@ -11,6 +12,7 @@ from course.grading import examine
 from course.grading.check import Check
 from course.grading.outcome import Evidence, Outcome
 from course.subject.boxes import Setting, WarmParent
+from course.subject.contracted import learn
 from course.subject.conversation import Boxed
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
@@ -35,8 +37,9 @@ class Ground:
 
     def _enter(self, bench: Bench, exercise: Exercise) -> None:
         contracts = f"course.contracts.{exercise.unit}"
+        learn(importlib.import_module(contracts))
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
-        self.box = bench.box(Setting(self.answer.source, filename, contracts))
+        self.box = bench.box(Setting(self.answer.source, filename, contracts, exercise.lab))
         self.explorer = Explorer(self.box)
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 

@@ -24,6 +24,7 @@ class Kind(Enum):
     RAISE = "raise"
     WAIT = "wait"  # the actor cannot go on; only in detailed histories
     HELD = "held"  # another actor moves first; only in detailed histories
+    CANCEL = "cancel"  # somebody outside cancels the call
 
 
 class Ending(Enum):
@@ -112,6 +113,7 @@ class History:
     alike: int = 1  # how many of the explored schedules gave this history
     stuck: tuple[Stuck, ...] = ()
     failure: Raised | None = None  # why there was no start
+    left: tuple[Stuck, ...] = ()  # tasks and timers that outlive every call
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

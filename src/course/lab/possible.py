@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind
-from course.lab.scenario import PAUSE, Operation
+from course.lab.scenario import OUTSIDE, Operation
 
 ENDS = (Kind.RETURN, Kind.RAISE)
 
@@ -88,5 +88,5 @@ class _Made:
 
 
 def _calls(operations: tuple[Operation, ...]) -> list[int]:
-    """Return which of the operations are calls; a pause leaves no event."""
-    return [index for index, operation in enumerate(operations) if operation.name != PAUSE]
+    """Return which of the operations are calls; a pause and a cancelling leave no event."""
+    return [index for index, operation in enumerate(operations) if operation.name not in OUTSIDE]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from enum import Enum
 from typing import Any
 
-PAUSE = "pause"
+PAUSE, CANCEL = "pause", "cancel"
+OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,18 @@ class Operation:
 
 
 def show(value: Any) -> str:
-    """Return how a value reads in a sentence: strings in double quotes."""
-    return f'"{value}"' if type(value) is str and '"' not in value else repr(value)
+    """Return how a value reads in a sentence: strings in double quotes, defaults left out."""
+    if type(value) is str and '"' not in value:
+        return f'"{value}"'
+    if isinstance(value, Enum):
+        return value.name
+    if is_dataclass(value) and not isinstance(value, type):
+        said = [(field, getattr(value, field.name)) for field in fields(value)]
+        kept = [(f.name, one) for f, one in said if f.default is MISSING or one != f.default]
+        first = f"{show(kept[0][1])}" if kept else ""
+        shown = ", ".join([first, *(f"{name}={show(one)}" for name, one in kept[1:])])
+        return f"{type(value).__name__}({shown})"
+    return repr(value)
 
 
 def call(name: str, *arguments: Any, **options: Any) -> Operation:
@@ -53,9 +65,29 @@ def length() -> Operation:
     return call("__len__")
 
 
+def offer(item: Any) -> Operation:
+    """Return `offer(item)`."""
+    return call("offer", item)
+
+
+def take() -> Operation:
+    """Return `take()`."""
+    return call("take")
+
+
+def stats() -> Operation:
+    """Return `stats()`."""
+    return call("stats")
+
+
 def pause(seconds: float) -> Operation:
     """Return a pause of the actor itself, in virtual seconds."""
     return call(PAUSE, seconds)
+
+
+def cancel(actor: str) -> Operation:
+    """Return the cancelling, from outside, of whatever another actor is doing; for tasks only."""
+    return call(CANCEL, actor)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def plain_history(history: History) -> dict[str, Any]:
         "alike": history.alike,
         "stuck": [[s.thread, s.line, s.reason] for s in history.stuck],
         "failure": plain_raised(history.failure) if history.failure else None,
+        "left": [[s.thread, s.line, s.reason] for s in history.left],
     }
 
 
@@ -75,6 +76,7 @@ def history_from(plain: Mapping[str, Any], scenario: Scenario, decode: Decode) -
         max(1, whole_from(plain["alike"])),
         tuple(stuck_from(stuck) for stuck in plain["stuck"]),
         raised_from(failure) if failure else None,
+        tuple(stuck_from(left) for left in plain["left"]),
     )
     return possible(history)
 

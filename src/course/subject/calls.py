@@ -13,6 +13,7 @@ from course.subject.reply import RAISED, RETURNED, SPINNING, WAITING
 SHOWN = 200  # characters of a returned value that a sentence holds
 STILL_WAKES = 2  # wake-ups a waiting call may have while nothing happens
 ANYTHING = object()
+CANCELLED = "CancelledError"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class Started:
         """Has the call raised this built-in or contract exception?"""
         is_it = self.state == RAISED and self.error is not None and self.error.is_a(kind)
         return self._claim(is_it, f"{self.text} raises {kind.__name__}", f"raises {kind.__name__}")
+
+    def was_cancelled(self) -> Claim:
+        """Has the call ended because it was cancelled?"""
+        is_it = self.state == RAISED and self.error is not None
+        is_it = is_it and self.error is not None and self.error.name == CANCELLED
+        return self._claim(is_it, f"{self.text} is cancelled", "is cancelled")
 
     def happened(self) -> str:
         """Return what the call did, as the end of a sentence."""

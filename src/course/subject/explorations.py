@@ -11,11 +11,11 @@ from course.grading.outcome import Evidence, Outcome
 from course.lab.history import Ending, Event, History, Kind
 from course.lab.possible import possible
 from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
-from course.lab.scenario import Operation, Scenario
+from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
 from course.lab.travel import event_from, history_from
 from course.subject.boxes import SubjectLied
 from course.subject.conversation import Boxed, Conversation
-from course.subject.fresh import Fresh
+from course.subject.fresh import Fresh, each_text, parts
 from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
@@ -151,14 +151,16 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
                 due, operation = cast[actor].pop(0)
                 if index != due:
                     raise ValueError(index)
-                arguments = tuple(map(fresh.given, operation.arguments))
-                given = replace(operation, arguments=arguments)
+                given = operation
+                if operation.name not in OUTSIDE:
+                    arguments = tuple(map(fresh.given, operation.arguments))
+                    given = replace(operation, arguments=arguments)
                 session.send(encode(_operation(given), lambda held: held))
             elif "event" in message and len(events) < most:
                 event = event_from(message["event"], _opaque_kept)
                 if any(index == event.index for index, _ in cast.get(event.actor, ())):
                     raise ValueError(event.index)  # it has not asked for this one yet
-                if event.value == TO_COME or not fresh.is_given(event.value):
+                if _is_to_come(event.value) or not fresh.is_given(event.value):
                     raise SubjectLied("a value that it was not given")
                 is_return = event.kind is Kind.RETURN
                 value = fresh.meant(event.value) if is_return else event.value
@@ -197,8 +199,17 @@ def _without_values(scenario: Scenario) -> Scenario:
 
 
 def _blank(operation: Operation) -> Operation:
-    arguments = tuple(TO_COME if type(item) is str else item for item in operation.arguments)
-    return replace(operation, arguments=arguments)
+    if operation.name == CANCEL:  # it names an actor, no value
+        return operation
+    return replace(operation, arguments=tuple(map(_hidden, operation.arguments)))
+
+
+def _is_to_come(value: Any) -> bool:
+    return value == TO_COME if type(value) is str else any(map(_is_to_come, parts(value)))
+
+
+def _hidden(value: Any) -> Any:
+    return TO_COME if type(value) is str else each_text(value, _hidden)
 
 
 def _operation(operation: Operation) -> list[Any]:

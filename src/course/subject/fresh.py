@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +25,9 @@ class Fresh:
 
     def given(self, value: Any) -> Any:
         """Return what the subject gets in the place of a value: only texts have stand-ins."""
-        if type(value) is not str or not value or not self._salt:
+        if type(value) is not str:
+            return each_text(value, self.given)
+        if not value or not self._salt:
             return value
         if value not in self._stand_ins:
             salted = f"{value}\0{self._salt}".encode("utf-8", "surrogatepass")
@@ -37,15 +42,35 @@ class Fresh:
         A text that has a stand-in was not given, however right it looks: it is another one.
         """
         if type(value) is not str:
-            return value
+            return each_text(value, self.meant)
         return self._meant.get(value, f"another {value}" if value in self._stand_ins else value)
 
     def is_given(self, value: Any) -> bool:
         """Can the subject have this value from the judge? Texts that have stand-ins it cannot."""
-        return type(value) is not str or value not in self._stand_ins
+        if type(value) is str:
+            return value not in self._stand_ins
+        return all(self.is_given(part) for part in parts(value))
 
     def told(self, text: str) -> str:
         """Return a message of the subject with the texts that are meant."""
         for stand_in, value in self._meant.items():
             text = text.replace(stand_in, value)
         return text
+
+
+def parts(value: Any) -> list[Any]:
+    """Return what a list, a tuple or a contract's dataclass is made of."""
+    if type(value) in (list, tuple):
+        return list(value)
+    if is_dataclass(value) and not isinstance(value, type | Enum):
+        return [getattr(value, field.name) for field in fields(value)]
+    return []
+
+
+def each_text(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with each text in it changed; `change` does so for its parts."""
+    inner = parts(value)
+    if not inner:
+        return value
+    changed = [change(part) for part in inner]
+    return type(value)(changed) if type(value) in (list, tuple) else type(value)(*changed)

@@ -20,7 +20,7 @@ class InlineSession:
         self._channel = Channel(ours)
         self.printed = bytearray()
         contracts = importlib.import_module(setting.contracts)
-        serving = Serving(Channel(theirs), setting.source, setting.filename, contracts)
+        serving = Serving(Channel(theirs), setting.source, setting.filename, contracts, setting.lab)
         self._thread = threading.Thread(target=_serve, args=(serving, theirs), daemon=True)
         self._thread.start()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Row, Timeline
+from course.lab.doubles import Double
 from course.lab.scenario import Operation, Scenario, show
 from course.subject.boxes import GraderFault, SubjectLied
 from course.subject.calls import SHOWN, Claim, Started
@@ -21,6 +22,7 @@ from course.subject.reply import (
     SPINNING,
     WAITING,
     CallNews,
+    left_from,
     load_reply_from,
     reply_from,
 )
@@ -34,7 +36,7 @@ class Held:
         self._subject = subject
         self._held = held
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
             raise AttributeError(name)
         return Remote(self._subject, ["handle", self._held.handle], name, name)
@@ -127,6 +129,44 @@ class Subject:
             if call.state != state:
                 self._row("your answer", f"{call.text} {call.happened()}", call.line)
 
+    def cancel(self, call: Started) -> None:
+        """Cancel a call from outside, as a caller does who has left; all come to rest."""
+        session = self._opened()
+        session.send({"do": "cancel", "number": call.number})
+        self._row("the check", f"cancels {call.text}")
+        self._hear(session.receive())
+        self._row("your answer", call.happened(), call.line)
+
+    def double(self, double: Double) -> Held:
+        """Return a double that lives in the subject and can be given to several objects."""
+        session = self._opened()
+        session.send({"do": "double", "double": encode(double, _handle_of)})
+        try:
+            held = decode(session.receive()["held"], lambda held: Held(self, held))
+        except (KeyError, TypeError, WireError) as error:
+            raise SubjectLied("not a reply to the question") from error
+        if not isinstance(held, Held):
+            raise SubjectLied("not a double")
+        return held
+
+    def leaves_nothing(self) -> Claim:
+        """Has the answer ended every task and timer it started? A false claim names one."""
+        session = self._opened()
+        session.send({"do": "left"})
+        left = left_from(session.receive())
+        yours = f"{left[0].thread} {left[0].reason}" if left else "nothing is left"
+        claim = Claim(not left, "nothing is left behind", yours, None, "left behind")
+        self.note_claim(claim)
+        return claim
+
+    def restart(self) -> None:
+        """Forget all that happened and load the answer anew, in the same process."""
+        if self._session is None:
+            return
+        self._calls, self._rows, self._now = [], [], 0.0
+        self.last_direct = self.false_claim = None
+        self._load(self._session)
+
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
         """Return the distinct histories of this many seeded schedules."""
         self._refuse_in_steps()
@@ -179,10 +219,13 @@ class Subject:
     def _opened(self) -> Conversation:
         if self._session is None:
             self._session = self._box.session()
-            self._session.send({"do": "load"})
-            if load_reply_from(self._session.receive()).calls[0].state != RETURNED:
-                raise SubjectLied("word that the answer loads once and not again")
+            self._load(self._session)
         return self._session
+
+    def _load(self, session: Conversation) -> None:
+        session.send({"do": "load"})
+        if load_reply_from(session.receive()).calls[0].state != RETURNED:
+            raise SubjectLied("word that the answer loads once and not again")
 
     def _refuse_in_steps(self) -> None:
         if self._session is not None:

@@ -53,6 +53,14 @@ def load_reply_from(message: Any) -> Reply:
     return reply
 
 
+def left_from(message: Any) -> tuple[Stuck, ...]:
+    """Return what the answer has left behind; raise `SubjectLied` when that is no reply."""
+    try:
+        return tuple(stuck_from(one) for one in message["left"])
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise SubjectLied("not a reply to the question") from error
+
+
 def _news(plain: Any) -> CallNews:
     number, state, value, line, wakes = plain
     if state not in (RETURNED, RAISED, WAITING, SPINNING):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import inspect
 import sys
-from functools import partial
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from course.lab.history import Event, History, Raised
+from course.lab.doubles import Double, made
+from course.lab.history import Event, History, Raised, Stuck
 from course.lab.runtime.answer import Answer, NoSuchName
-from course.lab.runtime.policies import Policy, Replay, Switch
-from course.lab.runtime.run import Lab
-from course.lab.runtime.simulation import Stop, Thread, Unstoppable
-from course.lab.runtime.waits import stuck_threads
+from course.lab.runtime.base import Mover, Runtime
+from course.lab.runtime.policies import Switch
+from course.lab.runtime.simulation import Unstoppable
 from course.lab.scenario import Operation, Scenario, operation_from
 from course.lab.travel import plain_event, plain_history, plain_raised
+from course.subject.contracted import learn
 from course.subject.wire import Channel, Gone, Opaque, decode, encode
 
 RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
@@ -24,23 +25,31 @@ LOST = Raised("an error that ended its thread")
 
 
 class _Call:
-    """One call the judge asked for, in a simulated thread of its own."""
+    """One call the judge asked for, in a thread or task of its own."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.thread: Thread | None = None
+        self.mover: Mover | None = None
         self.state = WAITING
         self.value: Any = None
         self.told: Any = None  # what the judge knows
+
+    def ended(self, value: Any, raised: Raised | None) -> None:
+        """Note what it gave, as it can cross, or what it raised."""
+        self.state = RETURNED if raised is None else RAISED
+        self.value = value if raised is None else plain_raised(raised)
 
 
 class Serving:
     """One subject process serving one judge until the channel closes."""
 
-    def __init__(self, channel: Channel, source: str, filename: str, contracts: ModuleType) -> None:
+    def __init__(
+        self, channel: Channel, source: str, filename: str, contracts: ModuleType, lab: str
+    ) -> None:
         self._channel = channel
+        learn(contracts)
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
-        self._lab = Lab(Answer(source, filename), self._encode, kinds)
+        self._lab = runtime(lab)(Answer(source, filename), self._encode, kinds)
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []
@@ -52,6 +61,9 @@ class Serving:
             "load": self._load,
             "call": self._call,
             "advance": self._advance,
+            "cancel": self._cancel,
+            "double": self._double,
+            "left": self._left,
             "explore": self._explore,
             "sweep": self._sweep,
             "replay": self._replay,
@@ -69,7 +81,8 @@ class Serving:
     # --- step by step -----------------------------------------------------------------------
 
     def _load(self, request: dict[str, Any]) -> None:
-        self._lab.begin(Policy(), jumping=False, steps=20_000)
+        self._calls, self._held = [], []
+        self._lab.begin_steps()
         self._start("import", self._execute)
         self._tell()
 
@@ -79,8 +92,8 @@ class Serving:
 
     def _call(self, request: dict[str, Any]) -> None:
         kind, target = request["target"]
-        arguments = [self._decode(item) for item in request["arguments"]]
-        options = {key: self._decode(value) for key, value in request["options"]}
+        arguments = [self._given(item) for item in request["arguments"]]
+        options = {key: self._given(value) for key, value in request["options"]}
         method = request["method"]
 
         def work() -> Any:
@@ -96,80 +109,78 @@ class Serving:
         self._tell()
 
     def _advance(self, request: dict[str, Any]) -> None:
-        self._lab.simulation.advance(request["seconds"])
+        self._lab.advance(request["seconds"])
         self._tell()
 
-    def _start(self, name: str, work: Any) -> _Call:
+    def _cancel(self, request: dict[str, Any]) -> None:
+        mover = self._calls[request["number"]].mover
+        assert mover is not None
+        self._lab.cancel(mover)
+        self._tell()
+
+    def _double(self, request: dict[str, Any]) -> None:
+        """Hold a new double; `_held` is where the judge's handles point."""
+        self._channel.send({"held": self._encode(self._given(request["double"]))})
+
+    def _left(self, request: dict[str, Any]) -> None:
+        self._channel.send({"left": _plain(self._lab.left())})
+
+    def _start(self, name: str, work: Callable[[], Any]) -> None:
         call = _Call(len(self._calls))
         self._calls.append(call)
-        call.thread = self._lab.simulation.spawn(name, partial(self._carry_out, call, work))
-        self._lab.simulation.run()
-        return call
-
-    def _carry_out(self, call: _Call, work: Any) -> None:
-        try:
-            call.value = self._encode(work())
-            call.state = RETURNED
-        except Stop:
-            raise
-        except BaseException as error:
-            call.value = plain_raised(self._lab.raised(error))
-            call.state = RAISED
+        call.mover = self._lab.start(name, work, call.ended)
 
     def _tell(self) -> None:
         news = []
         for call in self._calls:
-            assert call.thread is not None
-            if call.state == WAITING and call.thread.spinning:
+            mover = call.mover
+            assert mover is not None
+            if call.state == WAITING and mover.spinning:
                 call.state = SPINNING
-            elif call.state == WAITING and call.thread.done:
-                call.state, call.value = RAISED, plain_raised(LOST)
-            now = (call.state, call.thread.wakes)
+            elif call.state == WAITING and mover.done:
+                call.ended(None, LOST)
+            now = (call.state, mover.wakes)
             if now != call.told:
                 call.told = now
-                line = call.thread.line if call.state != RETURNED else None
-                news.append([call.number, call.state, call.value, line, call.thread.wakes])
-        stuck = (
-            [] if all(call.state in (RETURNED, RAISED) for call in self._calls) else self._stuck()
-        )
+                line = mover.line if call.state != RETURNED else None
+                news.append([call.number, call.state, call.value, line, mover.wakes])
+        is_over = all(call.state in (RETURNED, RAISED) for call in self._calls)
+        stuck = [] if is_over else _plain(self._lab.stuck())
         self._channel.send({"calls": news, "now": self._lab.seconds(), "stuck": stuck})
-
-    def _stuck(self) -> list[Any]:
-        found = stuck_threads(self._lab.simulation, self._lab.answer.filename)
-        return [[stuck.thread, stuck.line, stuck.reason] for stuck in found]
 
     # --- whole schedules --------------------------------------------------------------------
 
     def _explore(self, request: dict[str, Any]) -> None:
-        scenario = Scenario.from_plain(self._decode_scenario(request["scenario"]))
+        scenario = Scenario.from_plain(self._decode(request["scenario"]))
         first = request["first"]
         for history in self._lab.explore(scenario, range(first, first + request["count"])):
             self._send_history(history)
         self._channel.send({"end": True})
 
     def _sweep(self, request: dict[str, Any]) -> None:
-        scenario = Scenario.from_plain(self._decode_scenario(request["scenario"]))
+        scenario = Scenario.from_plain(self._decode(request["scenario"]))
         for history in self._lab.sweep(scenario):
             self._send_history(history)
         self._channel.send({"end": True})
 
     def _replay(self, request: dict[str, Any]) -> None:
-        scenario = Scenario.from_plain(self._decode_scenario(request["scenario"]))
+        scenario = Scenario.from_plain(self._decode(request["scenario"]))
         self._send_history(self._lab.replay(scenario, _switches(request)))
 
     def _live(self, request: dict[str, Any]) -> None:
         """Replay a schedule while the judge gives each operation's values only as it comes."""
-        scenario = Scenario.from_plain(self._decode_scenario(request["scenario"]))
+        scenario = Scenario.from_plain(self._decode(request["scenario"]))
 
         def supply(actor: str, index: int, operation: Operation) -> Operation:
             self._channel.send({"ask": [actor, index]})
-            return operation_from(self._decode_scenario(self._channel.receive()))
+            return operation_from(self._decode(self._channel.receive()))
 
         def report(event: Event) -> None:
             self._channel.send({"event": plain_event(event)})
 
-        policy = Replay(_switches(request))
-        history = self._lab.run(scenario, policy, supply=supply, report=report)
+        switches = _switches(request)
+        replay = self._lab.replay
+        history = replay(scenario, switches, detailed=False, supply=supply, report=report)
         self._send_history(history)
 
     def _send_history(self, history: History) -> None:
@@ -184,11 +195,28 @@ class Serving:
         self._held.append(value)
         return Opaque(len(self._held) - 1, type(value).__name__)
 
+    def _given(self, plain: Any) -> Any:
+        """Return what the answer gets: the value, or the double that stands for it."""
+        value = self._decode(plain)
+        return made(value, self._lab.seconds) if isinstance(value, Double) else value
+
     def _decode(self, plain: Any) -> Any:
         return decode(plain, lambda held: self._held[held.handle])
 
-    def _decode_scenario(self, plain: Any) -> Any:
-        return self._decode(plain)
+
+def runtime(lab: str) -> type[Runtime]:
+    """Return what runs an answer under this lab; only that one is imported."""
+    if lab == "tasks":
+        from course.lab.runtime.tasks import TaskLab
+
+        return TaskLab
+    from course.lab.runtime.run import Lab
+
+    return Lab
+
+
+def _plain(found: list[Stuck]) -> list[Any]:
+    return [[stuck.thread, stuck.line, stuck.reason] for stuck in found]
 
 
 def _switches(request: dict[str, Any]) -> tuple[Switch, ...]:

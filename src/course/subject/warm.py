@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from course.subject import limits
-from course.subject.serving import Serving
+from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
 
 REQUEST_BYTES = 1 << 20
@@ -32,6 +32,7 @@ def main(descriptor: int) -> None:
         data, sockets, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
         if not data:
             break
+        runtime(data.decode())  # imported once here, not once in each box
         pid = os.fork()
         if pid == 0:
             control.close()
@@ -96,7 +97,8 @@ def _session(session: int, output: int, setting: dict[str, Any], contracts: Modu
         os.closerange(4, LAST_DESCRIPTOR)
         limits.apply()
         channel = Channel(socket.socket(fileno=3))
-        Serving(channel, setting["source"], setting["filename"], contracts).serve()
+        source, filename, lab = setting["source"], setting["filename"], setting["lab"]
+        Serving(channel, source, filename, contracts, lab).serve()
         status = 0
     except BaseException:
         traceback.print_exc()

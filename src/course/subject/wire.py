@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from course.lab.doubles import Double
+from course.subject import contracted
+
 MAX_BYTES = 1 << 20
 MAX_NESTING = 25
 MAX_SIZE = 1 << 14  # parts and characters of one value; what is larger stays on its own side
@@ -136,6 +139,12 @@ def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
         if kind is dict:
             pairs = [[encode(part, opaque, depth + 1) for part in pair] for pair in value.items()]
             return {"$dict": pairs}
+    if kind is Double:
+        return {"$double": value.value}
+    contract = contracted.named(value)
+    if contract is not None and depth < MAX_NESTING:
+        name, parts = contract
+        return {"$contract": [name, [encode(part, opaque, depth + 1) for part in parts]]}
     held = value if kind is Opaque else opaque(value)
     return {"$opaque": [held.handle, held.type_name]}
 
@@ -178,6 +187,11 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
             return tuple(inside(item) for item in inner)
         if tag == "$dict":
             return {inside(key): inside(value) for key, value in inner}
+        if tag == "$double":
+            return Double(inner)
+        if tag == "$contract":
+            name, parts = inner
+            return contracted.from_parts(name, [inside(part) for part in parts])
         if tag == "$opaque":
             handle, type_name = inner
             return opaque(Opaque(int(handle), str(type_name)[:60]))

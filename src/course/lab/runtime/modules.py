@@ -29,19 +29,21 @@ COPIED = (
 )
 SIMULATED = ("_thread", "time", "_threading_local")
 ABSENT = ("_queue",)  # the C twin; `queue` then uses its own Python fallback
+ONE_PROCESS = "this exercise runs in one process"
 REFUSED = {
     "asyncio": "this exercise is about threads; asyncio has exercises of its own",
-    "multiprocessing": "this exercise runs in one process",
-    "concurrent.futures.process": "this exercise runs in one process",
-    "subprocess": "this exercise runs in one process",
+    "multiprocessing": ONE_PROCESS,
+    "concurrent.futures.process": ONE_PROCESS,
+    "subprocess": ONE_PROCESS,
 }
 
 
 class Modules:
     """What `import` finds in an answer: private copies of some modules, the rest as they are."""
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: Simulation, refused: Mapping[str, str] = REFUSED) -> None:
         self._simulation = simulation
+        self._refused = refused
         self._loaded: dict[str, ModuleType] = {
             "_thread": primitives.build(simulation),
             "time": clock.build(simulation),
@@ -117,11 +119,11 @@ class Modules:
         if level == 0:
             if name in ABSENT:
                 raise ImportError(f"no module named {name!r} here")
-            _refuse(name)
+            self._refuse(name, is_private=private is not None)
             if name in COPIED or name in SIMULATED:
                 module = self.load(name)
                 for wanted in fromlist or ():
-                    self._load_part(f"{name}.{wanted}")
+                    self._load_part(f"{name}.{wanted}", is_private=private is not None)
                 return module if fromlist else self.load(name.partition(".")[0])
             if name == "os" and private is not None:
                 return self._os
@@ -129,8 +131,17 @@ class Modules:
                 return self._import_importlib(name, fromlist)
         return builtins.__import__(name, globals, locals, fromlist or (), level)
 
-    def _load_part(self, name: str) -> None:
-        _refuse(name)
+    def _refuse(self, name: str, *, is_private: bool) -> None:
+        """Raise `ImportError` for a module that cannot be used under the lab."""
+        refused = self._refused
+        reason = refused.get(name) or refused.get(name.partition(".")[0])
+        if is_private:  # the private modules may use each other
+            reason = REFUSED.get(name)
+        if reason:
+            raise ImportError(f"{name} cannot be used here: {reason}")
+
+    def _load_part(self, name: str, *, is_private: bool) -> None:
+        self._refuse(name, is_private=is_private)
         if name in COPIED:
             self.load(name)
 
@@ -161,13 +172,6 @@ class Modules:
         for leaf, value in vars(importlib).items():
             self._importlib.__dict__.setdefault(leaf, value)
         return self._importlib
-
-
-def _refuse(name: str) -> None:
-    """Raise `ImportError` for a module that an answer cannot use under the lab."""
-    reason = REFUSED.get(name) or REFUSED.get(name.partition(".")[0])
-    if reason:
-        raise ImportError(f"{name} cannot be used here: {reason}")
 
 
 def _without_fork_hooks() -> ModuleType:

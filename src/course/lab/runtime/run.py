@@ -1,71 +1,49 @@
-"""One answer, one scenario, one schedule: a history. And many schedules: distinct histories."""
+"""The runtime for threads: one answer, one scenario, one schedule: a history."""
 
 from __future__ import annotations
 
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
-from types import ModuleType
 from typing import Any
 
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
-from course.lab.runtime.answer import Answer, Errors, NoSuchName
-from course.lab.runtime.modules import Modules
-from course.lab.runtime.points import helpers
-from course.lab.runtime.policies import (
-    SPINNING_ENOUGH,
-    SWEEP_LIMIT,
-    Hold,
-    Policy,
-    Replay,
-    Switch,
-    rotating,
+from course.lab.runtime.answer import Answer, NoSuchName
+from course.lab.runtime.base import (
+    EXPLORED_STEPS,
+    STEPS,
+    Ended,
+    Mover,
+    Report,
+    Runtime,
+    Shape,
+    Supply,
+    plain_operation,
 )
-from course.lab.runtime.simulation import EPOCH_NS, Simulation, Stop, Thread
+from course.lab.runtime.policies import SWEEP_LIMIT, Hold, Policy, Replay, Switch, rotating
+from course.lab.runtime.simulation import Stop, Thread
 from course.lab.runtime.waits import line_of, stuck_threads
 from course.lab.scenario import PAUSE, Operation, Scenario
 
-EXPLORED_STEPS = 3_000  # of one thread in one schedule, before it counts as spinning
 
-MODULE = "answer"  # the name an answer is imported by
-Shape = Callable[[Any], Any]  # what a returned value becomes in a history
-
-
-class Lab:
-    """Runs one answer under schedules. One per process; it owns the simulation."""
+class Lab(Runtime):
+    """Runs one answer in real threads that move one at a time."""
 
     def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
-        self.answer = answer
-        self._errors = Errors(answer.filename, contracts)
-        self.simulation = Simulation()
-        self.modules = Modules(self.simulation)
-        self.shape = shape
+        super().__init__(answer, shape, contracts)
         self.first_actor = 1  # its thread's number in the last run
+        self._started: set[str] = set()  # calls, step by step
 
     def begin(
         self, policy: Policy, *, seed: int = 0, jumping: bool = True, steps: int = EXPLORED_STEPS
     ) -> None:
         """Start a schedule in which nothing has happened yet; `steps` one thread may take."""
         self.simulation.begin(policy, jumping=jumping, steps=steps)
-        self.modules.reset(seed)
-        sys.modules[MODULE] = ModuleType(MODULE)  # where dataclasses look for an answer's names
+        self.fresh_module(seed)
 
-    def namespace(self) -> dict[str, Any]:
-        """Execute the answer's file and return its names; call it in a simulated thread."""
-        names = vars(sys.modules[MODULE])
-        names.update(
-            __file__=self.answer.filename,
-            __builtins__=self.modules.builtins,
-            **helpers(self.simulation.point),
-        )
-        exec(self.answer.code, names)
-        return names
-
-    def seconds(self) -> float:
-        """Return the virtual seconds since this schedule began."""
-        return (self.simulation.now - EPOCH_NS) / 1e9
+    def at_point(self) -> Callable[[int], None]:
+        return self.simulation.point
 
     def run(
         self,
@@ -74,11 +52,11 @@ class Lab:
         *,
         seed: int = 0,
         detailed: bool = False,
-        supply: Callable[[str, int, Operation], Operation] | None = None,
-        report: Callable[[Event], None] | None = None,
+        supply: Supply | None = None,
+        report: Report | None = None,
     ) -> History:
         """Return what happens under this policy; `supply` may replace operations as they come."""
-        play = _Play(self, scenario, detailed, supply or (lambda actor, index, op: op), report)
+        play = _Play(self, scenario, detailed, supply or plain_operation, report)
         was_collecting = gc.isenabled()
         gc.disable()  # a finalizer that ran in the middle would be a step no seed repeats
         try:
@@ -87,17 +65,11 @@ class Lab:
             if was_collecting:
                 gc.enable()
 
-    def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
-        """Yield the distinct histories of these seeds, in the order in which they were found."""
-        yield from _distinct(
-            _until_spinning(self.run(scenario, rotating(seed), seed=seed) for seed in seeds)
-        )
+    def seeded(self, scenario: Scenario, seed: int) -> History:
+        return self.run(scenario, rotating(seed), seed=seed)
 
-    def sweep(self, scenario: Scenario) -> Iterator[History]:
-        """Yield the distinct histories with each actor held before each of its steps in turn."""
-        yield from _distinct(_until_spinning(self._held_everywhere(scenario)))
-
-    def _held_everywhere(self, scenario: Scenario) -> Iterator[History]:
+    def swept(self, scenario: Scenario) -> Iterator[History]:
+        """Each actor is held before each of its steps in turn, while the others run to rest."""
         undisturbed = self.run(scenario, Policy())
         yield undisturbed
         if undisturbed.ending is Ending.NO_START:
@@ -110,36 +82,52 @@ class Lab:
                     break
                 yield history
 
-    def replay(self, scenario: Scenario, switches: tuple[Switch, ...]) -> History:
-        """Return the detailed history of exactly these switches."""
-        return self.run(scenario, Replay(switches), detailed=True)
+    def replay(
+        self,
+        scenario: Scenario,
+        switches: tuple[Switch, ...],
+        *,
+        detailed: bool = True,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> History:
+        policy = Replay(switches)
+        return self.run(scenario, policy, detailed=detailed, supply=supply, report=report)
 
-    def raised(self, error: BaseException) -> Raised:
-        """Return an exception as what may cross the boundary."""
-        return self._errors.described(error)
+    # --- step by step -----------------------------------------------------------------------
 
+    def begin_steps(self) -> None:
+        self.simulation.stop()
+        self.begin(Policy(), jumping=False, steps=STEPS)
+        self._started.clear()
 
-def _until_spinning(histories: Iterator[History]) -> Iterator[History]:
-    left = SPINNING_ENOUGH
-    for history in histories:
-        yield history
-        left -= history.ending is Ending.SPINNING
-        if not left:
-            return
+    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Thread:
+        self._started.add(name)
+        thread = self.simulation.spawn(name, partial(self._carry_out, work, ended))
+        self.simulation.run()
+        return thread
 
+    def _carry_out(self, work: Callable[[], Any], ended: Ended) -> None:
+        try:
+            value = self.shape(work())
+        except Stop:
+            raise
+        except BaseException as error:
+            ended(None, self.raised(error))
+        else:
+            ended(value, None)
 
-def _distinct(histories: Iterator[History]) -> Iterator[History]:
-    found: dict[Any, History] = {}
-    count: dict[Any, int] = {}
-    for history in histories:
-        key = (
-            history.ending,
-            tuple((e.kind, e.actor, e.index, e.time, repr(e.value)) for e in history),
-        )
-        found.setdefault(key, history)
-        count[key] = count.get(key, 0) + 1
-    for key, history in found.items():
-        yield replace(history, alike=count[key])
+    def cancel(self, mover: Mover) -> None:
+        raise ValueError("a call of a thread cannot be cancelled from outside")
+
+    def advance(self, seconds: float) -> None:
+        self.simulation.advance(seconds)
+
+    def stuck(self) -> list[Stuck]:
+        return stuck_threads(self.simulation, self.answer.filename)
+
+    def left(self) -> list[Stuck]:
+        return [stuck for stuck in self.stuck() if stuck.thread not in self._started]
 
 
 class _Play:
@@ -150,8 +138,8 @@ class _Play:
         lab: Lab,
         scenario: Scenario,
         detailed: bool,
-        supply: Callable[[str, int, Operation], Operation],
-        report: Callable[[Event], None] | None,
+        supply: Supply,
+        report: Report | None,
     ) -> None:
         self._lab = lab
         self._simulation = lab.simulation
@@ -170,8 +158,7 @@ class _Play:
         simulation.spawn(SETUP, self._set_up)
         simulation.run()
         if self._subject is None or self._failure is not None:
-            stuck = stuck_threads(simulation, self._lab.answer.filename)
-            return self._end(Ending.NO_START, seed, stuck)
+            return self._end(Ending.NO_START, seed, self._lab.stuck())
         simulation.policy, simulation.jumping = policy, True
         if self._detailed:
             simulation.on_switch, simulation.on_wait = self._on_switch, self._on_wait
@@ -184,7 +171,7 @@ class _Play:
         ending = _ending(actors)
         stuck = []
         if ending is not Ending.FINISHED and self._detailed:
-            stuck = stuck_threads(simulation, self._lab.answer.filename)
+            stuck = self._lab.stuck()
         switches = tuple(simulation.switches)
         simulation.policy, simulation.on_switch, simulation.on_wait = Policy(), None, None
         self._drain()
@@ -222,7 +209,7 @@ class _Play:
             names = self._lab.namespace()
             if self._scenario.export not in names:
                 raise NoSuchName(self._scenario.export)
-            subject = names[self._scenario.export](**dict(self._scenario.settings))
+            subject = names[self._scenario.export](**self._lab.settings(self._scenario))
             if subject is None:
                 raise TypeError(f"{self._scenario.export} returned None, not an object")
         except Stop:

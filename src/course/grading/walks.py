@@ -1,0 +1,176 @@
+"""Random walks: hypothesis chooses what is done, a model says what a right answer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
+from hypothesis import strategies as some
+
+from course.contracts.backpressure_policy import Item, Outcome, Stats, WhenFull
+from course.grading.finding import Finding
+from course.grading.outcome import Evidence
+from course.grading.outcome import Outcome as Ended
+from course.lab.doubles import CLOCK, SPILL
+from course.lab.models import PolicyModel
+from course.subject.boxes import GraderFault, SubjectCrashed, SubjectHung, SubjectLied
+from course.subject.calls import Started
+from course.subject.proxy import Held, Subject
+
+OFFER, TAKE, CANCEL, ADVANCE = "offer", "take", "cancel", "advance"
+LONGEST = 14  # steps of a walk
+PRIORITIES = 3
+WALKS = 60
+
+Step = tuple[str, Any]
+Lost = (SubjectHung, SubjectCrashed, SubjectLied, GraderFault)
+
+
+class _Over(BaseException):
+    """The subject is lost, so there is nothing to shrink; passes through hypothesis."""
+
+
+def steps(*, priorities: int = 1, seconds: Sequence[float] = (1.0,)) -> some.SearchStrategy[Any]:
+    """Return walks of offers (with a priority), takes, cancellings and time that passes."""
+    kinds = [
+        some.tuples(some.just(OFFER), some.integers(0, priorities - 1)),
+        some.tuples(some.just(TAKE), some.none()),
+        some.tuples(some.just(CANCEL), some.integers(0, 5)),
+        some.tuples(some.just(ADVANCE), some.sampled_from(seconds)),
+    ]
+    return some.lists(some.one_of(*kinds), max_size=LONGEST)
+
+
+def walk(
+    subject: Subject,
+    *,
+    capacity: int,
+    when_full: WhenFull,
+    put_timeout: float | None = None,
+    walks: int = WALKS,
+) -> None:
+    """Take random walks over one queue; raise for the smallest one after which it is wrong.
+
+    After every step each call has ended, or waits, as the model says, and the numbers agree.
+    """
+    chosen = steps(
+        priorities=PRIORITIES if when_full is WhenFull.SHED_LOWEST else 1,
+        seconds=(0.5, 1.0, 3.0),
+    )
+
+    def one(found: list[Step]) -> None:
+        subject.restart()
+        options: dict[str, Any] = {"when_full": when_full, "clock": CLOCK}
+        if put_timeout is not None:
+            options["put_timeout"] = put_timeout
+        if when_full is WhenFull.SPILL:
+            options["spill"] = SPILL
+        model = PolicyModel(capacity, when_full, put_timeout or 0.0)
+        _Walk(subject, subject.PolicyQueue(capacity, **options), model).go(found)
+
+    _smallest(one, chosen, walks)
+
+
+def _smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walks: int) -> None:
+    @settings(
+        max_examples=walks,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    @given(chosen)
+    def tried(found: Any) -> None:
+        try:
+            one(found)
+        except Lost as error:
+            raise _Over from error
+
+    try:
+        tried()
+    except _Over as over:
+        assert over.__cause__ is not None
+        raise over.__cause__ from None
+    except errors.Flaky as error:
+        evidence = Evidence(
+            "the same walk gives the same answers", "another answer each time", keys=("flaky",)
+        )
+        raise Finding(Ended.FAILED, evidence) from error
+
+
+class _Walk:
+    """One walk: the queue and its model, side by side."""
+
+    def __init__(self, subject: Subject, queue: Held, model: PolicyModel) -> None:
+        self._subject = subject
+        self._queue = queue
+        self._model = model
+        self._calls: list[Started] = []
+
+    def go(self, found: Sequence[Step]) -> None:
+        """Make each step and compare."""
+        for kind, what in found:
+            if kind == OFFER:
+                self._offer(Item(f"item {len(self._calls) + 1}", what))
+            elif kind == TAKE and self._model.taker is None:
+                self._model.take(len(self._calls))
+                self._calls.append(self._subject.start(self._queue.take))
+            elif kind == CANCEL and self._open():
+                number = self._open()[what % len(self._open())]
+                self._model.cancel(number)
+                self._subject.cancel(self._calls[number])
+            elif kind == ADVANCE:
+                self._model.advance(what)
+                self._subject.advance(what)
+            else:
+                continue
+            self._compare()
+
+    def _offer(self, item: Item) -> None:
+        self._model.offer(len(self._calls), item)
+        self._calls.append(self._subject.start(self._queue.offer, item))
+
+    def _open(self) -> list[int]:
+        """Return the calls that wait, as far as the model knows."""
+        return [n for n in range(len(self._calls)) if n not in self._model.told]
+
+    def _compare(self) -> None:
+        for number, call in enumerate(self._calls):
+            told = self._model.told.get(number)
+            if number not in self._model.told:
+                claim = call.is_waiting()
+            elif told is None:
+                claim = call.was_cancelled()
+            else:
+                claim = call.returned(told)
+            if not claim and not self._is_open_question(call, told):
+                raise AssertionError(claim.yours)
+        if self._model.when_full is not WhenFull.SPILL:  # when it comes back is left open
+            self._compare_numbers()
+
+    def _is_open_question(self, call: Started, told: Outcome | Item | None) -> bool:
+        """May a right answer differ? Where a spill has emptied or filled the memory, it may."""
+        is_spill = self._model.when_full is WhenFull.SPILL
+        return is_spill and isinstance(told, Outcome) and isinstance(call.value, Outcome)
+
+    def _compare_numbers(self) -> None:
+        expected, yours = self._model.stats(), self._queue.stats()
+        if not isinstance(yours, Stats) or _rounded(yours) != _rounded(expected):
+            raise self._subject.unexpected(
+                f"stats() returns {_said(expected)}", f"stats() returns {_said(yours)}", "numbers"
+            )
+
+
+def _rounded(stats: Stats) -> tuple[Any, ...]:
+    age = stats.oldest_age_s
+    return (*list(vars(stats).values())[:-1], age if age is None else round(float(age), 6))
+
+
+def _said(stats: Any) -> str:
+    if not isinstance(stats, Stats):
+        return repr(stats)
+    return ", ".join(f"{name} {value}" for name, value in vars(stats).items() if value != 0)

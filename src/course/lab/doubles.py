@@ -1,0 +1,42 @@
+"""Doubles: what an answer is given from outside, played inside the subject."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from copy import copy
+from enum import Enum
+from typing import Any
+
+
+class Double(Enum):
+    """A stand-in that the subject makes when it meets this value."""
+
+    CLOCK = "clock"  # returns virtual seconds
+    SPILL = "spill"  # first in, first out; a fresh and empty one each time
+
+
+CLOCK, SPILL = Double.CLOCK, Double.SPILL
+
+
+class Shelf:
+    """A spill in memory: it keeps values, not objects, as a file would."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Any] = deque()
+
+    def append(self, item: Any) -> None:
+        """Keep an item behind all others."""
+        self._kept.append(copy(item))
+
+    def popleft(self) -> Any:
+        """Remove and return the oldest item; raise `IndexError` when there is none."""
+        return self._kept.popleft()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def made(double: Double, clock: Callable[[], float]) -> Any:
+    """Return what stands in for a double, made anew."""
+    return clock if double is CLOCK else Shelf()

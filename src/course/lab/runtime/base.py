@@ -1,0 +1,181 @@
+"""What every runtime has: one answer, virtual time, and schedules that give histories."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from types import ModuleType
+from typing import Any, Protocol, TypeAlias
+
+from course.lab.doubles import Double, made
+from course.lab.history import Ending, Event, History, Raised, Stuck
+from course.lab.runtime.answer import Answer, Errors
+from course.lab.runtime.modules import Modules
+from course.lab.runtime.points import helpers
+from course.lab.runtime.policies import SPINNING_ENOUGH, Switch
+from course.lab.runtime.simulation import EPOCH_NS, Simulation
+from course.lab.scenario import Operation, Scenario
+
+MODULE = "answer"  # the name an answer is imported by
+EXPLORED_STEPS = 3_000  # of one actor in one schedule, before it counts as spinning
+STEPS = 20_000  # of one call, step by step, before it counts as spinning
+
+Shape: TypeAlias = Callable[[Any], Any]  # what a returned value becomes in a history
+Supply: TypeAlias = Callable[[str, int, Operation], Operation]  # the operation that is really made
+Report: TypeAlias = Callable[[Event], None]
+Ended: TypeAlias = Callable[[Any, Raised | None], None]  # what a call gave, or what it raised
+
+
+class Mover(Protocol):
+    """A call that somebody started, step by step."""
+
+    @property
+    def done(self) -> bool:
+        """Has it ended?"""
+
+    @property
+    def spinning(self) -> bool:
+        """Does it run round in a loop for ever?"""
+
+    @property
+    def wakes(self) -> int:
+        """How often has it left a wait?"""
+
+    @property
+    def line(self) -> int | None:
+        """Where in the answer does it stand?"""
+
+
+class Runtime(ABC):
+    """Runs one answer under schedules. One per process; it owns the clock."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        shape: Shape,
+        contracts: Iterable[type],
+        modules: Callable[[Simulation], Modules] = Modules,
+    ) -> None:
+        self.answer = answer
+        self.shape = shape
+        self.simulation = Simulation()
+        self.modules = modules(self.simulation)
+        self._errors = Errors(answer.filename, contracts)
+
+    def fresh_module(self, seed: int) -> None:
+        """Forget what an earlier schedule left in the modules; seed their randomness."""
+        self.modules.reset(seed)
+        sys.modules[MODULE] = ModuleType(MODULE)  # where dataclasses look for an answer's names
+
+    def namespace(self) -> dict[str, Any]:
+        """Execute the answer's file and return its names; call it inside a schedule."""
+        names = vars(sys.modules[MODULE])
+        names.update(
+            __file__=self.answer.filename,
+            __builtins__=self.modules.builtins,
+            **helpers(self.at_point()),
+        )
+        exec(self.answer.code, names)
+        return names
+
+    def seconds(self) -> float:
+        """Return the virtual seconds since this schedule began."""
+        return (self.simulation.now - EPOCH_NS) / 1e9
+
+    def settings(self, scenario: Scenario) -> dict[str, Any]:
+        """Return what the object is made with; doubles are made anew."""
+        return {
+            name: made(value, self.seconds) if isinstance(value, Double) else value
+            for name, value in scenario.settings
+        }
+
+    def raised(self, error: BaseException) -> Raised:
+        """Return an exception as what may cross the boundary."""
+        return self._errors.described(error)
+
+    def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
+        """Yield the distinct histories of these seeds, in the order in which they were found."""
+        yield from _distinct(_until_spinning(self.seeded(scenario, seed) for seed in seeds))
+
+    def sweep(self, scenario: Scenario) -> Iterator[History]:
+        """Yield the distinct histories with each actor disturbed at each of its steps in turn."""
+        yield from _distinct(_until_spinning(self.swept(scenario)))
+
+    @abstractmethod
+    def at_point(self) -> Callable[[int], None]:
+        """Return what is called at each point inside the answer's own statements."""
+
+    @abstractmethod
+    def seeded(self, scenario: Scenario, seed: int) -> History:
+        """Return what happens under the policy of this seed."""
+
+    @abstractmethod
+    def swept(self, scenario: Scenario) -> Iterator[History]:
+        """Yield one history for each actor and step at which it can be disturbed."""
+
+    @abstractmethod
+    def replay(
+        self,
+        scenario: Scenario,
+        switches: tuple[Switch, ...],
+        *,
+        detailed: bool = True,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> History:
+        """Return the history of exactly these switches; `supply` may replace operations."""
+
+    @abstractmethod
+    def begin_steps(self) -> None:
+        """Start a schedule in which calls are started one by one, and time stands still."""
+
+    @abstractmethod
+    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
+        """Start a call and let all come to rest; `ended` hears what it gave or raised."""
+
+    @abstractmethod
+    def cancel(self, mover: Mover) -> None:
+        """Cancel a call from outside, and let all come to rest."""
+
+    @abstractmethod
+    def advance(self, seconds: float) -> None:
+        """Let virtual time pass; everybody whose time has come moves, and all rest again."""
+
+    @abstractmethod
+    def stuck(self) -> list[Stuck]:
+        """Return everybody who has not ended, where they stand and what they wait for."""
+
+    @abstractmethod
+    def left(self) -> list[Stuck]:
+        """Return what the answer has started and not ended, beside the calls themselves."""
+
+
+def plain_operation(actor: str, index: int, operation: Operation) -> Operation:
+    """Return the operation as the scenario has it."""
+    return operation
+
+
+def _until_spinning(histories: Iterator[History]) -> Iterator[History]:
+    left = SPINNING_ENOUGH
+    for history in histories:
+        yield history
+        left -= history.ending is Ending.SPINNING
+        if not left:
+            return
+
+
+def _distinct(histories: Iterator[History]) -> Iterator[History]:
+    found: dict[Any, History] = {}
+    count: dict[Any, int] = {}
+    for history in histories:
+        key = (
+            history.ending,
+            history.left,
+            tuple((e.kind, e.actor, e.index, e.time, repr(e.value)) for e in history),
+        )
+        found.setdefault(key, history)
+        count[key] = count.get(key, 0) + 1
+    for key, history in found.items():
+        yield replace(history, alike=count[key])

@@ -1,0 +1,205 @@
+"""The event loop of a simulated run: real tasks and futures, virtual time, nothing outside."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import Any
+
+from course.lab.runtime.simulation import Simulation
+
+REASON = "the lab runs the tasks of one loop in virtual time, without threads and without a network"
+
+
+class NotInTheLab(RuntimeError):
+    """An answer asks its event loop for something that is outside the lab."""
+
+
+class CountedTask(asyncio.Task[Any]):
+    """A task whose hash is its number, so that sets of tasks keep one order."""
+
+    def __init__(self, coro: Any, *, number: int, **options: Any) -> None:
+        self.number = number
+        self.turns = 0  # how often it has moved
+        super().__init__(coro, **options)
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+class CountedFuture(asyncio.Future[Any]):
+    """A future whose hash is its number."""
+
+    def __init__(self, *, number: int, loop: asyncio.AbstractEventLoop) -> None:
+        self.number = number
+        super().__init__(loop=loop)
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+class VirtualLoop(asyncio.AbstractEventLoop):
+    """One schedule's loop. Callbacks run in the order of `call_soon`; time moves by `jump`."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._ready: deque[asyncio.Handle] = deque()
+        self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
+        self._factory: Callable[..., Any] | None = None
+        self._count = 0
+        self.tasks: list[CountedTask] = []  # every task of this schedule, in order
+        self.failed: list[dict[str, Any]] = []  # what nobody has caught or asked for
+        self.is_over = False
+
+    # --- called by whoever drives -----------------------------------------------------------
+
+    @property
+    def is_idle(self) -> bool:
+        """Is there no callback to run?"""
+        return not self._ready
+
+    def turn(self) -> None:
+        """Run the callbacks that are ready now; what they make ready waits for the next turn."""
+        for _ in range(len(self._ready)):
+            handle = self._ready.popleft()
+            owner = getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
+            if isinstance(owner, CountedTask):
+                owner.turns += 1
+            try:
+                handle._run()
+            except (SystemExit, KeyboardInterrupt) as error:  # its task keeps it as well
+                self.failed.append({"message": "a task ended the program", "exception": error})
+
+    def due(self) -> list[tuple[int, asyncio.TimerHandle]]:
+        """Remove and return the timers whose time has come, with their numbers, in order."""
+        found = []
+        while self._timers and self._timers[0][0] <= self._simulation.now:
+            _, number, timer = heapq.heappop(self._timers)
+            if not timer.cancelled():
+                found.append((number, timer))
+        return found
+
+    def fire(self, timer: asyncio.TimerHandle) -> None:
+        """Make a timer's callback ready."""
+        if not timer.cancelled():
+            self._ready.append(timer)
+
+    def next_time(self) -> int | None:
+        """Return the virtual nanosecond of the next timer, or None without one."""
+        while self._timers and self._timers[0][2].cancelled():
+            heapq.heappop(self._timers)
+        return self._timers[0][0] if self._timers else None
+
+    def timers(self) -> list[asyncio.TimerHandle]:
+        """Return the timers that are still to fire, the next one first."""
+        return [timer for _, _, timer in sorted(self._timers) if not timer.cancelled()]
+
+    def silence(self) -> None:
+        """Forget the callbacks that are ready: who has them never comes to rest."""
+        self._ready.clear()
+
+    def movers(self) -> set[int]:
+        """Return the numbers of the tasks that will move in the next turn."""
+        owners = (getattr(handle._callback, "__self__", None) for handle in self._ready)  # type: ignore[attr-defined]
+        return {owner.number for owner in owners if isinstance(owner, CountedTask)}
+
+    # --- what asyncio and the answer ask for ------------------------------------------------
+
+    def time(self) -> float:
+        return self._simulation.now / 1e9
+
+    def call_soon(  # type: ignore[override]
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        if not self.is_over:
+            self._ready.append(handle)
+        return handle
+
+    call_soon_threadsafe = call_soon  # type: ignore[assignment]
+
+    def call_later(  # type: ignore[override]
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self.time() + delay, callback, *args, context=context)
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Callable[..., object], *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._timers, (round(when * 1e9), self._next(), timer))
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """Nothing to do: a cancelled timer is passed over."""
+
+    def create_future(self) -> asyncio.Future[Any]:
+        return CountedFuture(number=self._next(), loop=self)
+
+    def create_task(self, coro: Any, *, name: Any = None, **options: Any) -> Any:
+        if self._factory is not None:
+            task = self._factory(self, coro, **options)
+            if name is not None and hasattr(task, "set_name"):
+                task.set_name(name)
+            return task
+        number = self._next()
+        shown = f"task {len(self.tasks) + 1}" if name is None else str(name)
+        task = CountedTask(coro, number=number, loop=self, name=shown, **options)
+        self.tasks.append(task)
+        return task
+
+    def set_task_factory(self, factory: Any) -> None:
+        self._factory = factory
+
+    def get_task_factory(self) -> Any:
+        return self._factory
+
+    def is_running(self) -> bool:
+        return True
+
+    def is_closed(self) -> bool:
+        return False
+
+    def get_debug(self) -> bool:
+        return False
+
+    def set_debug(self, enabled: bool) -> None:
+        """Debug mode is about real time; there is none here."""
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        if not self.is_over:
+            self.failed.append(context)
+
+    default_exception_handler = call_exception_handler
+
+    def get_exception_handler(self) -> Any:
+        return None
+
+    def set_exception_handler(self, handler: Any) -> None:
+        """What nobody catches is told in the verdict, whatever the answer would make of it."""
+
+    async def shutdown_asyncgens(self) -> None:
+        """Nothing to do: generators end with their schedule."""
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(self: VirtualLoop, *args: Any, **options: Any) -> Any:
+        for value in args:
+            if isinstance(value, Coroutine):
+                value.close()
+        raise NotInTheLab(f"loop.{name}() cannot be used here: {REASON}")
+
+    return refuse
+
+
+for _name in dir(asyncio.AbstractEventLoop):
+    if not _name.startswith("_") and _name not in vars(VirtualLoop):
+        setattr(VirtualLoop, _name, _refusing(_name))

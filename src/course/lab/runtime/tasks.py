@@ -1,0 +1,242 @@
+"""The runtime for tasks: asyncio on virtual time, one answer under many schedules."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from course.lab.history import SPINS, History, Stuck
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.arrivals import Again, Arrivals, CancelAt, rotating
+from course.lab.runtime.awaits import failures, line_in, remains, waiting
+from course.lab.runtime.base import STEPS, Ended, Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.loop import CountedTask, VirtualLoop
+from course.lab.runtime.modules import ONE_PROCESS, Modules
+from course.lab.runtime.policies import SWEEP_LIMIT, Policy, Switch
+from course.lab.runtime.simulation import Stop
+from course.lab.runtime.visits import Visit, result_of
+from course.lab.scenario import Scenario
+
+THREADS = "this exercise is about the tasks of one event loop; threads have exercises of their own"
+REFUSED = {
+    "threading": THREADS,
+    "_thread": THREADS,
+    "queue": THREADS,
+    "sched": THREADS,
+    "concurrent": THREADS,
+    "multiprocessing": ONE_PROCESS,
+    "subprocess": ONE_PROCESS,
+}
+ENDLESS = 50_000  # points one turn may pass, before its task counts as spinning
+GOODBYES = 100  # turns in which what is left of a schedule may end
+CONTROL = (asyncio.CancelledError, asyncio.InvalidStateError, asyncio.QueueFull, asyncio.QueueEmpty)
+
+
+class Errand:
+    """One call in a task of its own."""
+
+    def __init__(self, lab: TaskLab, task: CountedTask) -> None:
+        self._lab = lab
+        self.task = task
+
+    @property
+    def done(self) -> bool:
+        """Has it ended?"""
+        return self.task.done()
+
+    @property
+    def spinning(self) -> bool:
+        """Does it run round in a loop for ever?"""
+        return self.task in self._lab.spinning
+
+    @property
+    def wakes(self) -> int:
+        """How often has it left a wait?"""
+        return max(0, self.task.turns - 1)
+
+    @property
+    def line(self) -> int | None:
+        """Where in the answer does it stand?"""
+        if self.spinning:
+            return self._lab.spinning[self.task]
+        return line_in(self.task, self._lab.answer.filename)
+
+
+class TaskLab(Runtime):
+    """Runs one answer in the tasks of one loop. One per process."""
+
+    def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
+        super().__init__(answer, shape, (*contracts, *CONTROL), lambda s: Modules(s, REFUSED))
+        self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
+        self.spinning: dict[CountedTask, int | None] = {}
+        self._points = 0
+        self._own: list[CountedTask] = []  # calls that were started from outside
+
+    def begin(self, seed: int = 0) -> None:
+        """Start a schedule in which nothing has happened yet."""
+        self.end()
+        self.simulation.begin(Policy())
+        self.fresh_module(seed)
+        self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
+        self.spinning.clear()
+        self._own.clear()
+
+    def end(self) -> None:
+        """Cancel whatever is left of a schedule, and let it end in peace."""
+        for task in self.loop.tasks:
+            if not task.done():
+                task.cancel()
+        for _ in range(GOODBYES):
+            if self.loop.is_idle:
+                break
+            self.turn()
+        self.loop.is_over = True
+
+    def turn(self) -> None:
+        """Run what is ready, in this loop's world."""
+        before = asyncio._get_running_loop()
+        asyncio._set_running_loop(self.loop)
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=None, finalizer=self._finalize)
+        self._points = 0
+        try:
+            self.loop.turn()
+        finally:
+            sys.set_asyncgen_hooks(*hooks)
+            asyncio._set_running_loop(before)
+
+    def _finalize(self, generator: Any) -> None:
+        if not self.loop.is_over:
+            self.loop.create_task(generator.aclose())
+
+    def call(self, name: str, work: Any) -> CountedTask:
+        """Return a task of ours for this coroutine; it moves in the next turn."""
+        task: CountedTask = self.loop.create_task(work, name=name)
+        self._own.append(task)
+        return task
+
+    def at_point(self) -> Callable[[int], None]:
+        return self._point
+
+    def _point(self, line: int) -> None:
+        self._points += 1
+        if self._points > ENDLESS:
+            task = asyncio.current_task(self.loop)
+            if isinstance(task, CountedTask):
+                self.spinning.setdefault(task, line)
+            raise Stop
+
+    def run(
+        self,
+        scenario: Scenario,
+        policy: Arrivals,
+        *,
+        seed: int = 0,
+        detailed: bool = False,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> tuple[History, Counter[int]]:
+        """Return what happens under this policy, and how many turns each actor's calls took."""
+        visit = Visit(self, scenario, policy, detailed=detailed, supply=supply, report=report)
+        was_collecting = gc.isenabled()
+        gc.disable()  # a finalizer that ran in the middle would be a step no seed repeats
+        try:
+            return visit.run(seed), visit.gate.alive
+        finally:
+            self.end()
+            if was_collecting:
+                gc.enable()
+
+    def seeded(self, scenario: Scenario, seed: int) -> History:
+        return self.run(scenario, rotating(seed), seed=seed)[0]
+
+    def swept(self, scenario: Scenario) -> Iterator[History]:
+        """Each actor is cancelled after each turn of its calls in turn."""
+        undisturbed, turns = self.run(scenario, Arrivals())
+        yield undisturbed
+        for actor in range(1, len(scenario.cast) + 1):
+            for turn in range(1, min(turns[actor], SWEEP_LIMIT) + 1):
+                yield self.run(scenario, CancelAt(actor, turn), seed=turn)[0]
+
+    def replay(
+        self,
+        scenario: Scenario,
+        switches: tuple[Switch, ...],
+        *,
+        detailed: bool = True,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> History:
+        policy = Again(switches)
+        return self.run(scenario, policy, detailed=detailed, supply=supply, report=report)[0]
+
+    # --- step by step -----------------------------------------------------------------------
+
+    def begin_steps(self) -> None:
+        self.begin()
+
+    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Errand:
+        errand = Errand(self, self.call(name, self._carry_out(work, ended)))
+        self._rest()
+        return errand
+
+    async def _carry_out(self, work: Callable[[], Any], ended: Ended) -> None:
+        loop = self.loop
+        try:
+            value = self.shape(await result_of(work))
+        except Stop:
+            raise
+        except BaseException as error:
+            if not loop.is_over:
+                ended(None, self.raised(error))
+        else:
+            ended(value, None)
+
+    def cancel(self, mover: Mover) -> None:
+        assert isinstance(mover, Errand)
+        mover.task.cancel()
+        self._rest()
+
+    def advance(self, seconds: float) -> None:
+        until = self.simulation.now + round(seconds * 1e9)
+        self._rest()
+        while (following := self.loop.next_time()) is not None and following <= until:
+            self.simulation.now = max(self.simulation.now, following)
+            self._rest()
+        self.simulation.now = until
+
+    def _rest(self) -> None:
+        """Let everybody move until nobody can; time stands still."""
+        for _ in range(STEPS):
+            for _, timer in self.loop.due():
+                self.loop.fire(timer)
+            if self.loop.is_idle:
+                return
+            self.turn()
+        self.give_up_spinning()
+
+    def give_up_spinning(self) -> None:
+        """Name the tasks that never come to rest, and let them move no more."""
+        movers = self.loop.movers()
+        for task in self.loop.tasks:
+            if task.number in movers:
+                self.spinning.setdefault(task, line_in(task, self.answer.filename))
+        self.loop.silence()
+
+    def stuck(self) -> list[Stuck]:
+        filename = self.answer.filename
+        found = failures(self.loop, filename)
+        for task in self.loop.tasks:
+            if task in self.spinning:
+                found.append(Stuck(task.get_name(), self.spinning[task], SPINS))
+            elif not task.done():
+                found.append(waiting(task, filename))
+        return found
+
+    def left(self) -> list[Stuck]:
+        others = [task for task in self.loop.tasks if task not in self._own]
+        return remains(others, self.loop, self.answer.filename)

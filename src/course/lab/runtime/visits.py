@@ -1,0 +1,294 @@
+"""One run of a scenario by tasks: actors call, wait, are cancelled; the events are noted."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.runtime.answer import NoSuchName
+from course.lab.runtime.arrivals import Arrivals, Gate
+from course.lab.runtime.awaits import line_in
+from course.lab.runtime.base import EXPLORED_STEPS, Report, Supply, plain_operation
+from course.lab.runtime.loop import CountedTask
+from course.lab.runtime.simulation import Stop
+from course.lab.scenario import CANCEL, PAUSE, Operation, Scenario
+
+if TYPE_CHECKING:
+    from course.lab.runtime.tasks import TaskLab
+
+DRAIN_TURNS = 300  # in which one emptying call may come to rest
+TIMERS = 1_000  # timers count on from here where arrivals have numbers
+
+
+async def result_of(work: Callable[[], Any]) -> Any:
+    """Return what a call gives; what can be awaited is awaited."""
+    value = work()
+    return await value if inspect.isawaitable(value) else value
+
+
+class _Caller:
+    """One actor: its operations, and the call that is open now."""
+
+    def __init__(self, name: str, number: int, operations: tuple[Operation, ...]) -> None:
+        self.name = name
+        self.number = number  # from one on
+        self.left = list(enumerate(operations))
+        self.task: CountedTask | None = None
+        self.index = 0  # of the open call
+        self.has_begun = False
+        self.told: tuple[int | None, int] | None = None  # the wait that was noted last
+
+
+class Visit:
+    """One run while it happens."""
+
+    def __init__(
+        self,
+        lab: TaskLab,
+        scenario: Scenario,
+        policy: Arrivals,
+        *,
+        detailed: bool,
+        supply: Supply | None,
+        report: Report | None,
+    ) -> None:
+        self._lab = lab
+        self._scenario = scenario
+        self._detailed = detailed
+        self._supply = supply or plain_operation
+        self._report = report
+        self._events: list[Event] = []
+        self._subject: Any = None
+        self._failure: Raised | None = None
+        self.gate = Gate(policy)
+        self._callers = {
+            number: _Caller(actor.name, number, actor.operations)
+            for number, actor in enumerate(scenario.cast, start=1)
+        }
+        self._waiting: list[int] = []  # who could come in now: actors and timers
+        self._away: list[tuple[int, int]] = []  # until when, and which actor
+        self._due: dict[int, Any] = {}  # timers among those who wait
+        self._turns = 0
+
+    def run(self, seed: int) -> History:
+        """Return the history of this schedule."""
+        self._lab.begin(seed)
+        made = self._lab.call(SETUP, self._set_up())
+        self._until(made.done)
+        if self._subject is None or self._failure is not None:
+            return self._end(Ending.NO_START, seed, self._lab.stuck())
+        self._waiting += [number for number, one in self._callers.items() if one.left]
+        self._until(self._is_over)
+        ending, stuck = self._ending(), []
+        if ending is not Ending.FINISHED and self._detailed:
+            stuck = self._lab.stuck()
+        if ending is Ending.SPINNING:
+            self._lab.give_up_spinning()
+            stuck = self._lab.stuck()
+        left: list[Stuck] = []
+        if ending is Ending.FINISHED:
+            left = self._lab.left()
+        self._drain()
+        return self._end(ending, seed, stuck, left)
+
+    def _end(
+        self, ending: Ending, seed: int, stuck: list[Stuck], left: list[Stuck] | None = None
+    ) -> History:
+        return History(
+            self._scenario,
+            tuple(self._events),
+            ending,
+            tuple(self.gate.switches),
+            seed,
+            1,
+            tuple(stuck),
+            self._failure,
+            tuple(left or ()),
+        )
+
+    def _ending(self) -> Ending:
+        if self._turns >= EXPLORED_STEPS or self._lab.spinning:
+            return Ending.SPINNING
+        return Ending.FINISHED if self._is_over() else Ending.STUCK
+
+    def _is_over(self) -> bool:
+        return all(one.task is None and not one.left for one in self._callers.values())
+
+    # --- time and turns ---------------------------------------------------------------------
+
+    def _until(self, is_over: Callable[[], bool]) -> None:
+        """Let everybody move until all is at rest and this holds, or nothing can move."""
+        loop = self._lab.loop
+        while self._turns < EXPLORED_STEPS and not self._lab.spinning:
+            self._meet_the_due()
+            self._cancel_by_policy()
+            self._let_in()
+            if not loop.is_idle:
+                self._turns += 1
+                self._lab.turn()
+                self.gate.turned(n for n, one in self._callers.items() if one.has_begun)
+                if self._detailed:
+                    self._note_waits()
+            elif not self._waiting and (is_over() or not self._jump()):
+                return
+
+    def _meet_the_due(self) -> None:
+        for number, timer in self._lab.loop.due():
+            self._due[TIMERS + number] = timer
+            self._waiting.append(TIMERS + number)
+        now = self._lab.simulation.now
+        back = [actor for until, actor in self._away if until <= now]
+        self._away = [one for one in self._away if one[0] > now]
+        self._waiting += back
+
+    def _jump(self) -> bool:
+        """Move the clock to the next moment at which anything happens, if there is one."""
+        times = [until for until, _ in self._away]
+        following = self._lab.loop.next_time()
+        if following is not None:
+            times.append(following)
+        if not times:
+            return False
+        self._lab.simulation.now = max(self._lab.simulation.now, min(times))
+        return True
+
+    def _let_in(self) -> None:
+        while self._waiting:
+            is_idle = self._lab.loop.is_idle
+            chosen = self.gate.next_in(self._waiting, is_idle=is_idle)
+            if not chosen:
+                return
+            self._waiting.remove(chosen)
+            if chosen in self._due:
+                self._lab.loop.fire(self._due.pop(chosen))
+            else:
+                self._call_next(self._callers[chosen])
+
+    def _cancel_by_policy(self) -> None:
+        chosen = self.gate.cancelled()
+        if chosen in self._callers:
+            self._cancel(self._callers[chosen])
+
+    # --- actors -----------------------------------------------------------------------------
+
+    def _call_next(self, caller: _Caller) -> None:
+        index, operation = caller.left.pop(0)
+        operation = self._supply(caller.name, index, operation)
+        if operation.name == PAUSE:
+            until = self._lab.simulation.now + round(operation.arguments[0] * 1e9)
+            if caller.left:
+                self._away.append((until, caller.number))
+            return
+        if operation.name == CANCEL:
+            for other in self._callers.values():
+                if other.name == operation.arguments[0]:
+                    self._cancel(other)
+            if caller.left:
+                self._waiting.append(caller.number)
+            return
+        caller.index = index
+        caller.task = self._lab.call(caller.name, self._do(caller, operation))
+
+    def _cancel(self, caller: _Caller) -> None:
+        if caller.task is not None and caller.has_begun:
+            self._note(Kind.CANCEL, caller.name, caller.index)
+            caller.task.cancel()
+
+    async def _do(self, caller: _Caller, operation: Operation) -> None:
+        """Carry out one operation and note how it went."""
+        caller.has_begun = True
+        loop = self._lab.loop
+        self._note(Kind.CALL, caller.name, caller.index)
+        try:
+            method = getattr(self._subject, operation.name)
+            options = dict(operation.options)
+            value = await result_of(lambda: method(*operation.arguments, **options))
+            value = self._lab.shape(value)
+        except Stop:
+            raise
+        except BaseException as error:
+            if loop.is_over:
+                raise
+            self._note(Kind.RAISE, caller.name, caller.index, self._lab.raised(error))
+        else:
+            if not loop.is_over:
+                self._note(Kind.RETURN, caller.name, caller.index, value)
+        caller.task, caller.has_begun, caller.told = None, False, None
+        if caller.left:
+            self._waiting.append(caller.number)
+
+    async def _set_up(self) -> None:
+        try:
+            names = self._lab.namespace()
+            if self._scenario.export not in names:
+                raise NoSuchName(self._scenario.export)
+            subject = names[self._scenario.export](**self._lab.settings(self._scenario))
+            if subject is None:
+                raise TypeError(f"{self._scenario.export} returned None, not an object")
+        except Stop:
+            raise
+        except BaseException as error:
+            self._failure = self._lab.raised(error)
+            return
+        self._subject = subject
+        caller = _Caller(SETUP, 0, ())
+        for caller.index, operation in enumerate(self._scenario.before):
+            await self._do(caller, operation)
+
+    def _drain(self) -> None:
+        """Repeat the drain until one finds nothing, and is cancelled; all rest between two."""
+        drain = self._scenario.drain
+        if drain is None:
+            return
+        caller = _Caller(DRAIN, 0, ())
+        self._callers = {0: caller, **self._callers}
+        operations = sum(len(actor.operations) for actor in self._scenario.cast)
+        for caller.index in range(operations + len(self._scenario.before) + 2):
+            before = len(self._events)
+            caller.task = self._lab.call(DRAIN, self._do(caller, drain))
+            self._come_to_rest()
+            if caller.task is not None:
+                caller.task.cancel()
+                self._come_to_rest()
+            own = self._events[before:]
+            is_alone = all(event.actor == DRAIN for event in own)
+            if is_alone and own[-1].kind is not Kind.RETURN:
+                return
+
+    def _come_to_rest(self) -> None:
+        """Let everybody move in the plain order, for as long as anybody can."""
+        loop = self._lab.loop
+        for _ in range(DRAIN_TURNS):
+            self._meet_the_due()
+            for number in self._waiting:
+                if number in self._due:
+                    loop.fire(self._due.pop(number))
+            self._waiting = []
+            if not loop.is_idle:
+                self._lab.turn()
+            elif not self._jump():
+                return
+
+    # --- what is noted ----------------------------------------------------------------------
+
+    def _note(
+        self, kind: Kind, actor: str, index: int, value: Any = None, line: int | None = None
+    ) -> None:
+        event = Event(kind, actor, index, self._lab.seconds(), value, line)
+        self._events.append(event)
+        if self._report:
+            self._report(event)
+
+    def _note_waits(self) -> None:
+        """Note, of each open call that does not move in the next turn, where it waits."""
+        movers = self._lab.loop.movers()
+        for caller in self._callers.values():
+            task = caller.task
+            if task is None or not caller.has_begun or task.number in movers:
+                continue
+            place = (line_in(task, self._lab.answer.filename), task.turns)
+            if place != caller.told:
+                caller.told = place
+                self._note(Kind.WAIT, caller.name, caller.index, None, place[0])
