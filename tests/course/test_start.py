@@ -129,7 +129,7 @@ def test_a_save_is_checked_once(
     checkout: Path, checked: list[str], save: Callable[[Path], object]
 ) -> None:
     listed = catalog.load(checkout)
-    (answer,) = prepare(listed)
+    answer = prepare(listed)[0]
     answer.with_name("new").write_text("# new\n", encoding="utf-8")
     watch = Watch(listed, Ended())
 
@@ -157,7 +157,7 @@ def test_a_fault_while_checking_does_not_end_the_watch(
     checkout: Path, checked: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     listed = catalog.load(checkout)
-    (answer,) = prepare(listed)
+    answer = prepare(listed)[0]
     watch = Watch(listed, Ended())
     sys.modules["course.verbs.check"].__dict__["check_once"] = None  # calling it is the fault
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import marshal
 import os
 import select
 import shutil
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.lab.runtime.points import compile_with_points
 from course.subject.wire import Channel, Gone, Late, WireError
 
 PATIENCE_S = 10.0  # real seconds one reply may take
@@ -109,9 +111,11 @@ class Box:
         self._scratch = tempfile.mkdtemp(prefix="course-")
         self._control = Channel(control)
         self._lost: Exception | None = None
+        self._owed = 0  # words that a session has ended, not yet received
         source = base64.b64encode(setting.source.encode()).decode()
+        plain = {**vars(setting), "source": source, "code": _compiled(setting)}
         try:
-            self._control.send({**vars(setting), "source": source, "scratch": self._scratch})
+            self._control.send({**plain, "scratch": self._scratch})
             self.level = str(self._reply()["ready"])
         except (Gone, SubjectCrashed) as error:  # no answer has run in it yet
             self.close()
@@ -125,6 +129,7 @@ class Box:
         try:
             if self._lost is not None:
                 raise self._lost
+            self._settle()
             with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
                 socket.send_fds(self._control.stream, [b"s"], [theirs.fileno(), write_end])
             self._reply()
@@ -138,10 +143,14 @@ class Box:
         return Session(self, Channel(ours), read_end)
 
     def end_session(self, *, is_gone: bool) -> int:
-        """End the running session's process and all it started; return its exit status."""
+        """End the running session's process and all it started; return its exit status.
+
+        Who is killed has no status to wait for: the box says later that it is done.
+        """
         try:
             self._control.send({"is_gone": is_gone})
-            return int(self._reply()["status"])
+            self._owed += 1
+            return self._settle() if is_gone else 0
         except (Gone, SubjectCrashed, GraderFault):
             return -signal.SIGKILL  # the subject dies with its box; the next session says why
 
@@ -149,6 +158,14 @@ class Box:
         """End the box and remove its scratch folder."""
         self._control.close()
         _remove(self._scratch)
+
+    def _settle(self) -> int:
+        """Hear that every session before has ended; return the last one's exit status."""
+        status = 0
+        while self._owed:
+            self._owed -= 1
+            status = int(self._reply()["status"])
+        return status
 
     def _reply(self) -> dict[str, Any]:
         """Return the next reply; an answer can have stopped or killed its own box."""
@@ -251,6 +268,15 @@ class Session:
             os.close(self._output)
             self._output = -1
         self.printed += data[: OUTPUT_BYTES - len(self.printed)]
+
+
+def _compiled(setting: Setting) -> str:
+    """Return the answer's code with its points, made once for all sessions; empty: it has none."""
+    try:
+        code = compile_with_points(setting.source, setting.filename)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""  # not all that parses compiles; the subject says so
+    return base64.b64encode(marshal.dumps(code)).decode()
 
 
 def _remove(folder: str) -> None:

@@ -20,6 +20,7 @@ from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
 BASE_SEED = 0
+Cast = dict[str, list[tuple[int, Operation]]]  # what each actor is still to be given
 TO_COME = "a text that is given when it is due"
 SEARCHED = 30  # schedules in which a smaller scenario may fail while a run is shrunk
 
@@ -146,31 +147,39 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
     while True:
         message = session.receive()
         try:
-            if "ask" in message:
-                actor, index = message["ask"]
-                due, operation = cast[actor].pop(0)
-                if index != due:
-                    raise ValueError(index)
-                given = operation
-                if operation.name not in OUTSIDE:
-                    arguments = tuple(map(fresh.given, operation.arguments))
-                    given = replace(operation, arguments=arguments)
-                session.send(encode(_operation(given), lambda held: held))
-            elif "event" in message and len(events) < most:
-                event = event_from(message["event"], _opaque_kept)
-                if any(index == event.index for index, _ in cast.get(event.actor, ())):
-                    raise ValueError(event.index)  # it has not asked for this one yet
-                if _is_to_come(event.value) or not fresh.is_given(event.value):
-                    raise SubjectLied("a value that it was not given")
+            for plain in message["events"]:
+                event = event_from(plain, _opaque_kept)
+                if len(events) >= most or _is_too_early(event, cast, fresh):
+                    raise ValueError(event.index)
                 is_return = event.kind is Kind.RETURN
                 value = fresh.meant(event.value) if is_return else event.value
                 events.append(replace(event, value=value))
-            else:
+            if "ask" not in message:
                 reported = _history(message, scenario)
                 break
+            actor, index = message["ask"]
+            due, operation = cast[actor].pop(0)
+            if index != due:
+                raise ValueError(index)
+            session.send(encode(_operation(_given(operation, fresh)), lambda held: held))
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SubjectLied("not a report of what happened") from error
     return _own_record(history, reported, events)
+
+
+def _is_too_early(event: Event, cast: Cast, fresh: Fresh) -> bool:
+    """Is this the event of an operation, or does it carry a value, that was not given yet?"""
+    if any(index == event.index for index, _ in cast.get(event.actor, ())):
+        return True
+    if _is_to_come(event.value) or not fresh.is_given(event.value):
+        raise SubjectLied("a value that it was not given")
+    return False
+
+
+def _given(operation: Operation, fresh: Fresh) -> Operation:
+    if operation.name in OUTSIDE:
+        return operation
+    return replace(operation, arguments=tuple(map(fresh.given, operation.arguments)))
 
 
 def _own_record(asked: History, reported: History, events: list[Event]) -> History:

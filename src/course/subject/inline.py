@@ -7,8 +7,9 @@ import socket
 import threading
 from typing import Any
 
+from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
-from course.subject.serving import Serving
+from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
 
 
@@ -20,7 +21,12 @@ class InlineSession:
         self._channel = Channel(ours)
         self.printed = bytearray()
         contracts = importlib.import_module(setting.contracts)
-        serving = Serving(Channel(theirs), setting.source, setting.filename, contracts, setting.lab)
+        serving = Serving(
+            Channel(theirs),
+            Answer(setting.source, setting.filename),
+            contracts,
+            runtime(setting.lab),
+        )
         self._thread = threading.Thread(target=_serve, args=(serving, theirs), daemon=True)
         self._thread.start()
 

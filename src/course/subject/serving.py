@@ -12,6 +12,7 @@ from course.lab.doubles import Double, made
 from course.lab.history import Event, History, Raised, Stuck
 from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.base import Mover, Runtime
+from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.simulation import Unstoppable
 from course.lab.scenario import Operation, Scenario, operation_from
@@ -44,12 +45,17 @@ class Serving:
     """One subject process serving one judge until the channel closes."""
 
     def __init__(
-        self, channel: Channel, source: str, filename: str, contracts: ModuleType, lab: str
+        self,
+        channel: Channel,
+        answer: Answer,
+        contracts: ModuleType,
+        lab: type[Runtime],
+        modules: Modules | None = None,
     ) -> None:
         self._channel = channel
         learn(contracts)
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
-        self._lab = runtime(lab)(Answer(source, filename), self._encode, kinds)
+        self._lab = lab(answer, self._encode, kinds, modules)
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []
@@ -171,17 +177,20 @@ class Serving:
         """Replay a schedule while the judge gives each operation's values only as it comes."""
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
 
+        news: list[Any] = []  # what has happened since the judge was asked last
+
         def supply(actor: str, index: int, operation: Operation) -> Operation:
-            self._channel.send({"ask": [actor, index]})
+            self._channel.send({"events": news, "ask": [actor, index]})
+            news.clear()
             return operation_from(self._decode(self._channel.receive()))
 
         def report(event: Event) -> None:
-            self._channel.send({"event": plain_event(event)})
+            news.append(plain_event(event))
 
         switches = _switches(request)
         replay = self._lab.replay
         history = replay(scenario, switches, detailed=False, supply=supply, report=report)
-        self._send_history(history)
+        self._channel.send({"events": news, "history": plain_history(history)})
 
     def _send_history(self, history: History) -> None:
         self._channel.send({"history": plain_history(history)})

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import marshal
 import os
 import signal
 import socket
 import sys
 import traceback
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.modules import Modules
 from course.subject import limits
 from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
@@ -28,15 +31,18 @@ def main(descriptor: int) -> None:
     limits.adopt_orphans()  # of boxes that an answer has killed
     control = socket.socket(fileno=descriptor)
     boxes: list[int] = []
+    known: dict[str, Modules] = {}
     while True:
         data, sockets, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
         if not data:
             break
-        runtime(data.decode())  # imported once here, not once in each box
+        lab = data.decode()
+        if lab not in known:  # prepared once here, not once in each box
+            known[lab] = runtime(lab).prepare()
         pid = os.fork()
         if pid == 0:
             control.close()
-            _box(socket.socket(fileno=sockets[0]))
+            _box(socket.socket(fileno=sockets[0]), known[lab])
             os._exit(0)
         os.close(sockets[0])
         boxes.append(pid)
@@ -48,7 +54,7 @@ def main(descriptor: int) -> None:
     limits.end_orphans()
 
 
-def _box(control: socket.socket) -> None:
+def _box(control: socket.socket, modules: Modules) -> None:
     """Run one answer for one exercise: a fresh fork for each session the judge asks for."""
     os.setsid()
     limits.die_with_parent()
@@ -56,7 +62,8 @@ def _box(control: socket.socket) -> None:
     channel = Channel(control)
     try:
         setting = channel.receive()
-        setting["source"] = base64.b64decode(setting["source"]).decode()
+        answer = _answer(setting)
+        lab = runtime(setting["lab"])
         os.chdir(setting["scratch"])
         contracts = importlib.import_module(setting["contracts"])
         channel.send({"ready": limits.LEVEL})
@@ -66,7 +73,9 @@ def _box(control: socket.socket) -> None:
                 return
             pid = os.fork()
             if pid == 0:
-                _session(passed[0], passed[1], setting, contracts)
+                _session(
+                    passed[0], passed[1], lambda c: Serving(c, answer, contracts, lab, modules)
+                )
             for descriptor in passed:
                 os.close(descriptor)
             channel.send({"pid": pid})
@@ -83,7 +92,16 @@ def _box(control: socket.socket) -> None:
         return
 
 
-def _session(session: int, output: int, setting: dict[str, Any], contracts: ModuleType) -> None:
+def _answer(setting: dict[str, Any]) -> Answer:
+    """Return the answer; its code was compiled by the judge, if it could be."""
+    source = base64.b64decode(setting["source"]).decode()
+    code = None
+    if setting["code"]:
+        code = marshal.loads(base64.b64decode(setting["code"]))  # noqa: S302  the judge made it
+    return Answer(source, setting["filename"], code)
+
+
+def _session(session: int, output: int, serving: Callable[[Channel], Serving]) -> None:
     """Become the subject: nothing open but the session and the output, and limits on the rest."""
     status = 1
     try:
@@ -97,8 +115,7 @@ def _session(session: int, output: int, setting: dict[str, Any], contracts: Modu
         os.closerange(4, LAST_DESCRIPTOR)
         limits.apply()
         channel = Channel(socket.socket(fileno=3))
-        source, filename, lab = setting["source"], setting["filename"], setting["lab"]
-        Serving(channel, source, filename, contracts, lab).serve()
+        serving(channel).serve()
         status = 0
     except BaseException:
         traceback.print_exc()

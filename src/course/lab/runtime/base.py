@@ -55,14 +55,19 @@ class Runtime(ABC):
         self,
         answer: Answer,
         shape: Shape,
-        contracts: Iterable[type],
-        modules: Callable[[Simulation], Modules] = Modules,
+        contracts: Iterable[type] = (),
+        modules: Modules | None = None,
     ) -> None:
         self.answer = answer
         self.shape = shape
-        self.simulation = Simulation()
-        self.modules = modules(self.simulation)
+        self.modules = modules or self.prepare()
+        self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)
+
+    @classmethod
+    def prepare(cls) -> Modules:
+        """Return what `import` finds in an answer; a warm parent makes it once, for all."""
+        return Modules(Simulation())
 
     def fresh_module(self, seed: int) -> None:
         """Forget what an earlier schedule left in the modules; seed their randomness."""

@@ -42,7 +42,7 @@ class Modules:
     """What `import` finds in an answer: private copies of some modules, the rest as they are."""
 
     def __init__(self, simulation: Simulation, refused: Mapping[str, str] = REFUSED) -> None:
-        self._simulation = simulation
+        self.simulation = simulation
         self._refused = refused
         self._loaded: dict[str, ModuleType] = {
             "_thread": primitives.build(simulation),
@@ -78,7 +78,7 @@ class Modules:
         if is_package:
             module.__dict__["__path__"] = []
         self._loaded[name] = module
-        simulation, current = self._simulation, self._simulation.current
+        simulation, current = self.simulation, self.simulation.current
         simulation.current = None  # what a module makes while it loads is no switch point
         try:
             exec(code, module.__dict__)

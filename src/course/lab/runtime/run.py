@@ -21,6 +21,7 @@ from course.lab.runtime.base import (
     Supply,
     plain_operation,
 )
+from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import SWEEP_LIMIT, Hold, Policy, Replay, Switch, rotating
 from course.lab.runtime.simulation import Stop, Thread
 from course.lab.runtime.waits import line_of, stuck_threads
@@ -30,10 +31,23 @@ from course.lab.scenario import PAUSE, Operation, Scenario
 class Lab(Runtime):
     """Runs one answer in real threads that move one at a time."""
 
-    def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
-        super().__init__(answer, shape, contracts)
+    def __init__(
+        self,
+        answer: Answer,
+        shape: Shape,
+        contracts: Iterable[type] = (),
+        modules: Modules | None = None,
+    ) -> None:
+        super().__init__(answer, shape, contracts, modules)
         self.first_actor = 1  # its thread's number in the last run
         self._started: set[str] = set()  # calls, step by step
+
+    @classmethod
+    def prepare(cls) -> Modules:
+        modules = super().prepare()
+        modules.load("threading")
+        modules.load("queue")
+        return modules
 
     def begin(
         self, policy: Policy, *, seed: int = 0, jumping: bool = True, steps: int = EXPLORED_STEPS

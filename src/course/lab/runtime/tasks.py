@@ -17,7 +17,7 @@ from course.lab.runtime.base import STEPS, Ended, Mover, Report, Runtime, Shape,
 from course.lab.runtime.loop import CountedTask, VirtualLoop
 from course.lab.runtime.modules import ONE_PROCESS, Modules
 from course.lab.runtime.policies import SWEEP_LIMIT, Policy, Switch
-from course.lab.runtime.simulation import Stop
+from course.lab.runtime.simulation import Simulation, Stop
 from course.lab.runtime.visits import Visit, result_of
 from course.lab.scenario import Scenario
 
@@ -69,12 +69,22 @@ class Errand:
 class TaskLab(Runtime):
     """Runs one answer in the tasks of one loop. One per process."""
 
-    def __init__(self, answer: Answer, shape: Shape, contracts: Iterable[type] = ()) -> None:
-        super().__init__(answer, shape, (*contracts, *CONTROL), lambda s: Modules(s, REFUSED))
+    def __init__(
+        self,
+        answer: Answer,
+        shape: Shape,
+        contracts: Iterable[type] = (),
+        modules: Modules | None = None,
+    ) -> None:
+        super().__init__(answer, shape, (*contracts, *CONTROL), modules)
         self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
         self.spinning: dict[CountedTask, int | None] = {}
         self._points = 0
         self._own: list[CountedTask] = []  # calls that were started from outside
+
+    @classmethod
+    def prepare(cls) -> Modules:
+        return Modules(Simulation(), REFUSED)
 
     def begin(self, seed: int = 0) -> None:
         """Start a schedule in which nothing has happened yet."""
