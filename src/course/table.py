@@ -19,6 +19,7 @@ class Verb:
 VERBS = {
     "start": Verb("learner", "set up, serve the pages, check what you save", wants="site"),
     "check": Verb("learner", "check your answer to an exercise"),
+    "watch": Verb("learner", "play the run that breaks a promise, in your browser"),
     "hint": Verb("learner", "one more hint for the check that fails"),
     "next": Verb("learner", "say what comes next"),
     "list": Verb("learner", "list the exercises and where you stand"),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
+from course.lab.history import Ending, Event, History, Kind, Raised
+from course.lab.judges import Verdict
+from course.lab.scenario import Scenario, get, put
+from course.lab.timeline import timeline
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COURSE = """
 [[unit]]
 name = "boundary"
@@ -91,3 +102,45 @@ def result() -> Callable[..., Result]:
         )
 
     return make
+
+
+@pytest.fixture
+def woken_too_late() -> Evidence:
+    """A run in which a woken consumer does not look again, as a red check tells it."""
+    scenario = Scenario.of("Buffer", capacity=1).actors(
+        producer=[put("a1")], consumer_a=[get()], consumer_b=[get()]
+    )
+    error = Raised("IndexError", "pop from an empty deque", 4)
+    happened = [
+        (Kind.CALL, "consumer_b", None, None),
+        (Kind.WAIT, "consumer_b", None, 3),
+        (Kind.CALL, "producer", None, None),
+        (Kind.RETURN, "producer", None, None),
+        (Kind.CALL, "consumer_a", None, None),
+        (Kind.RETURN, "consumer_a", "a1", None),
+        (Kind.RAISE, "consumer_b", error, None),
+    ]
+    events = [Event(kind, actor, 0, 0.0, value, line) for kind, actor, value, line in happened]
+    verdict = Verdict("get() returns", f"get() raised {error}", 6, "consumer_b")
+    return Evidence(
+        expected=verdict.expected,
+        yours=verdict.yours,
+        line=4,
+        source="return self.items.popleft()",
+        found="schedule 5 of 100",
+        timeline=timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4),
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium; without one the tests are skipped, in CI they fail."""
+    driver = pytest.importorskip("playwright.sync_api", reason="the packages for tests are missing")
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        reason = f"none of {', '.join(BROWSERS)} is on the path: the page is not played"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with driver.sync_playwright() as playing:
+        browser = playing.chromium.launch(executable_path=found)
+        yield browser
+        browser.close()

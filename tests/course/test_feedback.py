@@ -28,6 +28,7 @@ FACTS = Facts(
     hints=3,
     has_solution=True,
     has_hidden=True,
+    watch="./course watch buffer",
 )
 
 

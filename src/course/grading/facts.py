@@ -14,6 +14,7 @@ from course.place import Place
 from course.progress import Passed
 
 LONGEST = 84  # characters of a command that still fits a screen
+LONGEST_BESIDE = 78  # the same beside a label
 
 
 def gather(place: Place, *, candidate: Path | None = None, seconds: float = 0.0) -> Facts:
@@ -38,6 +39,7 @@ def gather(place: Place, *, candidate: Path | None = None, seconds: float = 0.0)
         has_solution=exercise.solution.is_file(),
         has_hidden=exercise.hidden_checks.is_file(),
         following=said_of_next(place.following),
+        watch=_watch(candidate, exercise),
     )
 
 
@@ -59,10 +61,20 @@ def said_of_next(exercise: Exercise | None) -> str:
 def _again(candidate: Path | None, exercise: Exercise) -> str:
     """Return the command that checks the answer once more; of a long path only the short form."""
     command = f"./course check {exercise.name}"
-    if candidate is None:
-        return command
-    full = f"{command} --candidate {shlex.quote(safe(os.fspath(candidate)))}"
+    full = command + _named(candidate)
     return full if len(full) <= LONGEST else command
+
+
+def _watch(candidate: Path | None, exercise: Exercise) -> str:
+    """Return the command that plays a red; a long path is left to the person."""
+    command = f"./course watch {exercise.name}"
+    full = command + _named(candidate)
+    return full if len(full) <= LONGEST_BESIDE else f"{command} --candidate PATH"
+
+
+def _named(candidate: Path | None) -> str:
+    """Return the option that names another answer than the learner's, with a space before it."""
+    return f" --candidate {shlex.quote(safe(os.fspath(candidate)))}" if candidate else ""
 
 
 def _shown(candidate: Path | None, exercise: Exercise) -> str:

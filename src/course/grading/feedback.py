@@ -51,6 +51,7 @@ class Facts:
     has_solution: bool = False
     has_hidden: bool = False  # are the hidden checks in this copy?
     following: str = ""  # "worker_pool, 30 min"
+    watch: str = ""  # the command that plays a red
 
 
 def feedback(
@@ -189,13 +190,25 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     return Message(
         checks=checks,
         timeline=evidence.timeline and _titled(evidence.timeline, evidence),
-        said=(*_evidence(evidence), *_place(evidence, facts), *_known(known), read),
+        said=(
+            *_evidence(evidence),
+            *_place(evidence, facts),
+            *_known(known),
+            read,
+            *_watch(evidence, facts),
+        ),
         summary=(summary,),
-        following=(_after_red(facts),),
+        following=(after_red(facts),),
     )
 
 
-def _after_red(facts: Facts) -> Next:
+def has_run(evidence: Evidence) -> bool:
+    """Tell whether there is a run that can be played."""
+    return evidence.timeline is not None and bool(evidence.timeline.rows)
+
+
+def after_red(facts: Facts) -> Next:
+    """Return what to do about a red: the next hint, where there is one."""
     if not facts.is_own:
         return Next(facts.again)
     if not facts.hints:
@@ -245,6 +258,11 @@ def _place(evidence: Evidence, facts: Facts, *, certain: bool = False) -> list[S
         return [Said("at", (facts.path,))] if certain else []
     source = evidence.source.strip()
     return [Said("at", (f"{facts.path}:{evidence.line}", *([source] if source else [])))]
+
+
+def _watch(evidence: Evidence, facts: Facts) -> list[Said]:
+    """Return how to see the run played, where there is one."""
+    return [Said("watch it", (facts.watch,))] if facts.watch and has_run(evidence) else []
 
 
 def _known(known: Misconception | None) -> list[Said]:

@@ -29,6 +29,36 @@ class Visibility(Enum):
 
 
 @dataclass(frozen=True)
+class Figure:
+    """How one actor stands at one moment."""
+
+    actor: str
+    side: str = ""  # "in": it gives items; "out": it takes them; empty: neither
+    state: str = "ready"  # busy, held, asleep, spinning; done, refused, raised, cancelled; right
+    call: str = ""  # the call it is in, or has ended last
+    word: str = ""  # what became of that call
+    holds: str = ""  # the item in its hands
+    line: int | None = None  # of the answer, where it stands
+    could: str = ""  # why it could go on, though it sleeps
+    since: float = 0.0  # virtual seconds at which the call began
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is inside and who stands where, as far as callers were told."""
+
+    figures: tuple[Figure, ...] = ()
+    acting: str = ""  # the actor that moved last
+    inside: tuple[str, ...] | None = None  # items, oldest first; None: nobody can say
+    capacity: int | None = None
+    left: tuple[str, ...] = ()  # items that made room for others
+    spilled: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()  # items that never come out again
+    is_closed: bool = False
+    says: str = ""  # what is promised at this moment; only where that is not what happened
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of a timeline: what one actor did, and what is wrong there, if anything."""
 
@@ -38,6 +68,8 @@ class Row:
     text: str
     line: int | None = None  # of the answer, where the actor stood
     flag: str = ""
+    scene: Scene | None = None  # after it
+    right: Scene | None = None  # what would be seen in its place; only at the first difference
 
 
 @dataclass(frozen=True)
@@ -89,4 +121,7 @@ class Result:
         plain["visibility"] = self.visibility.value
         plain["outcome"] = self.outcome.value
         del plain["catches"]  # names the bank; no business of a report
+        timeline = plain["evidence"]["timeline"]
+        for row in timeline["rows"] if timeline else ():
+            del row["scene"], row["right"]  # pictures; `watch` draws them
         return plain

@@ -19,7 +19,8 @@ from course.subject.calls import Started
 from course.subject.proxy import Held, Subject
 
 OFFER, TAKE, CANCEL, ADVANCE = "offer", "take", "cancel", "advance"
-LONGEST = 14  # steps of a walk
+LONGEST = 16  # steps of a walk; every second one is that long
+OFTEN = 3  # offers and takes, for one cancelling and one step of time
 PRIORITIES = 3
 WALKS = 60
 
@@ -33,13 +34,13 @@ class _Over(BaseException):
 
 def steps(*, priorities: int = 1, seconds: Sequence[float] = (1.0,)) -> some.SearchStrategy[Any]:
     """Return walks of offers (with a priority), takes, cancellings and time that passes."""
-    kinds = [
-        some.tuples(some.just(OFFER), some.integers(0, priorities - 1)),
-        some.tuples(some.just(TAKE), some.none()),
-        some.tuples(some.just(CANCEL), some.integers(0, 5)),
-        some.tuples(some.just(ADVANCE), some.sampled_from(seconds)),
-    ]
-    return some.lists(some.one_of(*kinds), max_size=LONGEST)
+    offers = some.tuples(some.just(OFFER), some.integers(0, priorities - 1))
+    takes = some.tuples(some.just(TAKE), some.none())
+    cancels = some.tuples(some.just(CANCEL), some.integers(0, 5))
+    advances = some.tuples(some.just(ADVANCE), some.sampled_from(seconds))
+    one = some.one_of(*[offers, takes] * OFTEN, cancels, advances)
+    lengths = some.sampled_from([*range(LONGEST), *[LONGEST] * LONGEST])
+    return lengths.flatmap(lambda length: some.lists(one, min_size=length, max_size=length))
 
 
 def walk(
@@ -166,8 +167,9 @@ class _Walk:
 
 
 def _rounded(stats: Stats) -> tuple[Any, ...]:
-    age = stats.oldest_age_s
-    return (*list(vars(stats).values())[:-1], age if age is None else round(float(age), 6))
+    """Return the numbers; what should be one and is none stays as it is, and differs."""
+    *counts, age = vars(stats).values()
+    return (*counts, round(float(age), 6) if type(age) in (int, float) else age)
 
 
 def _said(stats: Any) -> str:

@@ -52,6 +52,11 @@ class Account:
         return [call for call in self.offers if _victim(call) is not None]
 
     @cached_property
+    def cancelled(self) -> set[tuple[str, int]]:
+        """The calls that somebody outside has cancelled, by actor and place."""
+        return {(e.actor, e.index) for e in self.history if e.kind is Kind.CANCEL}
+
+    @cached_property
     def is_emptied(self) -> bool:
         """Was everything taken out at the end, until nothing more came?"""
         drains = [call for call in self.history.calls if call.actor == DRAIN]
@@ -102,6 +107,9 @@ def _judge_fates(account: Account) -> Verdict | None:
 
 def _judge_stays_out(account: Account) -> Verdict | None:
     out = {_item(c): c for c in account.offers if c.ended is not None and fate(c) not in ENTERED}
+    for call in account.offers:
+        if call.ended is None or fate(call) in ENTERED:
+            out.pop(_item(call), None)  # an equal item was offered again, and may be inside
     for call in account.taken:
         source = out.get(call.value)
         if source is not None:
@@ -162,13 +170,17 @@ def _judge_depth(account: Account) -> Verdict | None:
             if type(depth) is not int or not 0 <= depth <= capacity:
                 expected, yours = f"the depth is at most {capacity}", f"the depth is {depth!r}"
                 return Verdict(expected, yours, call.ended, call.actor)
-    takes = [call.called for call in account.history.calls if call.operation.name == TAKE]
+    takes = [call for call in account.history.calls if call.operation.name == TAKE]
     memory = [call for call in account.entered() if fate(call) is not Fate.SPILLED]
     for call in sorted(memory, key=lambda one: one.ended or 0):
         position = call.ended or 0
         inside = [one for one in memory if (one.ended or 0) <= position]
         left = [one for one in account.evictions if (one.ended or 0) <= position]
-        asked = [called for called in takes if called < position]
+        asked = [
+            take
+            for take in takes
+            if take.called < position and not (take.raised and take.ends_before(position))
+        ]
         least = len(inside) - len(left) - len(asked)
         if least > capacity:
             return Verdict(
@@ -204,6 +216,8 @@ def _judge_waiting(account: Account) -> Verdict | None:
         if call.called >= rest or call.ends_before(rest):
             continue
         why = _should_move(call, depth, account)
+        if (call.actor, call.index) in account.cancelled:
+            why = "it was cancelled"
         if why:
             expected = f"{call.operation} goes on: {why}"
             return Verdict(expected, f"{call.operation} waits for ever", None, call.actor)
@@ -241,11 +255,10 @@ def _judge_time(account: Account) -> Verdict | None:
 
 def _judge_errors(account: Account) -> Verdict | None:
     history = account.history
-    cancelled = {(e.actor, e.index) for e in history if e.kind is Kind.CANCEL}
     for call in history.calls:
         if call.raised is None:
             continue
-        was_cancelled = call.actor == DRAIN or (call.actor, call.index) in cancelled
+        was_cancelled = call.actor == DRAIN or (call.actor, call.index) in account.cancelled
         if not (was_cancelled and call.raised.name == CANCELLED):
             expected = f"{call.operation} returns" + (" or is cancelled" if was_cancelled else "")
             yours = f"{call.operation} raised {call.raised}"

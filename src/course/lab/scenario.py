@@ -7,6 +7,8 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
+from course.lab.doubles import Double
+
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
 
@@ -129,7 +131,8 @@ class Scenario:
     @property
     def title(self) -> str:
         """What the object is made with, as a reader sees it: `capacity 1`."""
-        return ", ".join(f"{name} {value}" for name, value in self.settings)
+        told = [(name, value) for name, value in self.settings if not isinstance(value, Double)]
+        return ", ".join(f"{name} {show(value)}" for name, value in told)
 
     def __str__(self) -> str:
         made = f"{self.export}({', '.join(f'{n}={show(v)}' for n, v in self.settings)})"

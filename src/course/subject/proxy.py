@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from course.grading.finding import Finding
-from course.grading.outcome import Evidence, Outcome, Row, Timeline
+from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Double
 from course.lab.scenario import Operation, Scenario, show
 from course.subject.boxes import GraderFault, SubjectLied
@@ -16,6 +16,7 @@ from course.subject.calls import SHOWN, Claim, Started
 from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
+from course.subject.record import ANSWERING, ASKING, Record
 from course.subject.reply import (
     RAISED,
     RETURNED,
@@ -27,6 +28,8 @@ from course.subject.reply import (
     reply_from,
 )
 from course.subject.wire import Opaque, WireError, decode, encode
+
+NUMBER = re.compile(r"\d+ ?")
 
 
 class Held:
@@ -83,12 +86,13 @@ class Subject:
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
         self._calls: list[Started] = []
-        self._rows: list[Row] = []
+        self._record = Record()
         self._title = ""
         self._now = 0.0
         self.last_direct: Started | None = None
         self.false_claim: Claim | None = None
         self.stuck: tuple[str, ...] = ()
+        self.is_walking = False  # does each restart begin another random walk?
 
     def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
@@ -98,9 +102,11 @@ class Subject:
     def start(self, remote: Remote, /, *arguments: Any, **options: Any) -> Started:
         """Return the call once everything rests: it has ended, or it waits."""
         session = self._opened()
-        text = str(Operation(remote.name, arguments, tuple(options.items())))
+        operation = Operation(remote.method or remote.name, arguments, tuple(options.items()))
+        text = str(replace(operation, name=remote.name))
         call = Started(self.note_claim, len(self._calls) + 1, text)
         self._calls.append(call)
+        self._record.made(call, operation, remote.target)
         if remote.method is None:
             self._title = text
         session.send(
@@ -114,8 +120,8 @@ class Subject:
             }
         )
         self._hear(session.receive())
-        self._row("the check", text)
-        self._row("your answer", call.happened(), call.line)
+        self._row(ASKING, text)
+        self._row(ANSWERING, call.happened(), call.line)
         return call
 
     def advance(self, seconds: float) -> None:
@@ -124,18 +130,18 @@ class Subject:
         session.send({"do": "advance", "seconds": seconds})
         before = {call: call.state for call in self._calls}
         self._hear(session.receive())
-        self._row("the check", f"lets {seconds:g} s pass")
+        self._row(ASKING, f"lets {seconds:g} s pass")
         for call, state in before.items():
             if call.state != state:
-                self._row("your answer", f"{call.text} {call.happened()}", call.line)
+                self._row(ANSWERING, f"{call.text} {call.happened()}", call.line)
 
     def cancel(self, call: Started) -> None:
         """Cancel a call from outside, as a caller does who has left; all come to rest."""
         session = self._opened()
         session.send({"do": "cancel", "number": call.number})
-        self._row("the check", f"cancels {call.text}")
+        self._row(ASKING, f"cancels {call.text}")
         self._hear(session.receive())
-        self._row("your answer", call.happened(), call.line)
+        self._row(ANSWERING, call.happened(), call.line)
 
     def double(self, double: Double) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
@@ -160,10 +166,11 @@ class Subject:
         return claim
 
     def restart(self) -> None:
-        """Forget all that happened and load the answer anew, in the same process."""
+        """Forget all that happened and load the answer anew, in the same process: a new walk."""
+        self.is_walking = True
         if self._session is None:
             return
-        self._calls, self._rows, self._now = [], [], 0.0
+        self._calls, self._record, self._now = [], Record(), 0.0
         self.last_direct = self.false_claim = None
         self._load(self._session)
 
@@ -201,18 +208,21 @@ class Subject:
 
     def evidence(self, expected: str, yours: str, kind: str, line: int | None = None) -> Evidence:
         """Return the evidence of a step-by-step check, with what was done so far."""
-        rows = list(self._rows)
-        if rows:
-            rows[-1] = Row(**{**vars(rows[-1]), "flag": f"expected: {expected}"})
-        actors = ("the check", "your answer")
+        rows = self._record.rows(expected, kind)
         return Evidence(
             expected=expected,
             yours=yours,
             line=line,
-            timeline=Timeline(self._title, actors, tuple(rows)),
+            timeline=Timeline(self._title, (ASKING, ANSWERING), rows),
             waits=self.stuck,
-            keys=(f"{self._test} / step {len(self._calls)}: {kind}",),
+            keys=(self._key(kind),),
         )
+
+    def _key(self, kind: str) -> str:
+        """Return what the fingerprint keeps; which walk was the smallest is no part of it."""
+        if self.is_walking:
+            return f"{self._test} / walk: {re.sub(NUMBER, '', kind)}"
+        return f"{self._test} / step {len(self._calls)}: {kind}"
 
     # --- inside -----------------------------------------------------------------------------
 
@@ -259,7 +269,7 @@ class Subject:
             raise SubjectLied("not a reply to the question") from error
 
     def _row(self, actor: str, text: str, line: int | None = None) -> None:
-        self._rows.append(Row(len(self._rows) + 1, self._now, actor, text, line))
+        self._record.row(self._now, actor, text, line)
 
     def _encode(self, value: Any) -> Any:
         return encode(self._fresh.given(value), _handle_of)

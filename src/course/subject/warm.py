@@ -88,7 +88,7 @@ def _box(control: socket.socket, modules: Modules) -> None:
             status = limits.end(pid, patience_s=1.0 if request["is_gone"] else 0.0)
             limits.end_orphans()
             channel.send({"status": os.waitstatus_to_exitcode(status)})
-    except Gone:
+    except (Gone, ConnectionError):  # the judge has left, perhaps without hearing our last word
         return
 
 

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     wanted = Wanted(
         exercise, arguments.candidate, arguments.hidden, arguments.json, arguments.traceback
     )
-    problem = _wrong_use(wanted)
+    problem = wrong_use(wanted)
     if problem:
         print(f" {problem}", file=sys.stderr)
         return verdict.WRONG_USE
@@ -75,7 +75,8 @@ def check_once(root: Path, name: str) -> int:
     return _check(Wanted(exercise))
 
 
-def _wrong_use(wanted: Wanted) -> str:
+def wrong_use(wanted: Wanted) -> str:
+    """Return why this cannot be checked, or nothing."""
     if wanted.candidate is not None and not wanted.candidate.exists():
         return f"There is nothing at {wanted.candidate}."
     if wanted.hidden and not wanted.exercise.hidden_checks.is_file():
@@ -98,13 +99,13 @@ def _check(wanted: Wanted) -> int:
             hidden=wanted.hidden,
         )
     except NoResults as fault:
-        return _no_verdict(wanted, str(fault))
+        return say_no_verdict(wanted, str(fault))
     except Exception:  # noqa: BLE001  whatever it is, the learner must not take it for their own
-        return _no_verdict(wanted, traceback.format_exc())
+        return say_no_verdict(wanted, traceback.format_exc())
     seconds = time.perf_counter() - began
     if wanted.candidate is None:
         _remember(root, exercise, results)
-    known = _recognised(root, exercise, results)
+    known = recognised(root, exercise, results)
     if wanted.as_json:
         _print_json(_as_json(wanted, results, known))
     else:
@@ -125,7 +126,8 @@ def _remember(root: Path, exercise: Exercise, results: Sequence[Result]) -> None
     progress.record(root, exercise.name, after)
 
 
-def _recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Misconception | None:
+def recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Misconception | None:
+    """Return the misconception behind these results, where the course has met it before."""
     from course.lab.fingerprints import recognise
 
     if verdict.whole_file(results) is not None:
@@ -145,7 +147,7 @@ def _show(
     show(feedback(results, gathered, known=known))
 
 
-def _no_verdict(wanted: Wanted, problem: str) -> int:
+def say_no_verdict(wanted: Wanted, problem: str) -> int:
     """Say that the checks could not be run, which is never the learner's fault."""
     from course.grading.screen import show, show_text
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import webbrowser
 from pathlib import Path
 
-from course import catalog, pages
+from course import browser, catalog, pages
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,14 +30,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     print(f" {address}")
     if not served:
         print(" ./course start serves it, with search.")
-    if sys.stdout.isatty() and _has_a_screen():
-        webbrowser.open(address)
+    browser.show(address)
     return 0
-
-
-def _has_a_screen() -> bool:
-    """Tell whether a browser window can open, rather than one in this terminal."""
-    return sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
 
 
 def page_of(name: str | None, root: Path) -> Path:

@@ -19,8 +19,11 @@ from course.workspace import answer_of, prepare
 
 LOOK_EVERY = 0.2  # seconds
 NOTHING = (0, 0)  # the stamp of an answer that is not there
-KEYS = {"h": "hint", "l": "list", "n": "next"}
-KEYS_LINE = "Watching your files: save one to check it.     h hint · l list · n next · q quit"
+KEYS = {"h": "hint", "w": "watch", "l": "list", "n": "next"}
+ABOUT_THE_LAST = ("h", "w")  # keys that mean the exercise saved last
+KEYS_LINE = (
+    "Watching your files: save one to check it.     h hint · w watch · l list · n next · q quit"
+)
 PLAIN_LINE = "Watching your files: save one to check it. An interrupt ends this."
 
 
@@ -134,7 +137,7 @@ class Watch:
         """Do what the key stands for; tell whether to go on."""
         if key in KEYS:
             print(flush=True)
-            cli.main([KEYS[key], *([self._last] if key == "h" and self._last else [])])
+            cli.main([KEYS[key], *([self._last] if key in ABOUT_THE_LAST and self._last else [])])
         return key != "q"
 
     def _stamp(self, exercise: catalog.Exercise) -> tuple[int, int]:

@@ -12,15 +12,18 @@ import pytest
 
 from course.contracts.queue_as_boundary import Closed, Empty, Full
 from course.lab.history import Ending, Event, History, Kind, Raised
+from course.lab.runtime import arrivals
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.policies import Policy, rotating
 from course.lab.runtime.run import Lab
+from course.lab.runtime.tasks import TaskLab
 from course.lab.scenario import Scenario, call
 
 FILENAME = "answer.py"
 ASKED = Scenario.of("Probe").actors(asker=[call("ask")])
 ABOVE = "from __future__ import annotations\n\n"
 PROBE = "\n\nclass Probe:\n    def ask(self):\n        return {}()\n"
+PROBE_OF_TASKS = "\n\nclass Probe:\n    async def ask(self):\n        return await {}()\n"
 SEEDS = range(12)
 VERBS = {
     "calls": (Kind.CALL,),
@@ -30,6 +33,7 @@ VERBS = {
     "fails": (Kind.CALL, Kind.RAISE),
     "waits": (Kind.WAIT,),
     "stops": (Kind.HELD,),
+    "cancelled": (Kind.CANCEL,),
 }
 
 
@@ -69,9 +73,44 @@ def in_the_lab(lab: Callable[[str], Lab]) -> Callable[[Callable[[], object]], li
     return run
 
 
+@pytest.fixture(scope="session")
+def only_task_lab() -> TaskLab:
+    """The lab for tasks that all tests share."""
+    return TaskLab(Answer("", FILENAME), unchanged)
+
+
+@pytest.fixture
+def task_lab(only_task_lab: TaskLab) -> Callable[[str], TaskLab]:
+    """Put an answer in the lab for tasks."""
+
+    def with_answer(source: str) -> TaskLab:
+        only_task_lab.answer = Answer(textwrap.dedent(source), FILENAME)
+        return only_task_lab
+
+    return with_answer
+
+
+@pytest.fixture
+def in_tasks(task_lab: Callable[[str], TaskLab]) -> Callable[[Callable[[], object]], list[Any]]:
+    """Run a coroutine function of this test in the lab for tasks; return the distinct results."""
+
+    def run(probe: Callable[[], object]) -> list[Any]:
+        source = textwrap.dedent(inspect.getsource(probe))
+        running = task_lab(ABOVE + source + PROBE_OF_TASKS.format(probe.__name__))
+        policies = [arrivals.Arrivals(), *map(arrivals.rotating, SEEDS)]
+        found = (outcome_of(running.run(ASKED, one)[0]) for one in policies)
+        return list({repr(value): value for value in found}.values())
+
+    return run
+
+
 def asked(running: Lab, policy: Policy) -> Any:
     """Return what the probe returned, or how it ended."""
-    history = running.run(ASKED, policy)
+    return outcome_of(running.run(ASKED, policy))
+
+
+def outcome_of(history: History) -> Any:
+    """Return what was returned last, or how a run ended that did not finish."""
     if history.ending is not Ending.FINISHED:
         return history.failure or history.ending
     return history.events[-1].value

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine
 from contextvars import Context
 from typing import Any
 
 from course.lab.runtime.simulation import Simulation
 
 REASON = "the lab runs the tasks of one loop in virtual time, without threads and without a network"
+NEVER_NS = 10**18  # 30 years: a timer that is set for later, or for ever, never fires
 
 
 class NotInTheLab(RuntimeError):
@@ -50,8 +51,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
         self._factory: Callable[..., Any] | None = None
         self._count = 0
-        self.tasks: list[CountedTask] = []  # every task of this schedule, in order
+        self.tasks: list[asyncio.Task[Any]] = []  # every task of this schedule, in order
         self.failed: list[dict[str, Any]] = []  # what nobody has caught or asked for
+        self.held: Container[asyncio.Task[Any] | None] = ()  # tasks that move no more
         self.is_over = False
 
     # --- called by whoever drives -----------------------------------------------------------
@@ -65,7 +67,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         """Run the callbacks that are ready now; what they make ready waits for the next turn."""
         for _ in range(len(self._ready)):
             handle = self._ready.popleft()
-            owner = getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
+            owner = _owner(handle)
+            if handle.cancelled() or (isinstance(owner, asyncio.Task) and owner in self.held):
+                continue
             if isinstance(owner, CountedTask):
                 owner.turns += 1
             try:
@@ -74,9 +78,15 @@ class VirtualLoop(asyncio.AbstractEventLoop):
                 self.failed.append({"message": "a task ended the program", "exception": error})
 
     def due(self) -> list[tuple[int, asyncio.TimerHandle]]:
-        """Remove and return the timers whose time has come, with their numbers, in order."""
-        found = []
-        while self._timers and self._timers[0][0] <= self._simulation.now:
+        """Remove and return the timers that come next, if their time has come, with their numbers.
+
+        All are due at one moment: what comes later comes later, also when both are overdue.
+        """
+        found: list[tuple[int, asyncio.TimerHandle]] = []
+        moment = self.next_time()
+        if moment is None or moment > self._simulation.now:
+            return found
+        while self._timers and self._timers[0][0] == moment:
             _, number, timer = heapq.heappop(self._timers)
             if not timer.cancelled():
                 found.append((number, timer))
@@ -91,20 +101,23 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         """Return the virtual nanosecond of the next timer, or None without one."""
         while self._timers and self._timers[0][2].cancelled():
             heapq.heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        moment = self._timers[0][0] if self._timers else NEVER_NS
+        return moment if moment < NEVER_NS else None
 
     def timers(self) -> list[asyncio.TimerHandle]:
         """Return the timers that are still to fire, the next one first."""
         return [timer for _, _, timer in sorted(self._timers) if not timer.cancelled()]
 
-    def silence(self) -> None:
-        """Forget the callbacks that are ready: who has them never comes to rest."""
+    def silence(self) -> list[Any]:
+        """Forget the callbacks that are ready, and return them: they never come to rest."""
+        ready = [handle._callback for handle in self._ready if not handle.cancelled()]  # type: ignore[attr-defined]
         self._ready.clear()
+        return ready
 
-    def movers(self) -> set[int]:
-        """Return the numbers of the tasks that will move in the next turn."""
-        owners = (getattr(handle._callback, "__self__", None) for handle in self._ready)  # type: ignore[attr-defined]
-        return {owner.number for owner in owners if isinstance(owner, CountedTask)}
+    def movers(self) -> set[asyncio.Task[Any]]:
+        """Return the tasks that will move in the next turn."""
+        owners = (_owner(handle) for handle in self._ready if not handle.cancelled())
+        return {owner for owner in owners if isinstance(owner, asyncio.Task)}
 
     # --- what asyncio and the answer ask for ------------------------------------------------
 
@@ -130,7 +143,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self, when: float, callback: Callable[..., object], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         timer = asyncio.TimerHandle(when, callback, args, self, context)
-        heapq.heappush(self._timers, (round(when * 1e9), self._next(), timer))
+        moment = NEVER_NS if when * 1e9 >= NEVER_NS else round(when * 1e9)
+        heapq.heappush(self._timers, (moment, self._next(), timer))
         timer._scheduled = True  # type: ignore[attr-defined]
         return timer
 
@@ -141,16 +155,23 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         return CountedFuture(number=self._next(), loop=self)
 
     def create_task(self, coro: Any, *, name: Any = None, **options: Any) -> Any:
-        if self._factory is not None:
-            task = self._factory(self, coro, **options)
-            if name is not None and hasattr(task, "set_name"):
-                task.set_name(name)
-            return task
-        number = self._next()
-        shown = f"task {len(self.tasks) + 1}" if name is None else str(name)
-        task = CountedTask(coro, number=number, loop=self, name=shown, **options)
+        if self._factory is None:
+            return self.plain_task(coro, name=name, **options)
+        task = self._factory(self, coro, **options)
+        if isinstance(task, asyncio.Task):
+            task.set_name(self._shown(name))
+            self.tasks.append(task)
+        return task
+
+    def plain_task(self, coro: Any, *, name: Any = None, **options: Any) -> CountedTask:
+        """Return a task that no factory of the answer has made."""
+        shown = self._shown(name)
+        task = CountedTask(coro, number=self._next(), loop=self, name=shown, **options)
         self.tasks.append(task)
         return task
+
+    def _shown(self, name: Any) -> str:
+        return f"task {len(self.tasks) + 1}" if name is None else str(name)
 
     def set_task_factory(self, factory: Any) -> None:
         self._factory = factory
@@ -182,12 +203,27 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     def set_exception_handler(self, handler: Any) -> None:
         """What nobody catches is told in the verdict, whatever the answer would make of it."""
 
+    def close_generator(self, generator: Any) -> None:
+        """Close a generator that nobody will ask again, as asyncio does."""
+        if not self.is_over:
+            self.call_soon(self.create_task, generator.aclose())
+
     async def shutdown_asyncgens(self) -> None:
         """Nothing to do: generators end with their schedule."""
 
     def _next(self) -> int:
         self._count += 1
         return self._count
+
+
+def _owner(handle: asyncio.Handle) -> Any:
+    """Return what a callback is a method of: a task, when it is one of its turns."""
+    return getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
+
+
+def turns_of(task: asyncio.Task[Any]) -> int:
+    """Return how often a task has moved, if that is counted."""
+    return task.turns if isinstance(task, CountedTask) else 0
 
 
 def _refusing(name: str) -> Callable[..., Any]:

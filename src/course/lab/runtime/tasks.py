@@ -12,9 +12,17 @@ from typing import Any
 from course.lab.history import SPINS, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.arrivals import Again, Arrivals, CancelAt, rotating
-from course.lab.runtime.awaits import failures, line_in, remains, waiting
+from course.lab.runtime.awaits import (
+    A_CALLBACK,
+    MOST_LEFT,
+    failures,
+    line_in,
+    line_of_callback,
+    timers_of,
+    waiting,
+)
 from course.lab.runtime.base import STEPS, Ended, Mover, Report, Runtime, Shape, Supply
-from course.lab.runtime.loop import CountedTask, VirtualLoop
+from course.lab.runtime.loop import CountedTask, VirtualLoop, turns_of
 from course.lab.runtime.modules import ONE_PROCESS, Modules
 from course.lab.runtime.policies import SWEEP_LIMIT, Policy, Switch
 from course.lab.runtime.simulation import Simulation, Stop
@@ -32,7 +40,10 @@ REFUSED = {
     "subprocess": ONE_PROCESS,
 }
 ENDLESS = 50_000  # points one turn may pass, before its task counts as spinning
+ASKED_TO_GO = 5  # times: a task may refuse to be cancelled, or take its time
 GOODBYES = 100  # turns in which what is left of a schedule may end
+STANDSTILL = 100  # turns at one moment after which the clock moves on: so does a real one
+RESTLESS = 100  # turns of a task that may have kept all others from coming to rest
 CONTROL = (asyncio.CancelledError, asyncio.InvalidStateError, asyncio.QueueFull, asyncio.QueueEmpty)
 
 
@@ -78,8 +89,9 @@ class TaskLab(Runtime):
     ) -> None:
         super().__init__(answer, shape, (*contracts, *CONTROL), modules)
         self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
-        self.spinning: dict[CountedTask, int | None] = {}
+        self.spinning: dict[asyncio.Task[Any] | None, int | None] = {}  # None: a callback
         self._points = 0
+        self._turns_at = (0, 0)  # a moment, and the turns since then without a rest
         self._own: list[CountedTask] = []  # calls that were started from outside
 
     @classmethod
@@ -93,17 +105,22 @@ class TaskLab(Runtime):
         self.fresh_module(seed)
         self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
         self.spinning.clear()
+        self.loop.held = self.spinning
         self._own.clear()
+        self._turns_at = (0, 0)
 
     def end(self) -> None:
         """Cancel whatever is left of a schedule, and let it end in peace."""
-        for task in self.loop.tasks:
-            if not task.done():
+        for _ in range(ASKED_TO_GO):
+            alive = [task for task in self.loop.tasks if not task.done()]
+            for task in alive:
                 task.cancel()
-        for _ in range(GOODBYES):
-            if self.loop.is_idle:
+            for _ in range(GOODBYES):
+                if self.loop.is_idle:
+                    break
+                self.turn()
+            if not alive:
                 break
-            self.turn()
         self.loop.is_over = True
 
     def turn(self) -> None:
@@ -111,21 +128,27 @@ class TaskLab(Runtime):
         before = asyncio._get_running_loop()
         asyncio._set_running_loop(self.loop)
         hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(firstiter=None, finalizer=self._finalize)
+        sys.set_asyncgen_hooks(firstiter=None, finalizer=self.loop.close_generator)
         self._points = 0
         try:
             self.loop.turn()
         finally:
             sys.set_asyncgen_hooks(*hooks)
             asyncio._set_running_loop(before)
+        self._move_on()
 
-    def _finalize(self, generator: Any) -> None:
-        if not self.loop.is_over:
-            self.loop.create_task(generator.aclose())
+    def _move_on(self) -> None:
+        """Let a nanosecond pass when nobody rests: who waits by the clock sees its time come."""
+        moment, turns = self._turns_at
+        now = self.simulation.now
+        turns = turns + 1 if now == moment else 1
+        if turns == STANDSTILL:
+            self.simulation.now += 1
+        self._turns_at = (now, turns)
 
     def call(self, name: str, work: Any) -> CountedTask:
         """Return a task of ours for this coroutine; it moves in the next turn."""
-        task: CountedTask = self.loop.create_task(work, name=name)
+        task = self.loop.plain_task(work, name=name)
         self._own.append(task)
         return task
 
@@ -135,9 +158,7 @@ class TaskLab(Runtime):
     def _point(self, line: int) -> None:
         self._points += 1
         if self._points > ENDLESS:
-            task = asyncio.current_task(self.loop)
-            if isinstance(task, CountedTask):
-                self.spinning.setdefault(task, line)
+            self.spinning.setdefault(asyncio.current_task(self.loop), line)
             raise Stop
 
     def run(
@@ -169,7 +190,7 @@ class TaskLab(Runtime):
         undisturbed, turns = self.run(scenario, Arrivals())
         yield undisturbed
         for actor in range(1, len(scenario.cast) + 1):
-            for turn in range(1, min(turns[actor], SWEEP_LIMIT) + 1):
+            for turn in range(1, min(turns[actor] + 1, SWEEP_LIMIT)):
                 yield self.run(scenario, CancelAt(actor, turn), seed=turn)[0]
 
     def replay(
@@ -214,16 +235,23 @@ class TaskLab(Runtime):
     def advance(self, seconds: float) -> None:
         until = self.simulation.now + round(seconds * 1e9)
         self._rest()
-        while (following := self.loop.next_time()) is not None and following <= until:
+        for _ in range(STEPS):
+            following = self.loop.next_time()
+            if following is None or following > until:
+                break
             self.simulation.now = max(self.simulation.now, following)
             self._rest()
-        self.simulation.now = until
+        else:
+            self.give_up_spinning()
+        self.simulation.now = max(self.simulation.now, until)
 
     def _rest(self) -> None:
         """Let everybody move until nobody can; time stands still."""
+        self._turns_at = (0, 0)
         for _ in range(STEPS):
-            for _, timer in self.loop.due():
-                self.loop.fire(timer)
+            while due := self.loop.due():
+                for _, timer in due:
+                    self.loop.fire(timer)
             if self.loop.is_idle:
                 return
             self.turn()
@@ -231,22 +259,29 @@ class TaskLab(Runtime):
 
     def give_up_spinning(self) -> None:
         """Name the tasks that never come to rest, and let them move no more."""
-        movers = self.loop.movers()
-        for task in self.loop.tasks:
-            if task.number in movers:
+        alive = [task for task in self.loop.tasks if not task.done()]
+        least = max(RESTLESS, max(map(turns_of, alive), default=0) // 2)
+        restless = {task for task in alive if turns_of(task) >= least} or self.loop.movers()
+        for task in alive:
+            if task in restless:
                 self.spinning.setdefault(task, line_in(task, self.answer.filename))
-        self.loop.silence()
+        callbacks = self.loop.silence()
+        if not self.spinning and callbacks:
+            self.spinning[None] = line_of_callback(callbacks[0], self.answer.filename)
 
     def stuck(self) -> list[Stuck]:
-        filename = self.answer.filename
-        found = failures(self.loop, filename)
-        for task in self.loop.tasks:
-            if task in self.spinning:
-                found.append(Stuck(task.get_name(), self.spinning[task], SPINS))
-            elif not task.done():
-                found.append(waiting(task, filename))
-        return found
+        return [*failures(self.loop, self.answer.filename), *self._alive(self.loop.tasks)]
 
     def left(self) -> list[Stuck]:
         others = [task for task in self.loop.tasks if task not in self._own]
-        return remains(others, self.loop, self.answer.filename)
+        return [*self._alive(others), *timers_of(self.loop)]
+
+    def _alive(self, tasks: Iterable[asyncio.Task[Any]]) -> list[Stuck]:
+        """Return those of these tasks that have not ended, and a callback that never rests."""
+        found = [Stuck(A_CALLBACK, self.spinning[None], SPINS)] if None in self.spinning else []
+        for task in tasks:
+            if task in self.spinning:
+                found.append(Stuck(task.get_name(), self.spinning[task], SPINS))
+            elif not task.done():
+                found.append(waiting(task, self.answer.filename))
+        return found[:MOST_LEFT]

@@ -81,21 +81,20 @@ class Visit:
             return self._end(Ending.NO_START, seed, self._lab.stuck())
         self._waiting += [number for number, one in self._callers.items() if one.left]
         self._until(self._is_over)
-        ending, stuck = self._ending(), []
-        if ending is not Ending.FINISHED and self._detailed:
-            stuck = self._lab.stuck()
-        if ending is Ending.SPINNING:
+        ending, stuck, left = self._ending(), list[Stuck](), list[Stuck]()
+        if self._is_restless():
             self._lab.give_up_spinning()
-            stuck = self._lab.stuck()
-        left: list[Stuck] = []
         if ending is Ending.FINISHED:
             left = self._lab.left()
+        elif ending is Ending.SPINNING or self._detailed:
+            stuck = self._lab.stuck()
         self._drain()
         return self._end(ending, seed, stuck, left)
 
     def _end(
         self, ending: Ending, seed: int, stuck: list[Stuck], left: list[Stuck] | None = None
     ) -> History:
+        self._report = None  # what ends with the schedule is no part of its history
         return History(
             self._scenario,
             tuple(self._events),
@@ -109,9 +108,12 @@ class Visit:
         )
 
     def _ending(self) -> Ending:
-        if self._turns >= EXPLORED_STEPS or self._lab.spinning:
-            return Ending.SPINNING
-        return Ending.FINISHED if self._is_over() else Ending.STUCK
+        if self._is_over():
+            return Ending.FINISHED
+        return Ending.SPINNING if self._is_restless() else Ending.STUCK
+
+    def _is_restless(self) -> bool:
+        return self._turns >= EXPLORED_STEPS or bool(self._lab.spinning)
 
     def _is_over(self) -> bool:
         return all(one.task is None and not one.left for one in self._callers.values())
@@ -121,8 +123,7 @@ class Visit:
     def _until(self, is_over: Callable[[], bool]) -> None:
         """Let everybody move until all is at rest and this holds, or nothing can move."""
         loop = self._lab.loop
-        while self._turns < EXPLORED_STEPS and not self._lab.spinning:
-            self._meet_the_due()
+        while not self._is_restless():
             self._cancel_by_policy()
             self._let_in()
             if not loop.is_idle:
@@ -135,7 +136,7 @@ class Visit:
                 return
 
     def _meet_the_due(self) -> None:
-        for number, timer in self._lab.loop.due():
+        for number, timer in () if self._due else self._lab.loop.due():
             self._due[TIMERS + number] = timer
             self._waiting.append(TIMERS + number)
         now = self._lab.simulation.now
@@ -155,7 +156,10 @@ class Visit:
         return True
 
     def _let_in(self) -> None:
-        while self._waiting:
+        while True:
+            self._meet_the_due()
+            if not self._waiting:
+                return
             is_idle = self._lab.loop.is_idle
             chosen = self.gate.next_in(self._waiting, is_idle=is_idle)
             if not chosen:
@@ -286,7 +290,7 @@ class Visit:
         movers = self._lab.loop.movers()
         for caller in self._callers.values():
             task = caller.task
-            if task is None or not caller.has_begun or task.number in movers:
+            if task is None or not caller.has_begun or task in movers:
                 continue
             place = (line_in(task, self._lab.answer.filename), task.turns)
             if place != caller.told:

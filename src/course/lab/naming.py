@@ -1,0 +1,63 @@
+"""Items, calls and what they return, in few letters: for a row of a timeline, or a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, is_dataclass
+from enum import Enum
+from typing import Any
+
+from course.lab.scenario import Operation, show
+
+LONGEST = 60  # characters of an item's name or of a returned value
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An item: its name as a reader sees it, its priority, and what tells it from others."""
+
+    name: str
+    key: str
+    priority: int = 0
+    value: Any = field(default=None, compare=False, hash=False, repr=False)
+
+
+def thing(value: Any) -> Thing:
+    """Return what was given or taken as an item."""
+    key = f"{type(value).__name__} {value!r}"
+    name = getattr(value, "name", None) if is_dataclass(value) else value
+    priority = getattr(value, "priority", 0)
+    shown = name if type(name) is str else show(value)
+    is_ranked = type(priority) is int and priority != 0
+    shown = cut(shown) + (f" p{priority}" if is_ranked else "")
+    return Thing(shown, key, priority if is_ranked else 0, value)
+
+
+def short(operation: Operation) -> str:
+    """Return a call in few letters: `offer(a p2)`."""
+    given = tuple(thing(one).name for one in operation.arguments if is_dataclass(one))
+    if not given:
+        return str(operation)
+    return f"{operation.name}({', '.join(given)})"
+
+
+def told(value: Any) -> str:
+    """Return how a call's end reads: what it returned, an outcome by its fate."""
+    if value is None:
+        return "returns"
+    if fate(value):
+        victim = getattr(value, "victim", None)
+        left = "" if victim is None else f", victim {thing(victim).name}"
+        return f"returns {value.fate.name}{left}"
+    is_item = is_dataclass(value) and hasattr(value, "priority")
+    return f"returns {thing(value).name if is_item else cut(show(value))}"
+
+
+def cut(text: str) -> str:
+    """Return a text that is not too long for a picture."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def fate(outcome: Any) -> str:
+    """Return what an outcome says of an item: "accepted"; empty where it says nothing."""
+    found = getattr(outcome, "fate", None)
+    return str(found.value) if isinstance(found, Enum) else ""

@@ -1,0 +1,1 @@
+"""A failing run as a page that plays it."""
