@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from argparse import ArgumentParser
@@ -195,3 +196,20 @@ def test_a_level_that_is_asked_for_and_missing_is_not_replaced(
 
     assert status == 2
     assert not out.exists()
+
+
+def test_a_full_disk_is_our_fault_and_the_book_stays(
+    root: Path, submissions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "results"
+    out.mkdir()
+    (out / "gradebook.csv").write_text("old", encoding="utf-8")
+    monkeypatch.setattr("course.grading.reports.write", write)
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 3
+    assert (out / "gradebook.csv").read_text("utf-8") == "old"

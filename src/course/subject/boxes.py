@@ -51,20 +51,23 @@ class Setting:
     lab: str = "threads"  # what runs it
 
 
-class Signalling(Protocol):
-    """Whoever can signal a box; its number may be nobody's out here."""
+class Forking(Protocol):
+    """Whoever forks boxes, and signals and ends them; their numbers may be nobody's out here."""
 
     level: str
 
     def signal(self, pid: int, number: int) -> None:
         """Signal a box by the number its warm parent knows it by."""
 
+    def end(self, pid: int) -> None:
+        """See a box end that has been let go of, and everything in it."""
+
 
 class Box:
     """One answer for one exercise; gives sessions, one at a time."""
 
     def __init__(
-        self, parent: Signalling, control: socket.socket, pid: int, setting: Setting, place: Place
+        self, parent: Forking, control: socket.socket, pid: int, setting: Setting, place: Place
     ) -> None:
         self.salt = setting.source
         self.left_s = EXERCISE_PATIENCE_S
@@ -123,6 +126,7 @@ class Box:
     def close(self) -> None:
         """End the box and leave its place."""
         self._control.close()
+        self._parent.end(self._pid)
         self._place.leave()
 
     def _settle(self) -> int:

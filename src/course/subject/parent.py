@@ -26,22 +26,25 @@ class WarmParent:
     def __init__(self, level: str = POSIX) -> None:
         self.level = level
         ours, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         try:
             how = launch(level, theirs.fileno())
-        except CannotStart as error:
+            self._process = subprocess.Popen(
+                how.command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                env=how.environment,
+                cwd="/",
+                start_new_session=True,
+            )
+        except (CannotStart, OSError) as error:
+            ours.close()
+            self._said.close()
             raise GraderFault(f"isolation {level}: {error}") from error
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
-        self._process = subprocess.Popen(
-            how.command,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=self._said,
-            stderr=self._said,
-            env=how.environment,
-            cwd="/",
-            start_new_session=True,
-        )
-        theirs.close()
+        finally:
+            theirs.close()
         self._control = ours
         self.pid = self._process.pid  # as this side of the boundary knows it
 
@@ -54,6 +57,7 @@ class WarmParent:
         ours, theirs = socket.socketpair()
         user = place.user
         wanted = {
+            "do": "box",
             "lab": setting.lab,
             "contracts": setting.contracts,
             "scratch": place.scratch,
@@ -71,7 +75,12 @@ class WarmParent:
 
     def signal(self, pid: int, number: int) -> None:
         """Signal a box by the number its warm parent knows it by."""
-        self._ask({"pid": pid, "signal": number}, [])
+        self._ask({"do": "signal", "pid": pid, "signal": number}, [])
+
+    def end(self, pid: int) -> None:
+        """See a box end that has been let go of, and everything in it."""
+        with contextlib.suppress(GraderFault, OSError):  # with its parent gone, so is the box
+            self._ask({"do": "end", "pid": pid}, [])
 
     def _ask(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Return the warm parent's reply; `GraderFault` when there is none, or it refuses."""

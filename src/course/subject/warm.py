@@ -12,7 +12,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.modules import Modules
@@ -44,7 +44,7 @@ class WarmMain:
             if not data:
                 break
             request = json.loads(data)
-            reply = self._signal(request) if "signal" in request else self._box(request, passed)
+            reply = self._DOINGS[request["do"]](self, request, passed)
             for descriptor in passed:
                 os.close(descriptor)
             self._control.sendall(json.dumps(reply).encode())
@@ -54,10 +54,18 @@ class WarmMain:
             limits.end(box, patience_s=LAST_S)  # each ends when the judge closes its own end
         limits.end_orphans()
 
-    def _signal(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _signal(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
         """Signal a box: its number is this process's to know, and may be nobody's outside."""
         if request["pid"] in self._boxes:
             os.kill(request["pid"], request["signal"])
+        return {}
+
+    def _end(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
+        """See a box end, with all that is in it: whoever comes next must not feel it."""
+        pid = request["pid"]
+        if pid in self._boxes:
+            self._boxes.remove(pid)
+            limits.end(pid, patience_s=LAST_S)  # it ends when the judge closes its own end
         return {}
 
     def _box(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
@@ -81,6 +89,8 @@ class WarmMain:
             os._exit(0)
         self._boxes.append(pid)
         return {"pid": pid}
+
+    _DOINGS: ClassVar = {"box": _box, "end": _end, "signal": _signal}
 
 
 def main(descriptor: int, level: str) -> None:

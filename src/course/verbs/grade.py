@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 import traceback
@@ -17,6 +18,8 @@ from course.grading.reports import Circumstances, Graded, Report
 from course.grading.scoring import score
 from course.grading.submissions import Intake, Submission, candidates, take_in
 from course.subject.levels import HOLDING_MALICE, INSTALL, LEVELS, POSIX
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +52,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         out.mkdir(parents=True, exist_ok=True)
         return _grade(listed, intake, arguments, level)
     except OSError as error:
-        return _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        said = _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        return verdict.OUR_FAULT if error.errno in FULL else said
 
 
 def _wrong_use(sentence: str) -> int:
