@@ -30,8 +30,9 @@ from course.lab.judges import Judge, nobody_stranded, raises_only
 from course.lab.runtime.run import Answer, Lab
 from course.lab.scenario import Scenario, get, put
 from course.lab.shrink import smallest
-from course.subject.boxes import Setting, WarmParent
+from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
+from course.subject.parent import WarmParent
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "assets" / "generated" / "performance.md"

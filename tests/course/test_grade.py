@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import NoResults
+from course.subject.levels import probe
 from course.verbs import grade
 
 Make = Callable[..., Result]
@@ -38,6 +41,7 @@ def checks_that_read_the_outcome(root: Path, monkeypatch: pytest.MonkeyPatch, re
             on_result(result(outcome=outcome, candidate=candidate.name))
 
     monkeypatch.setattr("course.grading.run.run_checks", run_checks)
+    monkeypatch.setattr(probe, "problem", lambda _: "")
     listed = (root / "course.toml").read_text(encoding="utf-8")
     only_the_first = listed.rpartition("[[unit.exercise]]")[0]
     (root / "course.toml").write_text(only_the_first, encoding="utf-8")
@@ -71,7 +75,9 @@ def test_everybody_gets_a_report_and_a_line(root: Path, submissions: Path, tmp_p
         "grace,0,0,2",
         "joan,0,0,2",
     ]
-    assert json.loads((out / "joan" / "report.json").read_text("utf-8"))["isolation"] == "posix"
+    assert (
+        json.loads((out / "joan" / "report.json").read_text("utf-8"))["isolation"] == "bubblewrap"
+    )
 
 
 def test_grading_again_changes_no_byte(root: Path, submissions: Path, tmp_path: Path) -> None:
@@ -149,3 +155,61 @@ def test_results_that_cannot_be_written_are_wrong_use(
     (tmp_path / "results").write_text("a file", encoding="utf-8")
 
     assert go(root, str(submissions), "--out", str(tmp_path / "results")) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has levels that hold malice")
+def test_without_a_level_that_holds_malice_nothing_is_graded(
+    root: Path,
+    submissions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(probe, "problem", lambda level: "" if level == "posix" else "it is missing")
+    out = tmp_path / "results"
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 2
+    assert not out.exists()
+    assert "apt-get install bubblewrap" in capsys.readouterr().err
+
+
+def test_posix_is_there_for_whoever_asks_for_it(
+    root: Path, submissions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "results"
+
+    status = go(root, str(submissions), "--out", str(out), "--isolation", "posix")
+
+    assert status == 0
+    assert "isolation: posix" in capsys.readouterr().out
+
+
+def test_a_level_that_is_asked_for_and_missing_is_not_replaced(
+    root: Path, submissions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "problem", lambda level: "" if level == "posix" else "it is missing")
+    out = tmp_path / "results"
+
+    status = go(root, str(submissions), "--out", str(out), "--isolation", "landlock")
+
+    assert status == 2
+    assert not out.exists()
+
+
+def test_a_full_disk_is_our_fault_and_the_book_stays(
+    root: Path, submissions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "results"
+    out.mkdir()
+    (out / "gradebook.csv").write_text("old", encoding="utf-8")
+    monkeypatch.setattr("course.grading.reports.write", write)
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 3
+    assert (out / "gradebook.csv").read_text("utf-8") == "old"

@@ -1,8 +1,7 @@
-"""The first hostile set: none earns a point its code does not deserve, and none leaves a trace.
+"""The hostile set at every level: none earns what its code does not deserve, none leaves a trace.
 
-The level here is posix, which holds accidents and this set. Three things it does not hold are
-the business of stronger levels: writing to a path outside the scratch folder, signals to other
-processes of the same user, and code that answers for itself whatever a right buffer would say.
+All of this holds at posix too, where nothing here does harm: what only the stronger levels hold
+is in `breakouts/`. No level holds code that answers for itself whatever a right buffer would say.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from tests.hostile import world
+from tests.hostile.at_every_level import held_or_skipped
+from tests.hostile.earned import EARNED
 from tests.hostile.made import MADE
 
 from course import catalog
@@ -21,93 +22,14 @@ from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import run_checks
 from course.subject import boxes
+from course.subject.levels import LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SOLUTION = "the solution"
 SILENCE_S = 2.0  # what a reply may take from those that never give one
 LONGEST_S = 60.0  # of one check, whoever is asked; mostly it is far below a second
-
-BROKEN, CRASHED, FAILED = Outcome.BROKEN, Outcome.CRASHED, Outcome.FAILED
-HUNG, MISSING, PASSED, WAITING = Outcome.HUNG, Outcome.MISSING, Outcome.PASSED, Outcome.WAITING
-
 SILENT = ("leaves_its_group", "prints_without_end", "sleeps_at_import", "sleeps_in_a_method")
-REFUSED = frozenset({"a capacity below one is refused"})
-STEP_BY_STEP = REFUSED | {
-    "items come out in the order they went in",
-    "a full buffer makes the producer wait",
-    "an empty buffer makes the consumer wait",
-    "close wakes every waiter and lets consumers drain",
-    "waiting does not spin",
-    "a timeout of zero looks once and never waits",
-    "giving up leaves the buffer as it was",
-    "any value is an item",
-    "after close nothing enters, and everything inside comes out",
-}
-
-
-@dataclass(frozen=True)
-class Earned:
-    """How the checks of a submission end, and which may pass because its code is right there."""
-
-    outcomes: frozenset[Outcome]
-    right: frozenset[str] = frozenset()
-
-
-def earned(*outcomes: Outcome, right: frozenset[str] = frozenset()) -> Earned:
-    return Earned(frozenset(outcomes), right)
-
-
-EARNED = {
-    "closes_every_descriptor": earned(CRASHED),
-    "ends_its_own_schedule": earned(FAILED, CRASHED, WAITING, right=REFUSED),
-    "equals_everything": earned(FAILED, WAITING),
-    "exits_at_import": earned(CRASHED),
-    "exits_in_a_method": earned(CRASHED, WAITING, right=REFUSED),
-    "fills_its_folder": earned(FAILED, WAITING),
-    "floods_with_histories": earned(CRASHED, FAILED, WAITING, right=REFUSED),
-    "forges_histories": earned(CRASHED, FAILED, WAITING, right=STEP_BY_STEP),
-    "forges_replies": earned(CRASHED, FAILED, WAITING),
-    "forges_the_end": earned(CRASHED, FAILED, WAITING, right=REFUSED),
-    "gives_canned_answers": earned(FAILED, WAITING, right=REFUSED),
-    "interrupts_its_parent": earned(CRASHED, FAILED, WAITING),
-    "kills_its_parent": earned(CRASHED, WAITING),
-    "leaves_a_daemon": earned(PASSED),
-    "leaves_its_group": earned(HUNG, WAITING),
-    "lies_with_subclasses": earned(FAILED, WAITING, right=REFUSED),
-    "loops_at_import": earned(HUNG),
-    "loops_in_a_method": earned(HUNG, FAILED, WAITING, right=REFUSED),
-    "makes_no_object": earned(FAILED, WAITING),
-    "patches_pytest": earned(FAILED, WAITING),
-    "patches_the_recorder": earned(CRASHED, FAILED, WAITING, right=REFUSED),
-    "prints_without_end": earned(HUNG, WAITING),
-    "raises_system_exit": earned(FAILED, WAITING),
-    "raises_what_cannot_be_shown": earned(FAILED, HUNG, WAITING),
-    "recurses_without_end": earned(FAILED, CRASHED, HUNG, WAITING, right=REFUSED),
-    "returns_what_cannot_be_sent": earned(FAILED, HUNG, WAITING, right=REFUSED),
-    "sends_nonsense": earned(CRASHED, FAILED, WAITING),
-    "sets_signals": earned(CRASHED, FAILED, WAITING),
-    "sleeps_at_import": earned(HUNG),
-    "sleeps_in_a_method": earned(HUNG, WAITING),
-    "starts_many_processes": earned(FAILED, WAITING),
-    "swallows_every_exception": earned(FAILED, HUNG, WAITING, right=REFUSED),
-    "takes_all_memory": earned(FAILED, CRASHED, HUNG, WAITING),
-    "tunes_the_interpreter": earned(PASSED),
-    "writes_to_the_terminal": earned(FAILED, WAITING),
-    "is_missing": earned(MISSING),
-    "is_a_folder": earned(MISSING),
-    "is_a_link": earned(MISSING),
-    "is_a_hard_link": earned(MISSING),
-    "lies_in_a_linked_folder": earned(MISSING),
-    "is_a_pipe": earned(MISSING),
-    "is_huge": earned(MISSING),
-    "is_not_text": earned(MISSING),
-    "does_not_parse": earned(BROKEN),
-    "does_not_compile": earned(BROKEN),
-    "is_nested_too_deeply": earned(BROKEN),
-    "sends_a_warning": earned(PASSED),
-    "is_full_of_controls": earned(PASSED),
-}
 
 
 @dataclass(frozen=True)
@@ -121,8 +43,11 @@ class Session:
     after: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+@pytest.fixture(scope="module", params=LEVELS)
+def session(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    level = held_or_skipped(request.param)
     scratch = tmp_path_factory.mktemp("scratch")
     candidates = [*_submitted(), *_made(tmp_path_factory.mktemp("made"))]
     silent = [candidate for candidate in candidates if candidate.name in SILENT]
@@ -131,10 +56,10 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     before, running = world.fingerprint(ROOT), set(world.children())
     with pytest.MonkeyPatch.context() as patch, world.orphans_come_here():
         patch.setattr(tempfile, "tempdir", str(scratch))
-        results = _graded([*others, solution])
+        results = _graded([*others, solution], level)
         patch.setattr(boxes, "PATIENCE_S", SILENCE_S)
-        results += _graded(silent)
-        left = {pid: what for pid, what in world.children().items() if pid not in running}
+        results += _graded(silent, level)
+        left = world.left_behind(running)
     by_name: dict[str, list[Result]] = {}
     for result in results:
         by_name.setdefault(result.candidate, []).append(result)
@@ -143,8 +68,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     world.end(set(left))
 
 
-def _graded(candidates: list[Candidate]) -> list[Result]:
-    return run_checks(ROOT, candidates, exercises=["bounded_buffer"], hidden=True)
+def _graded(candidates: list[Candidate], level: str) -> list[Result]:
+    return run_checks(ROOT, candidates, exercises=["bounded_buffer"], hidden=True, isolation=level)
 
 
 def _submitted() -> list[Candidate]:
@@ -170,9 +95,9 @@ def test_every_submission_says_what_it_earns() -> None:
 
 @pytest.mark.parametrize("name", EARNED)
 def test_no_submission_earns_a_point_it_does_not_deserve(session: Session, name: str) -> None:
-    deserved = EARNED[name].right if PASSED not in EARNED[name].outcomes else None
+    deserved = EARNED[name].right if Outcome.PASSED not in EARNED[name].outcomes else None
 
-    passed = {result.check for result in session.results[name] if result.outcome is PASSED}
+    passed = {result.check for result in session.results[name] if result.outcome is Outcome.PASSED}
 
     assert deserved is None or passed <= deserved
 
@@ -198,7 +123,7 @@ def test_every_check_of_every_submission_has_one_result(session: Session, name: 
 def test_the_solution_graded_beside_them_keeps_all_its_points(session: Session) -> None:
     results = session.results[SOLUTION]
 
-    lost = [result.check for result in results if result.outcome is not PASSED]
+    lost = [result.check for result in results if result.outcome is not Outcome.PASSED]
 
     assert lost == []
 

@@ -7,12 +7,14 @@ import hashlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from course.subject import limits
 
+ENDING_S = 2.0  # bubblewrap's own first process outlives the one that waits for it by a moment
 WATCHED = ("exercises", "solutions", "tests/public", "tests/hidden", "tests/hostile")
 
 
@@ -27,8 +29,18 @@ def orphans_come_here() -> Iterator[None]:
             ctypes.CDLL(None).prctl(limits.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
+def left_behind(running: Collection[int]) -> dict[int, str]:
+    """Return the children there are beside these; what is ending has a moment to end."""
+    until = time.monotonic() + ENDING_S
+    while True:
+        left = {pid: what for pid, what in children().items() if pid not in running}
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.05)
+
+
 def children() -> dict[int, str]:
-    """Return this process's children and what each runs (Linux)."""
+    """Return this process's children that run, and what each runs (Linux)."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -36,7 +48,7 @@ def children() -> dict[int, str]:
             command = (folder / "cmdline").read_text().replace("\0", " ")
         except OSError:
             continue  # it has ended meanwhile
-        if int(state[1]) == os.getpid():
+        if int(state[1]) == os.getpid() and state[0] != "Z":
             found[int(folder.name)] = f"{state[0]} {command}"
     return found
 

@@ -11,11 +11,13 @@ from course.catalog import Exercise
 from course.grading import examine
 from course.grading.check import Check
 from course.grading.outcome import Evidence, Outcome
-from course.subject.boxes import Setting, WarmParent
+from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
+from course.subject.levels import POSIX
+from course.subject.parent import WarmParent
 
 HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
 
@@ -63,9 +65,10 @@ class Ground:
 class Bench:
     """One pytest session: the warm parent, and the ground of the candidate at hand."""
 
-    def __init__(self, root: Path, *, is_inline: bool) -> None:
+    def __init__(self, root: Path, *, is_inline: bool, isolation: str = POSIX) -> None:
         self.catalog = catalog.load(root)
         self.is_inline = is_inline
+        self._isolation = isolation  # what cannot be had is a fault, and never another level
         self._warm: WarmParent | None = None
         self._ground: tuple[tuple[Candidate, str], Ground] | None = None
 
@@ -73,8 +76,11 @@ class Bench:
         """Return a box for an answer; the warm parent is started on first use."""
         if self.is_inline:
             return InlineBox(setting)
-        if self._warm is None or self._warm.has_ended():
-            self._warm = WarmParent()
+        if self._warm is not None and self._warm.has_ended():
+            self._warm.close()
+            self._warm = None
+        if self._warm is None:
+            self._warm = WarmParent(self._isolation)
         return self._warm.box(setting)
 
     def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:

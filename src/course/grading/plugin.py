@@ -16,6 +16,7 @@ from course.grading import examine
 from course.grading.bench import Bench, Ground
 from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
+from course.subject.levels import LEVELS, POSIX
 from course.subject.proxy import Subject
 
 SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
@@ -48,12 +49,18 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate` and `--inline`."""
+    """Add `--candidate`, `--inline` and `--isolation`."""
     group = parser.getgroup("course")
     group.addoption(
         "--inline",
         action="store_true",
         help="run the answer inside this process, so that breakpoint() works; proves nothing",
+    )
+    group.addoption(
+        "--isolation",
+        choices=LEVELS,
+        default=POSIX,
+        help="what holds the answer; posix, the default here, holds accidents only",
     )
     group.addoption(
         "--candidate",
@@ -66,7 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the bench."""
-    config.stash[BENCH] = Bench(config.rootpath, is_inline=config.getoption("inline"))
+    config.stash[BENCH] = Bench(
+        config.rootpath,
+        is_inline=config.getoption("inline"),
+        isolation=config.getoption("isolation"),
+    )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ import pytest
 from course import catalog
 from course.candidate import Candidate
 from course.grading.outcome import Result
+from course.subject.levels import POSIX
 
 
 class NoResults(Exception):
@@ -53,10 +54,12 @@ def run_checks(
     *,
     exercises: Sequence[str] | None = None,
     hidden: bool = False,
+    isolation: str = POSIX,
     on_result: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Return every check's result for every candidate, in order.
 
+    The level of isolation is held or it is a fault of the grader: there is no other in its place.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
     """
     known = catalog.load(root)
@@ -66,7 +69,7 @@ def run_checks(
         files += [exercise.hidden_checks for exercise in chosen]
     present = [str(file) for file in files if file.is_file()]
     listener = _Listener(candidates, on_result)
-    status = _pytest(root, [*present, "-pno:terminal"], listener)
+    status = _pytest(root, [*present, "-pno:terminal", f"--isolation={isolation}"], listener)
     if status == pytest.ExitCode.INTERRUPTED and not listener.problems:
         raise KeyboardInterrupt
     if listener.problems or not listener.results:

@@ -1,25 +1,20 @@
-"""The judge's side of the boundary: start boxes, open sessions, bound every wait."""
+"""The judge's side of the boundary: open sessions in a box, bound every wait."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import marshal
 import os
 import select
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from course.lab.runtime.points import compile_with_points
+from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
 
 PATIENCE_S = 10.0  # real seconds one reply may take
@@ -28,8 +23,6 @@ GRADER_PATIENCE_S = 30.0  # for replies that no answer can delay
 STOPPED_S = 2.0  # a box that is silent for so long may have been stopped by the answer
 OUTPUT_BYTES = 1 << 16
 LAST_READS = 64  # of output that is left when all who could write are gone
-SOURCE_FOLDER = Path(__file__).resolve().parents[2]
-START = "import sys; sys.path.append({!r}); from course.subject.warm import main; main({})"
 
 
 class SubjectHung(Exception):
@@ -58,65 +51,41 @@ class Setting:
     lab: str = "threads"  # what runs it
 
 
-class WarmParent:
-    """A process that holds the harness; every box is a fork of it."""
+class Forking(Protocol):
+    """Whoever forks boxes, and signals and ends them; their numbers may be nobody's out here."""
 
-    def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        command = START.format(str(SOURCE_FOLDER), theirs.fileno())
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-S", "-P", "-B", "-c", command],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            env={"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
-            cwd="/",
-            start_new_session=True,
-        )
-        theirs.close()
-        self._control = ours
+    level: str
 
-    def box(self, setting: Setting) -> Box:
-        """Return a new box for one answer."""
-        ours, theirs = socket.socketpair()
-        socket.send_fds(self._control, [setting.lab.encode()], [theirs.fileno()])
-        theirs.close()
-        if not select.select([self._control], [], [], GRADER_PATIENCE_S)[0]:
-            raise GraderFault("the warm parent does not answer")
-        reply = self._control.recv(4096)
-        if not reply:
-            raise GraderFault("the warm parent has ended")
-        return Box(ours, int(json.loads(reply)["pid"]), setting)
+    def signal(self, pid: int, number: int) -> None:
+        """Signal a box by the number its warm parent knows it by."""
 
-    def has_ended(self) -> bool:
-        """Is there nobody left to fork?"""
-        return self._process.poll() is not None
-
-    def close(self) -> None:
-        """End the warm parent and every box."""
-        self._control.close()
-        try:
-            self._process.wait(GRADER_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+    def end(self, pid: int) -> None:
+        """See a box end that has been let go of, and everything in it."""
 
 
 class Box:
     """One answer for one exercise; gives sessions, one at a time."""
 
-    def __init__(self, control: socket.socket, pid: int, setting: Setting) -> None:
+    def __init__(
+        self, parent: Forking, control: socket.socket, pid: int, setting: Setting, place: Place
+    ) -> None:
         self.salt = setting.source
         self.left_s = EXERCISE_PATIENCE_S
+        self._parent = parent
         self._pid = pid
-        self._scratch = tempfile.mkdtemp(prefix="course-")
+        self._place = place
+        self.scratch = place.scratch  # a folder of this machine's, or none
         self._control = Channel(control)
         self._lost: Exception | None = None
         self._owed = 0  # words that a session has ended, not yet received
         source = base64.b64encode(setting.source.encode()).decode()
         plain = {**vars(setting), "source": source, "code": _compiled(setting)}
         try:
-            self._control.send({**plain, "scratch": self._scratch})
-            self.level = str(self._reply()["ready"])
+            self._control.send(plain)
+            reply = self._reply()
+            if "refused" in reply:
+                raise GraderFault(f"isolation {parent.level}: {reply['refused']}")
+            self.level = str(reply["ready"])
         except (Gone, SubjectCrashed) as error:  # no answer has run in it yet
             self.close()
             raise GraderFault("a box ended by itself") from error
@@ -155,9 +124,10 @@ class Box:
             return -signal.SIGKILL  # the subject dies with its box; the next session says why
 
     def close(self) -> None:
-        """End the box and remove its scratch folder."""
+        """End the box and leave its place."""
         self._control.close()
-        _remove(self._scratch)
+        self._parent.end(self._pid)
+        self._place.leave()
 
     def _settle(self) -> int:
         """Hear that every session before has ended; return the last one's exit status."""
@@ -173,12 +143,12 @@ class Box:
             try:
                 reply: dict[str, Any] = self._control.receive(STOPPED_S)
             except Late:
-                os.kill(self._pid, signal.SIGCONT)
+                self._parent.signal(self._pid, signal.SIGCONT)
                 reply = self._control.receive(GRADER_PATIENCE_S)
         except Gone:
             self._lost = SubjectCrashed("the process that watches over it was killed")
         except (Late, WireError):
-            os.kill(self._pid, signal.SIGKILL)
+            self._parent.signal(self._pid, signal.SIGKILL)
             self._lost = GraderFault("a box does not answer")
         else:
             return reply
@@ -277,14 +247,3 @@ def _compiled(setting: Setting) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""  # not all that parses compiles; the subject says so
     return base64.b64encode(marshal.dumps(code)).decode()
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder, however an answer has closed, nested or replaced it."""
-    with contextlib.suppress(RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if Path(folder).is_symlink():
-        Path(folder).unlink()
-    elif Path(folder).exists():  # deeper than Python goes, or closed to its owner
-        for command in (["chmod", "-R", "u+rwx", folder], ["rm", "-rf", folder]):
-            subprocess.run(command, check=False, stderr=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""What one running answer may use, and how nothing of it is left behind (level: posix)."""
+"""What one running answer may use, and how nothing of it is left behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-LEVEL = "posix"
 CPU_SECONDS = 30
 MEMORY_BYTES = 1 << 30
 FILE_BYTES = 1 << 20

@@ -12,84 +12,140 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.modules import Modules
 from course.subject import limits
+from course.subject.levels import watch
+from course.subject.levels.confine import Posix, at
 from course.subject.serving import Serving, runtime
-from course.subject.wire import Channel, Gone
+from course.subject.wire import Channel, Gone, Late
 
-REQUEST_BYTES = 1 << 20
+REQUEST_BYTES = 1 << 16
 LAST_DESCRIPTOR = 256
 LAST_S = 5.0  # what a box may take to end
 
 
-def main(descriptor: int) -> None:
-    """Serve the judge on this descriptor: each request with one socket is one new box."""
+class WarmMain:
+    """The warm parent: forks boxes when the judge asks, and signals them for it."""
+
+    def __init__(self, control: socket.socket, level: str) -> None:
+        self._control = control
+        self._level = level
+        self._confine = at(level)
+        self._boxes: list[int] = []
+        self._known: dict[str, Modules] = {}
+
+    def serve(self) -> None:
+        """Answer the judge until it closes; then end every box."""
+        while True:
+            data, passed, _, _ = socket.recv_fds(self._control, REQUEST_BYTES, 2)
+            if not data:
+                break
+            request = json.loads(data)
+            reply = self._DOINGS[request["do"]](self, request, passed)
+            for descriptor in passed:
+                os.close(descriptor)
+            self._control.sendall(json.dumps(reply).encode())
+            self._boxes = [box for box in self._boxes if not os.waitpid(box, os.WNOHANG)[0]]
+            limits.end_orphans(spared=self._boxes)
+        for box in self._boxes:
+            limits.end(box, patience_s=LAST_S)  # each ends when the judge closes its own end
+        limits.end_orphans()
+
+    def _signal(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
+        """Signal a box: its number is this process's to know, and may be nobody's outside."""
+        if request["pid"] in self._boxes:
+            os.kill(request["pid"], request["signal"])
+        return {}
+
+    def _end(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
+        """See a box end, with all that is in it: whoever comes next must not feel it."""
+        pid = request["pid"]
+        if pid in self._boxes:
+            self._boxes.remove(pid)
+            limits.end(pid, patience_s=LAST_S)  # it ends when the judge closes its own end
+        return {}
+
+    def _box(self, request: dict[str, Any], passed: list[int]) -> dict[str, Any]:
+        """Fork a box. The first descriptor is its own; a second one is kept open while it lives."""
+        lab = request["lab"]
+        if lab not in self._known:  # prepared once here, not once in each box
+            self._known[lab] = runtime(lab).prepare()
+        importlib.import_module(request["contracts"])
+        confine = self._confine(request["uid"], request["scratch"])
+        try:
+            pid = confine.fork()
+        except OSError as error:
+            return {"refused": f"no box can be forked: {error}"}
+        if pid == 0:
+            try:
+                _close_all_but(*passed)
+                _box(socket.socket(fileno=passed[0]), confine, self._known[lab], self._level)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        self._boxes.append(pid)
+        return {"pid": pid}
+
+    _DOINGS: ClassVar = {"box": _box, "end": _end, "signal": _signal}
+
+
+def main(descriptor: int, level: str) -> None:
+    """Serve the judge on this descriptor, at this level."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a traceback of ours tells a learner nothing
     limits.adopt_orphans()  # of boxes that an answer has killed
-    control = socket.socket(fileno=descriptor)
-    boxes: list[int] = []
-    known: dict[str, Modules] = {}
-    while True:
-        data, sockets, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
-        if not data:
-            break
-        lab = data.decode()
-        if lab not in known:  # prepared once here, not once in each box
-            known[lab] = runtime(lab).prepare()
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _box(socket.socket(fileno=sockets[0]), known[lab])
-            os._exit(0)
-        os.close(sockets[0])
-        boxes.append(pid)
-        control.sendall(json.dumps({"pid": pid}).encode())
-        boxes = [box for box in boxes if not os.waitpid(box, os.WNOHANG)[0]]
-        limits.end_orphans(spared=boxes)
-    for box in boxes:
-        limits.end(box, patience_s=LAST_S)  # each ends when the judge's end of its socket closes
-    limits.end_orphans()
+    WarmMain(socket.socket(fileno=descriptor), level).serve()
 
 
-def _box(control: socket.socket, modules: Modules) -> None:
+def _box(control: socket.socket, confine: Posix, modules: Modules, level: str) -> None:
     """Run one answer for one exercise: a fresh fork for each session the judge asks for."""
-    os.setsid()
-    limits.die_with_parent()
-    limits.adopt_orphans()
     channel = Channel(control)
     try:
+        try:
+            confine.enter()
+        except Exception as error:
+            channel.send({"refused": f"{type(error).__name__}: {error}"})
+            return
         setting = channel.receive()
         answer = _answer(setting)
         lab = runtime(setting["lab"])
-        os.chdir(setting["scratch"])
         contracts = importlib.import_module(setting["contracts"])
-        channel.send({"ready": limits.LEVEL})
+        channel.send({"ready": level})
         while True:
             data, passed, _, _ = socket.recv_fds(control, 1, 2)
             if not data:
                 return
             pid = os.fork()
             if pid == 0:
-                _session(
-                    passed[0], passed[1], lambda c: Serving(c, answer, contracts, lab, modules)
-                )
+                _session(passed, confine, lambda c: Serving(c, answer, contracts, lab, modules))
             for descriptor in passed:
                 os.close(descriptor)
             channel.send({"pid": pid})
             try:
-                request = channel.receive()
+                request = _request(channel, confine)
             except Gone:
                 limits.end(pid, patience_s=0.0)
-                limits.end_orphans()
+                confine.end_all()
                 return
             status = limits.end(pid, patience_s=1.0 if request["is_gone"] else 0.0)
-            limits.end_orphans()
+            confine.end_all()
             channel.send({"status": os.waitstatus_to_exitcode(status)})
     except (Gone, ConnectionError):  # the judge has left, perhaps without hearing our last word
         return
+
+
+def _request(channel: Channel, confine: Posix) -> Any:
+    """Wait for the judge's next word; meanwhile end a tree that takes more than it may."""
+    while confine.is_watching:
+        try:
+            return channel.receive(watch.LOOK_S)
+        except Late:
+            if confine.takes_too_much():
+                confine.end_all(is_reaping=False)
+    return channel.receive()
 
 
 def _answer(setting: dict[str, Any]) -> Answer:
@@ -101,17 +157,17 @@ def _answer(setting: dict[str, Any]) -> Answer:
     return Answer(source, setting["filename"], code)
 
 
-def _session(session: int, output: int, serving: Callable[[Channel], Serving]) -> None:
+def _session(passed: list[int], confine: Posix, serving: Callable[[Channel], Serving]) -> None:
     """Become the subject: nothing open but the session and the output, and limits on the rest."""
     status = 1
     try:
+        session, output = passed
         os.setpgid(0, 0)
         limits.die_with_parent()
+        confine.enter_session()
         nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.dup2(session, 3)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
+        for given, place in ((nothing, 0), (output, 1), (output, 2), (session, 3)):
+            os.dup2(given, place)  # in this order: any of them may be 3 itself
         os.closerange(4, LAST_DESCRIPTOR)
         limits.apply()
         channel = Channel(socket.socket(fileno=3))
@@ -122,3 +178,12 @@ def _session(session: int, output: int, serving: Callable[[Channel], Serving]) -
         sys.stderr.flush()
     finally:
         os._exit(status)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close what a box has from the warm parent beside its own, and the parent's own world."""
+    low = 3
+    for descriptor in sorted(kept):
+        os.closerange(low, descriptor)
+        low = descriptor + 1
+    os.closerange(low, LAST_DESCRIPTOR)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from course import catalog
 from course.environment import FOLDER, is_ready, is_whole, read, record
+from course.escaping import safe
 from course.machine import OLDEST, needs, other_pythons
 from course.screen import bold, dim
+from course.subject.levels import BUBBLEWRAP, HOLDING_MALICE, INSTALL
 
 TESTED = {"Linux"}
 GROUPS = {"learner": "checks", "site": "pages", "test": "tests"}
@@ -80,11 +83,20 @@ def _environment(root: Path) -> Finding:
 
 
 def _isolation() -> Finding:
-    return Finding(
-        "isolation",
-        "posix: limits and a process of its own for every answer",
-        "it holds accidents, not attacks: enough for your own code",
-    )
+    """Say which levels hold here; the weakest always does."""
+    from course.subject.levels import probe
+
+    problems = {level: probe.problem(level) for level in HOLDING_MALICE}
+    holding = [level for level, problem in problems.items() if not problem]
+    state = f"{', '.join(holding)}; posix for your own code" if holding else "posix only"
+    remedies = [
+        safe(f"{level}: {problem}", longest=72) for level, problem in problems.items() if problem
+    ]
+    if not holding:
+        remedies.insert(0, "it holds accidents, not attacks: enough for your own code")
+    if problems[BUBBLEWRAP] and sys.platform == "linux":
+        remedies.append(f"`{INSTALL}` gives the strongest")
+    return Finding("isolation", state, f"\n   {'':<16} ".join(remedies), is_lacking=not holding)
 
 
 def _exercise(exercise: catalog.Exercise) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 import traceback
@@ -16,8 +17,9 @@ from course.grading.outcome import Result
 from course.grading.reports import Circumstances, Graded, Report
 from course.grading.scoring import score
 from course.grading.submissions import Intake, Submission, candidates, take_in
+from course.subject.levels import HOLDING_MALICE, INSTALL, LEVELS, POSIX
 
-LEVELS = ("posix",)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="RESULTS", help="a folder")
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
     parser.add_argument(
-        "--isolation", choices=LEVELS, default=LEVELS[0], help="posix holds accidents, not malice"
+        "--isolation",
+        choices=LEVELS,
+        help="without it the strongest of the first two; posix holds accidents, not malice",
     )
 
 
@@ -41,11 +45,15 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return _wrong_use(f"{folder} holds no learner's folder.")
+    level = _level(arguments.isolation)
+    if level is None:
+        return verdict.WRONG_USE
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return _grade(listed, intake, arguments)
+        return _grade(listed, intake, arguments, level)
     except OSError as error:
-        return _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        said = _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        return verdict.OUR_FAULT if error.errno in FULL else said
 
 
 def _wrong_use(sentence: str) -> int:
@@ -53,15 +61,36 @@ def _wrong_use(sentence: str) -> int:
     return verdict.WRONG_USE
 
 
-def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace) -> int:
+def _level(wanted: str | None) -> str | None:
+    """Return the level of isolation, tried out here; say why when there is none."""
+    from course.subject.levels import probe
+
+    if wanted is None and sys.platform != "linux":
+        return POSIX
+    found = wanted or probe.strongest()
+    if found is None:
+        print(" No isolation that holds malice works here:", file=sys.stderr)
+        for level in HOLDING_MALICE:
+            print(f"   {level}: {probe.problem(level)}", file=sys.stderr)
+        print(f" This installs it:  {INSTALL}", file=sys.stderr)
+        print(" For answers you trust as your own:  --isolation posix", file=sys.stderr)
+        return None
+    problem = probe.problem(found)
+    if problem:
+        print(f" {found} does not work here: {problem}", file=sys.stderr)
+        return None
+    return found
+
+
+def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace, level: str) -> int:
     """Run the checks, write the reports, and the book unless a score is pending."""
     from course.grading.run import NoResults
     from course.subject.explorations import BASE_SEED
 
-    circumstances = Circumstances(arguments.isolation, BASE_SEED, reports.version_of(listed.root))
+    circumstances = Circumstances(level, BASE_SEED, reports.version_of(listed.root))
     live = summary.Live(len(intake.submissions), is_on=not arguments.json)
     try:
-        results = _results(listed, intake.submissions, live)
+        results = _results(listed, intake.submissions, live, level)
     except NoResults as fault:
         return _fault(str(fault), arguments)
     except Exception:  # noqa: BLE001  whatever it is, no learner may pay for it
@@ -88,7 +117,7 @@ def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace) -> in
 
 
 def _results(
-    listed: Catalog, submissions: Sequence[Submission], live: summary.Live
+    listed: Catalog, submissions: Sequence[Submission], live: summary.Live, level: str
 ) -> list[list[Result]]:
     """Return every submission's results, in the order of the submissions."""
     from course.grading.run import run_checks
@@ -105,6 +134,7 @@ def _results(
         named,
         exercises=[exercise.name for exercise in listed.exercises],
         hidden=_has_hidden(listed),
+        isolation=level,
         on_result=keep,
     )
     return list(by_name.values())

@@ -1,0 +1,87 @@
+"""What every submission of the hostile set earns: how its checks end, and which may pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from course.grading.outcome import Outcome
+
+BROKEN, CRASHED, FAILED = Outcome.BROKEN, Outcome.CRASHED, Outcome.FAILED
+HUNG, MISSING, PASSED, WAITING = Outcome.HUNG, Outcome.MISSING, Outcome.PASSED, Outcome.WAITING
+
+REFUSED = frozenset({"a capacity below one is refused"})
+STEP_BY_STEP = REFUSED | {
+    "items come out in the order they went in",
+    "a full buffer makes the producer wait",
+    "an empty buffer makes the consumer wait",
+    "close wakes every waiter and lets consumers drain",
+    "waiting does not spin",
+    "a timeout of zero looks once and never waits",
+    "giving up leaves the buffer as it was",
+    "any value is an item",
+    "after close nothing enters, and everything inside comes out",
+}
+
+
+@dataclass(frozen=True)
+class Earned:
+    """How the checks of a submission end, and which may pass because its code is right there."""
+
+    outcomes: frozenset[Outcome]
+    right: frozenset[str] = frozenset()
+
+
+def earned(*outcomes: Outcome, right: frozenset[str] = frozenset()) -> Earned:
+    return Earned(frozenset(outcomes), right)
+
+
+EARNED = {
+    "closes_every_descriptor": earned(CRASHED),
+    "ends_its_own_schedule": earned(FAILED, CRASHED, WAITING, right=REFUSED),
+    "equals_everything": earned(FAILED, WAITING),
+    "exits_at_import": earned(CRASHED),
+    "exits_in_a_method": earned(CRASHED, WAITING, right=REFUSED),
+    "fills_its_folder": earned(FAILED, CRASHED, WAITING),
+    "floods_with_histories": earned(CRASHED, FAILED, WAITING, right=REFUSED),
+    "forges_histories": earned(CRASHED, FAILED, WAITING, right=STEP_BY_STEP),
+    "forges_replies": earned(CRASHED, FAILED, WAITING),
+    "forges_the_end": earned(CRASHED, FAILED, WAITING, right=REFUSED),
+    "gives_canned_answers": earned(FAILED, WAITING, right=REFUSED),
+    "interrupts_its_parent": earned(CRASHED, FAILED, WAITING),
+    "kills_its_parent": earned(BROKEN, CRASHED, FAILED, WAITING),
+    "leaves_a_daemon": earned(PASSED),
+    "leaves_its_group": earned(HUNG, WAITING),
+    "lies_with_subclasses": earned(FAILED, WAITING, right=REFUSED),
+    "loops_at_import": earned(HUNG),
+    "loops_in_a_method": earned(HUNG, FAILED, WAITING, right=REFUSED),
+    "makes_no_object": earned(FAILED, WAITING),
+    "patches_pytest": earned(FAILED, WAITING),
+    "patches_the_recorder": earned(CRASHED, FAILED, WAITING, right=REFUSED),
+    "prints_without_end": earned(HUNG, WAITING),
+    "raises_system_exit": earned(FAILED, WAITING),
+    "raises_what_cannot_be_shown": earned(FAILED, HUNG, WAITING),
+    "recurses_without_end": earned(FAILED, CRASHED, HUNG, WAITING, right=REFUSED),
+    "returns_what_cannot_be_sent": earned(FAILED, HUNG, WAITING, right=REFUSED),
+    "sends_nonsense": earned(CRASHED, FAILED, WAITING),
+    "sets_signals": earned(CRASHED, FAILED, WAITING),
+    "sleeps_at_import": earned(HUNG),
+    "sleeps_in_a_method": earned(HUNG, WAITING),
+    "starts_many_processes": earned(FAILED, WAITING),
+    "swallows_every_exception": earned(FAILED, HUNG, WAITING, right=REFUSED),
+    "takes_all_memory": earned(FAILED, CRASHED, HUNG, WAITING),
+    "tunes_the_interpreter": earned(PASSED),
+    "writes_to_the_terminal": earned(FAILED, WAITING),
+    "is_missing": earned(MISSING),
+    "is_a_folder": earned(MISSING),
+    "is_a_link": earned(MISSING),
+    "is_a_hard_link": earned(MISSING),
+    "lies_in_a_linked_folder": earned(MISSING),
+    "is_a_pipe": earned(MISSING),
+    "is_huge": earned(MISSING),
+    "is_not_text": earned(MISSING),
+    "does_not_parse": earned(BROKEN),
+    "does_not_compile": earned(BROKEN),
+    "is_nested_too_deeply": earned(BROKEN),
+    "sends_a_warning": earned(PASSED),
+    "is_full_of_controls": earned(PASSED),
+}

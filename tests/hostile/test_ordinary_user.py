@@ -1,0 +1,84 @@
+"""The same set once more, graded by somebody who is not the superuser and owns all they grade."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv*", ".course", "answers", "site", "docs", "notebooks", "__pycache__", ".*_cache"
+)
+PACKAGES = ("pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging", "pygments")
+SOMEBODY = 65534
+LONGEST_S = 900
+
+
+def as_somebody(command: list[str], folder: Path, **environment: str) -> tuple[int, str]:
+    """Run a command as an ordinary user; return its status and what it says."""
+    done = subprocess.run(
+        command,
+        user=SOMEBODY,
+        group=SOMEBODY,
+        extra_groups=[],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "CI": os.environ.get("CI", ""), **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def python_for_anybody(folder: Path) -> str:
+    """Return a Python that every user of this machine can run, new enough; skip without one."""
+    ask = "import sys; sys.exit(sys.version_info < (3, 11))"
+    for name in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
+        try:
+            if as_somebody([name, "-I", "-c", ask], folder)[0] == 0:
+                return name
+        except OSError:
+            continue
+    say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    say("every Python here is the superuser's alone")
+    raise AssertionError
+
+
+@pytest.fixture
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone that belongs to the ordinary user, with what the checks need to run."""
+    folder = tmp_path_factory.mktemp("somebody")
+    for above in folder.parents[:2]:
+        above.chmod(above.stat().st_mode | 0o011)
+    shutil.copytree(ROOT, folder / "course", ignore=LEFT_OUT)
+    (folder / "packages").mkdir()
+    for name in PACKAGES:
+        there = Path(pytest.__file__).parents[1] / name
+        copy = shutil.copytree if there.is_dir() else shutil.copy
+        copy(there, folder / "packages" / name)
+    (folder / "home").mkdir()
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    return folder
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="whoever runs this is an ordinary user already")
+@pytest.mark.parametrize("what", ["test_breakouts.py", "test_submissions.py"])
+def test_the_set_holds_for_an_ordinary_user(clone: Path, what: str) -> None:
+    python = python_for_anybody(clone)
+    packages = os.pathsep.join(str(clone / name) for name in ("course/src", "packages"))
+    command = [python, "-P", "-B", "-m", "pytest", "-q", "-k", "not posix", f"tests/hostile/{what}"]
+    own = {"HOME": str(clone / "home"), "TMPDIR": str(clone / "home"), "PYTHONPATH": packages}
+
+    status, said = as_somebody(command, clone / "course", **own)
+
+    assert status == 0, said[-6000:]
+    assert "skipped" not in said or os.environ.get("CI") != "true", said[-6000:]
