@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from course.lab.history import DRAIN, SETUP, SPINS, Ending, Event, History, Kind
-from course.lab.runtime.policies import Hold, Policy, Uniform, rotating
 from course.lab.runtime.base import EXPLORED_STEPS
+from course.lab.runtime.policies import Hold, Policy, Uniform, rotating
 from course.lab.runtime.run import Lab
 from course.lab.scenario import Operation, Scenario, call, get, pause, put
 

@@ -163,7 +163,11 @@ def test_the_smallest_run_fails_and_nothing_can_be_left_out(
 
 def test_the_smallest_run_is_the_same_every_time(task_lab: MakeLab) -> None:
     one = task_lab(LOSES_AT_A_CANCELLATION)
-    scenario = WAIT.actors(**CROWD).drained_by(take())
+    scenario = WAIT.actors(
+        producer=[offer(Item("a")), offer(Item("b"))],
+        consumer=[take(), take()],
+        leaver=[cancel("consumer"), cancel("producer")],
+    ).drained_by(take())
 
     first, second = (shrunk(one, nothing_forgotten, scenario) for _ in range(2))
 

@@ -29,7 +29,7 @@ class Probe:
         start = loop.time()
         {}
 """
-SEEDS = range(20)
+SEEDS = range(12)
 
 
 def told(history: History) -> Any:
@@ -38,10 +38,10 @@ def told(history: History) -> Any:
     return history.events[-1].value
 
 
-def results(lab: TaskLab) -> list[Any]:
+def results(lab: TaskLab, seeds: range = SEEDS) -> list[Any]:
     """Return the distinct results under many seeds, the plain order first."""
     found = [told(lab.run(ASKED, Arrivals())[0])]
-    found += [told(lab.seeded(ASKED, seed)) for seed in SEEDS]
+    found += [told(lab.seeded(ASKED, seed)) for seed in seeds]
     return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
@@ -75,7 +75,8 @@ def test_timers_due_at_once_fire_in_every_order(task_lab: MakeLab) -> None:
         )
     )
 
-    assert sorted(results(one)) == ["".join(order) for order in permutations("abc")]
+    orders = ["".join(order) for order in permutations("abc")]
+    assert sorted(results(one, range(60))) == orders
 
 
 def test_the_plain_order_of_timers_is_that_in_which_they_were_set(task_lab: MakeLab) -> None:

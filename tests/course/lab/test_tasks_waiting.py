@@ -76,13 +76,15 @@ async def wait_for_gives_a_result_or_gives_up() -> object:
 async def tasks_are_waited_for() -> object:
     import asyncio
 
-    slow = asyncio.create_task(asyncio.sleep(0.02, "slow"))
+    gate = asyncio.Event()
+    slow = asyncio.create_task(gate.wait())
     fast = asyncio.create_task(asyncio.sleep(0.001, "fast"))
     never = asyncio.create_task(asyncio.Event().wait())
     first, _ = await asyncio.wait([slow, fast], return_when=asyncio.FIRST_COMPLETED)
     found: list[object] = [first == {fast}]
     done, left = await asyncio.wait([never], timeout=0.001)
     found += [len(done), left == {never}]
+    gate.set()
     found += await asyncio.gather(slow, fast, asyncio.sleep(0, "third"))
     never.cancel()
     found += [repr(one) for one in await asyncio.gather(never, return_exceptions=True)]
