@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ALLOWED = {
     "__future__",
+    "typing",
     "course.grading.check",
     "course.grading.finding",
     "course.grading.walks",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from course.lab.runtime.tasks import TaskLab
 
 DRAIN_TURNS = 300  # in which one emptying call may come to rest
+AFTERMATH = 300  # turns in which all may come to rest once every call has ended
 TIMERS = 1_000  # timers count on from here where arrivals have numbers
 
 
@@ -222,6 +223,8 @@ class Visit:
         caller.task, caller.has_begun, caller.told = None, False, None
         if caller.left:
             self._waiting.append(caller.number)
+        elif self._is_over():
+            self._turns = max(self._turns, EXPLORED_STEPS - AFTERMATH)
 
     async def _set_up(self) -> None:
         try:
@@ -257,8 +260,7 @@ class Visit:
                 caller.task.cancel()
                 self._come_to_rest()
             own = self._events[before:]
-            is_alone = all(event.actor == DRAIN for event in own)
-            if is_alone and own[-1].kind is not Kind.RETURN:
+            if {e.actor for e in own} == {DRAIN} and own[-1].kind is not Kind.RETURN:
                 return
 
     def _come_to_rest(self) -> None:
