@@ -10,16 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.hostile import broken_out, earned, made, test_submissions
 
-from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import run_checks
 from course.subject import boxes
@@ -29,9 +27,9 @@ from course.subject.parent import WarmParent
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "docs" / "assets" / "generated"
-FEW, MANY = 2, 10
 RUNS = 3
-BOXES = 30
+BOXES = 40
+CHECKS = 12
 ANSWER = "def nothing():\n    pass\n"
 CONTRACTS = "course.contracts.queue_as_boundary"
 BELOW_POSIX = "not tried"
@@ -107,69 +105,48 @@ def outcomes(name: str, results: list[Result]) -> str:
     return "**undeserved points**" if stolen else ", ".join(found)
 
 
-def median_ms(work: Callable[[], object], runs: int) -> float:
-    """Return the median milliseconds of some runs, after one that does not count."""
-    work()
-    taken = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken) * 1000
-
-
 def costs(levels: Iterable[str]) -> list[list[str]]:
-    """Return a row for each level: a warm parent, a box, a session, one more candidate."""
-    known = list(levels)
-    each = marginal(known)
+    """Return a row for each level: its boxes and sessions, and a candidate of so many checks."""
+    found: dict[str, list[list[float]]] = {level: [] for level in levels}
+    for _ in range(RUNS):
+        for level, figures in found.items():  # in turn: what else the machine does meets them all
+            box, whole = spent_ms(level, sessions=0), spent_ms(level, sessions=CHECKS)
+            figures.append([box, (whole - box) / CHECKS, whole])
     rows = []
-    for level in known:
-
-        def start(level: str = level) -> None:
-            parent = WarmParent(level)
-            parent.box(Setting(ANSWER, "answer.py", CONTRACTS)).close()
-            parent.close()
-
-        parent = WarmParent(level)
-
-        def box(parent: WarmParent = parent) -> None:
-            parent.box(Setting(ANSWER, "answer.py", CONTRACTS)).close()
-
-        opened = parent.box(Setting(ANSWER, "answer.py", CONTRACTS))
-
-        def session(opened: boxes.Box = opened) -> None:
-            one = opened.session()
-            one.send({"do": "load"})
-            one.receive()
-            one.close()
-
-        figures = [median_ms(start, RUNS), median_ms(box, BOXES), median_ms(session, BOXES)]
-        opened.close()
-        parent.close()
-        rows.append([level, *(f"{figure:.1f} ms" for figure in figures), f"{each[level]:.1f} ms"])
+    for level, figures in found.items():
+        medians = [statistics.median(column) for column in zip(*figures, strict=True)]
+        rows.append([level, *(f"{median:.1f} ms" for median in medians)])
     return rows
 
 
-def marginal(levels: list[str]) -> dict[str, float]:
-    """Return the milliseconds that one more candidate costs beyond its checks, at each level."""
-    found: dict[str, list[float]] = {level: [] for level in levels}
-    with tempfile.TemporaryDirectory() as folder:
-        learners = []
-        for number in range(MANY):
-            shutil.copytree(ROOT / "solutions", Path(folder) / f"learner{number}")
-            learners.append(Candidate.at(Path(folder) / f"learner{number}"))
-        for _ in range(RUNS):
-            for level in levels:  # interleaved: what else the machine does meets them all
-                few, many = own_cost(learners[:FEW], level), own_cost(learners, level)
-                found[level].append((many - few) / (MANY - FEW) * 1000)
-    return {level: statistics.median(figures) for level, figures in found.items()}
+def spent_ms(level: str, *, sessions: int) -> float:
+    """Return the processor time of a box with so many sessions: the judge's and all below it."""
+    setting = Setting(ANSWER, "answer.py", CONTRACTS)
+    parent = WarmParent(level)
+    parent.box(setting).close()
+    before = time.process_time() + spent_below(parent.pid)
+    for _ in range(BOXES):
+        box = parent.box(setting)
+        for _ in range(sessions):
+            session = box.session()
+            session.send({"do": "load"})
+            session.receive()
+            session.close()
+        box.close()
+    spent = time.process_time() + spent_below(parent.pid) - before
+    parent.close()
+    return spent / BOXES * 1000
 
 
-def own_cost(learners: list[Candidate], level: str) -> float:
-    """Return the seconds of one batch that no check has spent."""
-    began = time.perf_counter()
-    results = run_checks(ROOT, learners, exercises=["bounded_buffer"], isolation=level)
-    return time.perf_counter() - began - sum(result.seconds for result in results)
+def spent_below(root: int) -> float:
+    """Return the processor seconds of this process and all below it, ended ones included."""
+    ticks, left = 0, [root]
+    while left:
+        folder = Path(f"/proc/{left.pop()}")
+        ticks += sum(map(int, (folder / "stat").read_text().rpartition(")")[2].split()[11:15]))
+        for children in folder.glob("task/*/children"):
+            left += map(int, children.read_text().split())
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -195,8 +172,9 @@ def main() -> None:
     parser.add_argument("--cost", action="store_true", help="measure only")
     chosen = parser.parse_args()
     levels = [level for level in reversed(LEVELS) if not probe.problem(level)]
-    head = ["level", "a warm parent", "a box", "a session", "one more candidate"]
-    made_of = {"isolation_cost.md": f"Medians on {machine()}\n\n" + table(head, costs(levels))}
+    head = ["level", "a box", "each session in it", f"a candidate with {CHECKS} checks"]
+    told_first = f"Processor time, medians, on {machine()}\n\n"
+    made_of = {"isolation_cost.md": told_first + table(head, costs(levels))}
     if not chosen.cost:
         made_of["isolation.md"] = f"From a run on {machine()}\n\n" + table(
             ["attack on the box", *levels], breakouts(levels)
