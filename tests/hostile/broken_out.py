@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import secrets
@@ -120,6 +121,12 @@ def canaries(folder: Path) -> Iterator[Canaries]:
         victim.wait()
         for listener in listeners.values():
             listener.close()
+
+
+def sentence(path: Path) -> str:
+    """Return what an attack says it does: the first sentence of its docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return docstring.partition("\n")[0].partition(". ")[0].rstrip(".")
 
 
 def attack(level: str, folder: Path, names: tuple[str, ...] = BREAKOUTS) -> Attacked:

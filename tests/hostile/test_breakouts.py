@@ -42,6 +42,15 @@ def test_nothing_outside_has_changed(attacked: Attacked, name: str) -> None:
     assert damage == []
 
 
+@pytest.mark.parametrize("name", BREAKOUTS)
+def test_the_page_tells_what_became_of_it(name: str) -> None:
+    page = (broken_out.ROOT / "docs" / "assets" / "generated" / "isolation.md").read_text("utf-8")
+
+    says = broken_out.sentence(broken_out.HERE / "breakouts" / f"{name}.py")
+
+    assert f"| {says} |" in page, "python -m benchmarks.isolation --write makes the page again"
+
+
 def test_nothing_it_started_is_left(attacked: Attacked) -> None:
     left = attacked.left_running
 

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import select
 import signal
 import sys
 import time
@@ -52,18 +53,30 @@ def die_with_parent() -> None:
 
 def end(pid: int, *, patience_s: float) -> int:
     """Return the wait status of a child; kill it and its group when it does not end by itself."""
-    until = time.monotonic() + patience_s
-    while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done or time.monotonic() >= until:
-            break
-        time.sleep(0.002)
+    done, status = _ended(pid, patience_s)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     if not done:
         os.kill(pid, signal.SIGKILL)  # it may have left its group
         _, status = os.waitpid(pid, 0)
     return status
+
+
+def _ended(pid: int, patience_s: float) -> tuple[int, int]:
+    """Return what `waitpid` says within this time."""
+    until = time.monotonic() + patience_s
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        left = until - time.monotonic()
+        if done or left <= 0:
+            return done, status
+        try:
+            descriptor = os.pidfd_open(pid)
+        except (AttributeError, OSError):  # not on this system: look again and again
+            time.sleep(0.002)
+            continue
+        select.select([descriptor], [], [], left)
+        os.close(descriptor)
 
 
 def end_orphans(spared: Collection[int] = ()) -> None:

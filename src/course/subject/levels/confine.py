@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import resource
 import signal
@@ -78,6 +79,8 @@ class Bubblewrap(Posix):
         rights.verify(self._uid)
         if os.getpid() != 1:
             raise NotHeld("the box shares its process numbers")
+        if not watch.can_look():
+            raise NotHeld("this kernel does not tell who is below whom")
         limits.die_with_parent()  # said last: a change of user takes it back
 
     def enter_session(self) -> None:
@@ -98,6 +101,7 @@ class Landlock(Posix):
     def __init__(self, uid: int | None, scratch: str) -> None:
         super().__init__(uid, scratch)
         self._uid = uid
+        self._readable = _readable()  # looked up once, by the warm parent
         self._rules = -1
         self._others = 0
 
@@ -112,7 +116,7 @@ class Landlock(Posix):
             os.chown(self.scratch, self._uid, self._uid)
         os.chdir(self.scratch)
         here = Path(self.scratch)
-        self._rules = landlock.rules(_readable(), (here, *map(Path, DEVICES)))
+        self._rules = landlock.rules(self._readable, (here, *map(Path, DEVICES)))
         if self._uid is None:  # the limit counts every task of the user, who may start more
             self._others = _tasks_of_this_user() + MARGIN
         kept = rights.NONE if self._uid is None or _everybody_reaches() else rights.SEARCH
@@ -121,6 +125,8 @@ class Landlock(Posix):
         seccomp.install(has_own_mounts=False)
         rights.verify(self._uid, kept=kept)
         _refuse_to_reach(os.getppid())
+        if not watch.can_look():
+            raise NotHeld("this kernel does not tell who is below whom")
         limits.die_with_parent()
 
     def enter_session(self) -> None:
@@ -172,6 +178,7 @@ def _bound_tasks(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (allowed, allowed))
 
 
+@functools.cache
 def _readable() -> tuple[Path, ...]:
     """Return what an interpreter reads: its library, the system's, and this package."""
     names = ("stdlib", "platstdlib")

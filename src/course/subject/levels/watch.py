@@ -14,6 +14,11 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _BLOCK = 512
 
 
+def can_look() -> bool:
+    """Does this kernel tell who is below whom?"""
+    return Path(f"/proc/self/task/{os.getpid()}/children").exists()
+
+
 def takes_memory(root: int) -> bool:
     """Has the tree below this process taken more than a box may, beyond what it was given?"""
     given = _own(root)
