@@ -16,7 +16,7 @@ from course.contracts.backpressure_policy import (
     WhenFull,
 )
 
-HERE = (WhenFull.WAIT, WhenFull.TIME_OUT, WhenFull.REFUSE_NEW, WhenFull.DROP_OLDEST)
+_HERE = (WhenFull.WAIT, WhenFull.TIME_OUT, WhenFull.REFUSE_NEW, WhenFull.DROP_OLDEST)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PolicyQueue:
         """
         if capacity < 1:
             raise ValueError(f"capacity must be at least 1, not {capacity}")
-        if when_full not in HERE:
+        if when_full not in _HERE:
             raise ValueError(f"{when_full} belongs to the next exercise")
         if when_full is WhenFull.TIME_OUT and put_timeout is None:
             raise ValueError("TIME_OUT needs a put_timeout in seconds")

@@ -68,6 +68,8 @@ def run_checks(
     if hidden:
         files += [exercise.hidden_checks for exercise in chosen]
     present = [str(file) for file in files if file.is_file()]
+    if not present:
+        raise NoResults("no checks were found")
     listener = _Listener(candidates, on_result)
     status = _pytest(root, [*present, "-pno:terminal", f"--isolation={isolation}"], listener)
     if status == pytest.ExitCode.INTERRUPTED and not listener.problems:

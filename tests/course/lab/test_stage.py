@@ -15,8 +15,7 @@ from course.lab.promised import contradicts, promised, shows_no_difference, word
 from course.lab.scenario import Operation, call, get, offer, put, take
 from course.lab.stage import Stage
 
-ACCEPTED = Outcome(Fate.ACCEPTED)
-EVERY_ITEM = ("a", "b", "c")
+ACCEPTED, EVERY_ITEM = Outcome(Fate.ACCEPTED), ("a", "b", "c")
 
 
 def stage(capacity: int = 1, **settings: Any) -> Stage:
@@ -24,13 +23,11 @@ def stage(capacity: int = 1, **settings: Any) -> Stage:
 
 
 def done(on: Stage, actor: str, operation: Operation, value: Any = None) -> None:
-    """Let an actor make a call that returns."""
     on.calls(actor, operation, 0.0)
     on.returns(actor, value)
 
 
 def asleep(on: Stage, actor: str, operation: Operation) -> None:
-    """Let an actor make a call that waits."""
     on.calls(actor, operation, 0.0)
     on.stops(actor, "asleep", 7)
 

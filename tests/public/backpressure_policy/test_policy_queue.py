@@ -173,7 +173,7 @@ def test_refuse_new_tells_the_caller_at_once(subject: Subject) -> None:
     points=2,
     behaviour="dropping",
     section="Drop: the oldest pays",
-    catches=["drops_silently", "drops_newest", "drops_the_newcomer", "names_the_newcomer"],
+    catches=["drops_silently", "drops_newest", "names_the_newcomer"],
 )
 def test_drop_oldest_lets_the_newcomer_in_and_names_who_left(subject: Subject) -> None:
     queue = queue_of(subject, 2, WhenFull.DROP_OLDEST)
@@ -213,7 +213,7 @@ def test_producers_that_wait_are_served_in_the_order_they_came(subject: Subject)
     behaviour="cancelling",
     section="A caller may leave",
     after="wait holds the producer until there is room",
-    catches=["cancelled_offer_enters", "stops_at_the_departed", "swallows_cancellation"],
+    catches=["cancelled_offer_enters", "swallows_cancellation"],
 )
 def test_a_cancelled_offer_leaves_nothing_behind(subject: Subject) -> None:
     for history in subject.explore(DEPARTURE, schedules=100):
@@ -246,8 +246,8 @@ def test_the_numbers_tell_what_happened_and_what_is_inside(subject: Subject) -> 
     for name in "ab":
         refusing.offer(Item(name))
         subject.advance(1)
-    for _ in ("once", "and again"):  # looking changes nothing
-        assert refusing.stats() == Stats(2, 0, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)
+    assert refusing.stats() == Stats(2, 0, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)
+    assert refusing.stats() == Stats(2, 0, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)  # unchanged
     refusing.offer(Item("c"))
     assert refusing.stats() == Stats(2, 1, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)
 
@@ -262,14 +262,13 @@ def test_the_numbers_tell_what_happened_and_what_is_inside(subject: Subject) -> 
     assert waiting.stats() == Stats(2, 0, 0, 0, 0, 1, depth=1, oldest_age_s=1.0)
 
     dropping = queue_of(subject, 1, WhenFull.DROP_OLDEST)
-    for name in "ab":
-        dropping.offer(Item(name))
-    assert dropping.stats() == Stats(1, 0, 0, 1, 0, 0, depth=1, oldest_age_s=0.0)
-
     hasty = queue_of(subject, 1, WhenFull.TIME_OUT, put_timeout=0)
     for name in "ab":
+        dropping.offer(Item(name))
         hasty.offer(Item(name))
-    assert hasty.stats() == Stats(1, 0, 1, 0, 0, 0, depth=1, oldest_age_s=0.0)
+        subject.advance(1)
+    assert dropping.stats() == Stats(1, 0, 0, 1, 0, 0, depth=1, oldest_age_s=1.0)
+    assert hasty.stats() == Stats(1, 0, 1, 0, 0, 0, depth=1, oldest_age_s=2.0)
 
 
 @check(

@@ -1,4 +1,4 @@
-"""time.sleep holds the whole loop: nobody can make the room you wait for."""
+"""A time.sleep holds the whole loop: nobody can make the room you wait for."""
 
 from __future__ import annotations
 

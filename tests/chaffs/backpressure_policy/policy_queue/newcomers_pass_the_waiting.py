@@ -1,4 +1,4 @@
-"""asyncio.Queue lets a newcomer pass a woken producer, and sends that one to the back."""
+"""An asyncio.Queue lets a newcomer pass a woken producer, which then goes to the back."""
 
 from __future__ import annotations
 
