@@ -8,7 +8,7 @@ from typing import Any
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
-from course.lab.history import Ending, Event, History, Kind
+from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.possible import possible
 from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
 from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
@@ -171,6 +171,8 @@ def _is_too_early(event: Event, cast: Cast, fresh: Fresh) -> bool:
     """Is this the event of an operation, or does it carry a value, that was not given yet?"""
     if any(index == event.index for index, _ in cast.get(event.actor, ())):
         return True
+    if isinstance(event.value, Raised):  # what its message says is the answer's own affair
+        return False
     if _is_to_come(event.value) or not fresh.is_given(event.value):
         raise SubjectLied("a value that it was not given")
     return False

@@ -142,7 +142,7 @@ def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
     if kind is Double:
         return {"$double": value.value}
     contract = contracted.named(value)
-    if contract is not None and depth < MAX_NESTING:
+    if contract is not None and depth < MAX_NESTING and _fits(contract[1]):
         name, parts = contract
         return {"$contract": [name, [encode(part, opaque, depth + 1) for part in parts]]}
     held = value if kind is Opaque else opaque(value)
