@@ -15,11 +15,12 @@ from course.lab.history import Ending, History, Kind
 from course.lab.scenario import show
 from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
+from course.lab.travel import RETURNED
 from course.subject.boxes import SubjectCrashed, SubjectHung, SubjectLied
 from course.subject.conversation import Boxed
 from course.subject.explorations import Exploration, Explorer
 from course.subject.proxy import Subject
-from course.subject.reply import RETURNED, load_reply_from
+from course.subject.reply import load_reply_from
 
 Found = tuple[Outcome, Evidence]
 BEFORE_IT_RAN = {

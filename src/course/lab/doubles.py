@@ -37,6 +37,8 @@ class Shelf:
         return len(self._kept)
 
 
-def made(double: Double, clock: Callable[[], float]) -> Any:
-    """Return what stands in for a double, made anew."""
-    return clock if double is CLOCK else Shelf()
+def made(value: Any, clock: Callable[[], float]) -> Any:
+    """Return what stands in for a double, made anew; any other value as it is."""
+    if not isinstance(value, Double):
+        return value
+    return clock if value is CLOCK else Shelf()

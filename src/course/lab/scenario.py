@@ -26,6 +26,10 @@ class Operation:
         shown += [f"{name}={show(value)}" for name, value in self.options]
         return f"{self.name.strip('_')}({', '.join(shown)})"
 
+    def as_plain(self) -> list[Any]:
+        """Return values that can cross the boundary."""
+        return [self.name, list(self.arguments), [list(pair) for pair in self.options]]
+
 
 def show(value: Any) -> str:
     """Return how a value reads in a sentence: strings in double quotes, defaults left out."""
@@ -148,12 +152,12 @@ class Scenario:
         return {
             "export": self.export,
             "settings": [list(pair) for pair in self.settings],
-            "before": [_plain(operation) for operation in self.before],
+            "before": [operation.as_plain() for operation in self.before],
             "cast": [
-                [actor.name, [_plain(operation) for operation in actor.operations]]
+                [actor.name, [operation.as_plain() for operation in actor.operations]]
                 for actor in self.cast
             ],
-            "drain": _plain(self.drain) if self.drain else None,
+            "drain": self.drain.as_plain() if self.drain else None,
         }
 
     @classmethod
@@ -169,10 +173,6 @@ class Scenario:
             tuple(operation_from(item) for item in plain["before"]),
             operation_from(plain["drain"]) if plain["drain"] else None,
         )
-
-
-def _plain(operation: Operation) -> list[Any]:
-    return [operation.name, list(operation.arguments), [list(pair) for pair in operation.options]]
 
 
 def operation_from(plain: list[Any]) -> Operation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
@@ -12,6 +12,7 @@ from course.lab.scenario import Scenario
 
 Decode = Callable[[Any], Any]
 MOST = 1 << 53  # no count and no time of a run is larger
+RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"  # of a call
 MOST_KINDS = 40  # built-in and contract exceptions one exception may be
 
 
@@ -28,6 +29,11 @@ def plain_raised(raised: Raised) -> list[Any]:
     return [raised.name, raised.message, raised.line, list(raised.kinds)]
 
 
+def plain_stuck(found: Iterable[Stuck]) -> list[Any]:
+    """Return who waits, where and for what, as plain values."""
+    return [[stuck.thread, stuck.line, stuck.reason] for stuck in found]
+
+
 def plain_history(history: History) -> dict[str, Any]:
     """Return a history as plain values; the scenario stays behind, the other side has it."""
     return {
@@ -36,9 +42,9 @@ def plain_history(history: History) -> dict[str, Any]:
         "switches": [[s.thread, s.step, s.to] for s in history.switches],
         "seed": history.seed,
         "alike": history.alike,
-        "stuck": [[s.thread, s.line, s.reason] for s in history.stuck],
+        "stuck": plain_stuck(history.stuck),
         "failure": plain_raised(history.failure) if history.failure else None,
-        "left": [[s.thread, s.line, s.reason] for s in history.left],
+        "left": plain_stuck(history.left),
     }
 
 

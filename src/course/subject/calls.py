@@ -8,7 +8,7 @@ from typing import Any
 
 from course.lab.history import Raised
 from course.lab.scenario import show
-from course.subject.reply import RAISED, RETURNED, SPINNING, WAITING
+from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 
 SHOWN = 200  # characters of a returned value that a sentence holds
 STILL_WAKES = 2  # wake-ups a waiting call may have while nothing happens

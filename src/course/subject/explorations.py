@@ -161,7 +161,7 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
             due, operation = cast[actor].pop(0)
             if index != due:
                 raise ValueError(index)
-            session.send(encode(_operation(_given(operation, fresh)), lambda held: held))
+            session.send(encode(_given(operation, fresh).as_plain(), lambda held: held))
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SubjectLied("not a report of what happened") from error
     return _own_record(history, reported, events)
@@ -221,10 +221,6 @@ def _is_to_come(value: Any) -> bool:
 
 def _hidden(value: Any) -> Any:
     return TO_COME if type(value) is str else each_text(value, _hidden)
-
-
-def _operation(operation: Operation) -> list[Any]:
-    return [operation.name, list(operation.arguments), [list(pair) for pair in operation.options]]
 
 
 def _encoded(scenario: Scenario) -> Any:

@@ -11,22 +11,14 @@ from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Double
 from course.lab.scenario import Operation, Scenario, show
+from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
 from course.subject.calls import SHOWN, Claim, Started
 from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
 from course.subject.record import ANSWERING, ASKING, Record
-from course.subject.reply import (
-    RAISED,
-    RETURNED,
-    SPINNING,
-    WAITING,
-    CallNews,
-    left_from,
-    load_reply_from,
-    reply_from,
-)
+from course.subject.reply import CallNews, left_from, load_reply_from, reply_from
 from course.subject.wire import Opaque, WireError, decode, encode
 
 NUMBER = re.compile(r"\d+ ?")

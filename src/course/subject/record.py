@@ -12,8 +12,8 @@ from course.lab.naming import short, thing
 from course.lab.promised import contradicts, promised, shows_no_difference, worded
 from course.lab.scenario import Operation
 from course.lab.stage import CAPACITY, TAKES, Stage
+from course.lab.travel import RAISED, RETURNED, SPINNING
 from course.subject.calls import Started
-from course.subject.reply import RAISED, RETURNED, SPINNING
 
 ASKING, ANSWERING = "the check", "your answer"
 ENDED = (RETURNED, RAISED)

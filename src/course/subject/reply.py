@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.lab.history import Raised, Stuck
-from course.lab.travel import line_from, raised_from, seconds_from, stuck_from, whole_from
+from course.lab.travel import (
+    RAISED,
+    RETURNED,
+    SPINNING,
+    WAITING,
+    line_from,
+    raised_from,
+    seconds_from,
+    stuck_from,
+    whole_from,
+)
 from course.subject.boxes import SubjectLied
-
-RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
 
 
 @dataclass(frozen=True)

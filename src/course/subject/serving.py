@@ -8,19 +8,26 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from course.lab.doubles import Double, made
-from course.lab.history import Event, History, Raised, Stuck
+from course.lab.doubles import made
+from course.lab.history import Event, History, Raised
 from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.base import Mover, Runtime
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.simulation import Unstoppable
 from course.lab.scenario import Operation, Scenario, operation_from
-from course.lab.travel import plain_event, plain_history, plain_raised
+from course.lab.travel import (
+    RAISED,
+    RETURNED,
+    SPINNING,
+    WAITING,
+    plain_event,
+    plain_history,
+    plain_raised,
+    plain_stuck,
+)
 from course.subject.contracted import learn
 from course.subject.wire import Channel, Gone, Opaque, decode, encode
-
-RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"
 
 LOST = Raised("an error that ended its thread")
 
@@ -129,7 +136,7 @@ class Serving:
         self._channel.send({"held": self._encode(self._given(request["double"]))})
 
     def _left(self, request: dict[str, Any]) -> None:
-        self._channel.send({"left": _plain(self._lab.left())})
+        self._channel.send({"left": plain_stuck(self._lab.left())})
 
     def _start(self, name: str, work: Callable[[], Any]) -> None:
         call = _Call(len(self._calls))
@@ -151,7 +158,7 @@ class Serving:
                 line = mover.line if call.state != RETURNED else None
                 news.append([call.number, call.state, call.value, line, mover.wakes])
         is_over = all(call.state in (RETURNED, RAISED) for call in self._calls)
-        stuck = [] if is_over else _plain(self._lab.stuck())
+        stuck = [] if is_over else plain_stuck(self._lab.stuck())
         self._channel.send({"calls": news, "now": self._lab.seconds(), "stuck": stuck})
 
     # --- whole schedules --------------------------------------------------------------------
@@ -206,8 +213,7 @@ class Serving:
 
     def _given(self, plain: Any) -> Any:
         """Return what the answer gets: the value, or the double that stands for it."""
-        value = self._decode(plain)
-        return made(value, self._lab.seconds) if isinstance(value, Double) else value
+        return made(self._decode(plain), self._lab.seconds)
 
     def _decode(self, plain: Any) -> Any:
         return decode(plain, lambda held: self._held[held.handle])
@@ -222,10 +228,6 @@ def runtime(lab: str) -> type[Runtime]:
     from course.lab.runtime.run import Lab
 
     return Lab
-
-
-def _plain(found: list[Stuck]) -> list[Any]:
-    return [[stuck.thread, stuck.line, stuck.reason] for stuck in found]
 
 
 def _switches(request: dict[str, Any]) -> tuple[Switch, ...]:

@@ -84,24 +84,35 @@ def wrong_use(wanted: Wanted) -> str:
     return ""
 
 
-def _check(wanted: Wanted) -> int:
-    """Run the checks, remember how it went, and tell."""
+class NoVerdict(Exception):
+    """The checks could not be run, which is never the learner's fault; its text says why."""
+
+
+def checked(wanted: Wanted) -> list[Result]:
+    """Return what the checks find; raise `NoVerdict` when they could not be run."""
     from course.grading.run import NoResults, run_checks
 
+    candidate = Candidate.at(wanted.answers.absolute())
+    exercise = wanted.exercise
+    try:
+        return run_checks(
+            exercise.root, [candidate], exercises=[exercise.name], hidden=wanted.hidden
+        )
+    except NoResults as fault:
+        raise NoVerdict(str(fault)) from fault
+    except Exception as fault:  # whatever it is, the learner must not take it for their own
+        raise NoVerdict(traceback.format_exc()) from fault
+
+
+def _check(wanted: Wanted) -> int:
+    """Run the checks, remember how it went, and tell."""
     exercise = wanted.exercise
     root = exercise.root
     began = time.perf_counter()
     try:
-        results = run_checks(
-            root,
-            [Candidate.at(wanted.answers.absolute())],
-            exercises=[exercise.name],
-            hidden=wanted.hidden,
-        )
-    except NoResults as fault:
-        return say_no_verdict(wanted, str(fault))
-    except Exception:  # noqa: BLE001  whatever it is, the learner must not take it for their own
-        return say_no_verdict(wanted, traceback.format_exc())
+        results = checked(wanted)
+    except NoVerdict as problem:
+        return say_no_verdict(wanted, str(problem))
     seconds = time.perf_counter() - began
     if wanted.candidate is None:
         _remember(root, exercise, results)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,14 @@ from course.grading import facts, verdict
 from course.grading.feedback import Facts, Misconception, after_red, feedback, has_run
 from course.grading.message import Checked, Mark, Message, Next, Said
 from course.grading.outcome import Result
-from course.verbs.check import Wanted, recognised, say_no_verdict, wrong_use
+from course.verbs.check import (
+    NoVerdict,
+    Wanted,
+    checked,
+    recognised,
+    say_no_verdict,
+    wrong_use,
+)
 
 FOLDER = Path(".course") / "watch"
 NOTHING = "There is no run to play."
@@ -53,26 +59,17 @@ def page_of(exercise: Exercise) -> Path:
 
 def _watch(wanted: Wanted) -> int:
     """Run the checks, as `check` does without remembering an attempt, and show what is found."""
-    from course.grading.run import NoResults, run_checks
-
     exercise = wanted.exercise
-    candidate = Candidate.at(wanted.answers.absolute())
     try:
-        results = run_checks(
-            exercise.root, [candidate], exercises=[exercise.name], hidden=wanted.hidden
-        )
-    except NoResults as fault:
-        return say_no_verdict(wanted, str(fault))
-    except Exception:  # noqa: BLE001  whatever it is, the learner must not take it for their own
-        return say_no_verdict(wanted, traceback.format_exc())
+        results = checked(wanted)
+    except NoVerdict as problem:
+        return say_no_verdict(wanted, str(problem))
     known = recognised(exercise.root, exercise, results)
-    _show(_told(wanted, candidate, results, known))
+    _show(_told(wanted, results, known))
     return verdict.status(results)
 
 
-def _told(
-    wanted: Wanted, candidate: Candidate, results: Sequence[Result], known: Misconception | None
-) -> Message:
+def _told(wanted: Wanted, results: Sequence[Result], known: Misconception | None) -> Message:
     """Write and open the page, where there is a run; return what was done."""
     here = place.find(wanted.exercise.root, wanted.exercise.name)
     gathered = facts.gather(here, candidate=wanted.candidate)
@@ -83,7 +80,7 @@ def _told(
     if failing is None or not has_run(failing.evidence):
         message = feedback(results, replace(gathered, watch=""), known=known)
         return replace(message, summary=(NOTHING, *message.summary))
-    source = candidate.answer(wanted.exercise).source
+    source = Candidate.at(wanted.answers.absolute()).answer(wanted.exercise).source
     page = _written(wanted.exercise, failing, gathered, known, source)
     is_open = browser.show(page.as_uri())
     where = str(page.relative_to(wanted.exercise.root))

@@ -70,12 +70,17 @@ class Errors:
         line = None
         if isinstance(error, SyntaxError) and error.filename == self._filename:
             line = error.lineno
-        trace = error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == self._filename:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        return line
+        return line_of_error(error, self._filename) or line
+
+
+def line_of_error(error: BaseException | None, filename: str) -> int | None:
+    """Return the innermost line of the answer that an exception came through."""
+    line, trace = None, error.__traceback__ if error is not None else None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
 
 def _message(error: BaseException) -> str:

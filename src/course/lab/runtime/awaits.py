@@ -8,6 +8,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from course.lab.history import Stuck
+from course.lab.runtime.answer import line_of_error
 from course.lab.runtime.loop import VirtualLoop
 from course.lab.runtime.simulation import Stop
 
@@ -91,7 +92,7 @@ def failures(loop: VirtualLoop, filename: str) -> list[Stuck]:
     ]
     errors += [(A_CALLBACK, told.get("exception")) for told in loop.failed if "handle" in told]
     return [
-        Stuck(name, _line_of(error, filename), f"ended with {type(error).__name__}")
+        Stuck(name, line_of_error(error, filename), f"ended with {type(error).__name__}")
         for name, error in errors
         if error is not None and not isinstance(error, Stop)
     ][:MOST_FAILED]
@@ -112,12 +113,3 @@ def line_of_callback(callback: Any, filename: str) -> int | None:
     if isinstance(code, CodeType) and code.co_filename == filename:
         return code.co_firstlineno
     return None
-
-
-def _line_of(error: BaseException, filename: str) -> int | None:
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

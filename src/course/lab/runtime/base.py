@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
-from course.lab.doubles import Double, made
+from course.lab.doubles import made
 from course.lab.history import Ending, Event, History, Raised, Stuck
-from course.lab.runtime.answer import Answer, Errors
+from course.lab.runtime.answer import Answer, Errors, NoSuchName
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.points import helpers
 from course.lab.runtime.policies import SPINNING_ENOUGH, Switch
@@ -89,12 +91,19 @@ class Runtime(ABC):
         """Return the virtual seconds since this schedule began."""
         return (self.simulation.now - EPOCH_NS) / 1e9
 
-    def settings(self, scenario: Scenario) -> dict[str, Any]:
-        """Return what the object is made with; doubles are made anew."""
-        return {
-            name: made(value, self.seconds) if isinstance(value, Double) else value
-            for name, value in scenario.settings
-        }
+    def subject(self, scenario: Scenario) -> Any:
+        """Execute the answer's file and return the object the scenario is about.
+
+        Doubles are made anew. Call it inside a schedule.
+        """
+        names = self.namespace()
+        if scenario.export not in names:
+            raise NoSuchName(scenario.export)
+        settings = {name: made(value, self.seconds) for name, value in scenario.settings}
+        subject = names[scenario.export](**settings)
+        if subject is None:
+            raise TypeError(f"{scenario.export} returned None, not an object")
+        return subject
 
     def raised(self, error: BaseException) -> Raised:
         """Return an exception as what may cross the boundary."""
@@ -155,6 +164,18 @@ class Runtime(ABC):
     @abstractmethod
     def left(self) -> list[Stuck]:
         """Return what the answer has started and not ended, beside the calls themselves."""
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Keep the garbage collector away: a finalizer is a step that no seed repeats."""
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 def plain_operation(actor: str, index: int, operation: Operation) -> Operation:

@@ -6,6 +6,7 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Callable, Container, Coroutine
+from contextlib import suppress
 from contextvars import Context
 from typing import Any
 
@@ -43,7 +44,7 @@ class CountedFuture(asyncio.Future[Any]):
 
 
 class VirtualLoop(asyncio.AbstractEventLoop):
-    """One schedule's loop. Callbacks run in the order of `call_soon`; time moves by `jump`."""
+    """One schedule's loop. Callbacks run in the order of `call_soon`, in virtual time."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
@@ -72,10 +73,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
                 continue
             if isinstance(owner, CountedTask):
                 owner.turns += 1
-            try:
+            with suppress(SystemExit, KeyboardInterrupt):  # its task keeps it
                 handle._run()
-            except (SystemExit, KeyboardInterrupt) as error:  # its task keeps it as well
-                self.failed.append({"message": "a task ended the program", "exception": error})
 
     def due(self) -> list[tuple[int, asyncio.TimerHandle]]:
         """Remove and return the timers that come next, if their time has come, with their numbers.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
-from course.lab.runtime.answer import Answer, NoSuchName
+from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import (
     EXPLORED_STEPS,
     STEPS,
@@ -19,6 +18,7 @@ from course.lab.runtime.base import (
     Runtime,
     Shape,
     Supply,
+    no_collection,
     plain_operation,
 )
 from course.lab.runtime.modules import Modules
@@ -71,13 +71,8 @@ class Lab(Runtime):
     ) -> History:
         """Return what happens under this policy; `supply` may replace operations as they come."""
         play = _Play(self, scenario, detailed, supply or plain_operation, report)
-        was_collecting = gc.isenabled()
-        gc.disable()  # a finalizer that ran in the middle would be a step no seed repeats
-        try:
+        with no_collection():
             return play.run(policy, seed)
-        finally:
-            if was_collecting:
-                gc.enable()
 
     def seeded(self, scenario: Scenario, seed: int) -> History:
         return self.run(scenario, rotating(seed), seed=seed)
@@ -220,12 +215,7 @@ class _Play:
 
     def _set_up(self) -> None:
         try:
-            names = self._lab.namespace()
-            if self._scenario.export not in names:
-                raise NoSuchName(self._scenario.export)
-            subject = names[self._scenario.export](**self._lab.settings(self._scenario))
-            if subject is None:
-                raise TypeError(f"{self._scenario.export} returned None, not an object")
+            subject = self._lab.subject(self._scenario)
         except Stop:
             raise
         except BaseException as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +20,16 @@ from course.lab.runtime.awaits import (
     timers_of,
     waiting,
 )
-from course.lab.runtime.base import STEPS, Ended, Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.base import (
+    STEPS,
+    Ended,
+    Mover,
+    Report,
+    Runtime,
+    Shape,
+    Supply,
+    no_collection,
+)
 from course.lab.runtime.loop import CountedTask, VirtualLoop, turns_of
 from course.lab.runtime.modules import ONE_PROCESS, Modules
 from course.lab.runtime.policies import SWEEP_LIMIT, Policy, Switch
@@ -173,14 +181,11 @@ class TaskLab(Runtime):
     ) -> tuple[History, Counter[int]]:
         """Return what happens under this policy, and how many turns each actor's calls took."""
         visit = Visit(self, scenario, policy, detailed=detailed, supply=supply, report=report)
-        was_collecting = gc.isenabled()
-        gc.disable()  # a finalizer that ran in the middle would be a step no seed repeats
-        try:
-            return visit.run(seed), visit.gate.alive
-        finally:
-            self.end()
-            if was_collecting:
-                gc.enable()
+        with no_collection():
+            try:
+                return visit.run(seed), visit.gate.alive
+            finally:
+                self.end()
 
     def seeded(self, scenario: Scenario, seed: int) -> History:
         return self.run(scenario, rotating(seed), seed=seed)[0]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
-from course.lab.runtime.answer import NoSuchName
 from course.lab.runtime.arrivals import Arrivals, Gate
 from course.lab.runtime.awaits import line_in
 from course.lab.runtime.base import EXPLORED_STEPS, Report, Supply, plain_operation
@@ -228,12 +227,7 @@ class Visit:
 
     async def _set_up(self) -> None:
         try:
-            names = self._lab.namespace()
-            if self._scenario.export not in names:
-                raise NoSuchName(self._scenario.export)
-            subject = names[self._scenario.export](**self._lab.settings(self._scenario))
-            if subject is None:
-                raise TypeError(f"{self._scenario.export} returned None, not an object")
+            subject = self._lab.subject(self._scenario)
         except Stop:
             raise
         except BaseException as error:

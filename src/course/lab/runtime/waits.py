@@ -6,6 +6,7 @@ import sys
 from types import FrameType
 
 from course.lab.history import SPINS, Stuck
+from course.lab.runtime.answer import line_of_error
 from course.lab.runtime.simulation import Simulation, Thread
 
 FOR_WHAT = {
@@ -52,11 +53,7 @@ def stuck_threads(simulation: Simulation, filename: str) -> list[Stuck]:
 
 
 def _ended(thread: Thread, error: BaseException, filename: str) -> Stuck:
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
+    line = line_of_error(error, filename)
     return Stuck(thread.name, line, f"ended with {type(error).__name__}")
 
 
