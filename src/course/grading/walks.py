@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
@@ -16,13 +17,14 @@ from course.lab.doubles import CLOCK, SPILL
 from course.lab.models import PolicyModel
 from course.subject.boxes import GraderFault, SubjectCrashed, SubjectHung, SubjectLied
 from course.subject.calls import Started
-from course.subject.proxy import Held, Subject
+from course.subject.proxy import Subject
+from course.subject.remote import Held
 
 OFFER, TAKE, CANCEL, ADVANCE = "offer", "take", "cancel", "advance"
 LONGEST = 16  # steps of a walk; every second one is that long
 OFTEN = 3  # offers and takes, for one cancelling and one step of time
 PRIORITIES = 3
-WALKS = 60
+WALKS = 40
 
 Step = tuple[str, Any]
 Lost = (SubjectHung, SubjectCrashed, SubjectLied, GraderFault)
@@ -103,6 +105,16 @@ def _smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walk
         raise Finding(Ended.FAILED, evidence) from error
 
 
+@dataclass(frozen=True)
+class _Right:
+    """What is right after one step."""
+
+    told: dict[int, Outcome | Item | None]
+    calls: int  # made by then
+    numbers: Started | None  # the call that asks for them
+    stats: Stats
+
+
 class _Walk:
     """One walk: the queue and its model, side by side."""
 
@@ -111,9 +123,18 @@ class _Walk:
         self._queue = queue
         self._model = model
         self._calls: list[Started] = []
+        self._rights: list[_Right] = []
 
     def go(self, found: Sequence[Step]) -> None:
-        """Make each step and compare."""
+        """Ask for all steps at once, as none depends on an answer; compare after each."""
+        heard = self._subject.ahead(lambda: self._make(found))
+        for right in self._rights:
+            next(heard)
+            if right.numbers is not None:
+                next(heard)
+            self._compare(right)
+
+    def _make(self, found: Sequence[Step]) -> None:
         for kind, what in found:
             if kind == OFFER:
                 self._offer(Item(f"item {len(self._calls) + 1}", what))
@@ -129,7 +150,7 @@ class _Walk:
                 self._subject.advance(what)
             else:
                 continue
-            self._compare()
+            self._note_what_is_right()
 
     def _offer(self, item: Item) -> None:
         self._model.offer(len(self._calls), item)
@@ -139,10 +160,16 @@ class _Walk:
         """Return the calls that wait, as far as the model knows."""
         return [n for n in range(len(self._calls)) if n not in self._model.told]
 
-    def _compare(self) -> None:
-        for number, call in enumerate(self._calls):
-            told = self._model.told.get(number)
-            if number not in self._model.told:
+    def _note_what_is_right(self) -> None:
+        is_spill = self._model.when_full is WhenFull.SPILL  # when it comes back is left open
+        numbers = None if is_spill else self._subject.start(self._queue.stats)
+        right = _Right(dict(self._model.told), len(self._calls), numbers, self._model.stats())
+        self._rights.append(right)
+
+    def _compare(self, right: _Right) -> None:
+        for number, call in enumerate(self._calls[: right.calls]):
+            told = right.told.get(number)
+            if number not in right.told:
                 claim = call.is_waiting()
             elif told is None:
                 claim = call.was_cancelled()
@@ -150,16 +177,18 @@ class _Walk:
                 claim = call.returned(told)
             if not claim and not self._is_open_question(call, told):
                 raise AssertionError(claim.yours)
-        if self._model.when_full is not WhenFull.SPILL:  # when it comes back is left open
-            self._compare_numbers()
+        if right.numbers is not None:
+            self._compare_numbers(right.numbers, right.stats)
 
     def _is_open_question(self, call: Started, told: Outcome | Item | None) -> bool:
         """May a right answer differ? Where a spill has emptied or filled the memory, it may."""
         is_spill = self._model.when_full is WhenFull.SPILL
         return is_spill and isinstance(told, Outcome) and isinstance(call.value, Outcome)
 
-    def _compare_numbers(self) -> None:
-        expected, yours = self._model.stats(), self._queue.stats()
+    def _compare_numbers(self, numbers: Started, expected: Stats) -> None:
+        if not numbers.returned():
+            raise AssertionError(numbers.happened())
+        yours = numbers.value
         if not isinstance(yours, Stats) or _rounded(yours) != _rounded(expected):
             raise self._subject.unexpected(
                 f"stats() returns {_said(expected)}", f"stats() returns {_said(yours)}", "numbers"

@@ -14,9 +14,10 @@ class Double(Enum):
 
     CLOCK = "clock"  # returns virtual seconds
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
+    RECEIPT = "receipt"  # of what the actor was lent last; in the operations of a scenario
 
 
-CLOCK, SPILL = Double.CLOCK, Double.SPILL
+CLOCK, SPILL, RECEIPT = Double.CLOCK, Double.SPILL, Double.RECEIPT
 
 
 class Shelf:
@@ -39,6 +40,13 @@ class Shelf:
 
 def made(value: Any, clock: Callable[[], float]) -> Any:
     """Return what stands in for a double, made anew; any other value as it is."""
-    if not isinstance(value, Double):
-        return value
-    return clock if value is CLOCK else Shelf()
+    if value is CLOCK:
+        return clock
+    return Shelf() if value is SPILL else value
+
+
+def receipt_in(value: Any) -> str:
+    """Return the receipt of the last of these deliveries; nothing when there is none."""
+    last = value[-1] if type(value) is list and value else None
+    receipt = getattr(last, "receipt", "")
+    return receipt if type(receipt) is str else ""

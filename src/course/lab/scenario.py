@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from course.lab.doubles import Double
+from course.lab.doubles import RECEIPT, Double
 
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
@@ -35,6 +35,8 @@ def show(value: Any) -> str:
     """Return how a value reads in a sentence: strings in double quotes, defaults left out."""
     if type(value) is str and '"' not in value:
         return f'"{value}"'
+    if value is RECEIPT:
+        return "its receipt"
     if isinstance(value, Enum):
         return value.name
     if is_dataclass(value) and not isinstance(value, type):
@@ -84,6 +86,36 @@ def take() -> Operation:
 def stats() -> Operation:
     """Return `stats()`."""
     return call("stats")
+
+
+def send(body: bytes, **options: Any) -> Operation:
+    """Return `send(body)`."""
+    return call("send", body, **options)
+
+
+def receive(limit: int = 1) -> Operation:
+    """Return `receive(limit)`."""
+    return call("receive", limit)
+
+
+def ack() -> Operation:
+    """Return `ack` of what the actor was lent last; of no receipt, when it was lent nothing."""
+    return call("ack", RECEIPT)
+
+
+def nack(**options: Any) -> Operation:
+    """Return `nack` of what the actor was lent last."""
+    return call("nack", RECEIPT, **options)
+
+
+def extend(lease_s: float) -> Operation:
+    """Return `extend` of the lease of what the actor was lent last."""
+    return call("extend", RECEIPT, lease_s=lease_s)
+
+
+def dead() -> Operation:
+    """Return `dead()`."""
+    return call("dead")
 
 
 def pause(seconds: float) -> Operation:

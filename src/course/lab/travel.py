@@ -113,10 +113,20 @@ def _text(plain: Any) -> str:
     return plain.encode("utf-8", "backslashreplace").decode()
 
 
+class Listed(tuple[Any, ...]):
+    """A list that was returned, as judges can look it up; it still reads as a list."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
 def _hashable(value: Any) -> Any:
     """Return a value that judges can look up; what has no hash stands as its text."""
+    kept = Listed(value) if type(value) is list else value
     try:
-        hash(value)
+        hash(kept)
     except TypeError:
         return repr(value)
-    return value
+    return kept

@@ -15,7 +15,7 @@ from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
 from course.lab.travel import event_from, history_from
 from course.subject.boxes import SubjectLied
 from course.subject.conversation import Boxed, Conversation
-from course.subject.fresh import Fresh, each_text, parts
+from course.subject.fresh import TEXTS, Fresh, each_text, parts
 from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
@@ -216,11 +216,15 @@ def _blank(operation: Operation) -> Operation:
 
 
 def _is_to_come(value: Any) -> bool:
-    return value == TO_COME if type(value) is str else any(map(_is_to_come, parts(value)))
+    if type(value) in TEXTS:
+        return value in (TO_COME, TO_COME.encode())
+    return any(map(_is_to_come, parts(value)))
 
 
 def _hidden(value: Any) -> Any:
-    return TO_COME if type(value) is str else each_text(value, _hidden)
+    if type(value) in TEXTS:
+        return TO_COME if type(value) is str else TO_COME.encode()
+    return each_text(value, _hidden)
 
 
 def _encoded(scenario: Scenario) -> Any:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeAlias
 
 MARK_BYTES = 8
+TEXTS = (str, bytes)
+Text: TypeAlias = str | bytes
 
 
 class Fresh:
@@ -20,18 +22,20 @@ class Fresh:
 
     def __init__(self, salt: str) -> None:
         self._salt = salt
-        self._stand_ins: dict[str, str] = {}
-        self._meant: dict[str, str] = {}
+        self._stand_ins: dict[Text, Text] = {}
+        self._meant: dict[Text, Text] = {}
+        self._own: set[Text] = set()  # texts that the subject made, such as a receipt
 
     def given(self, value: Any) -> Any:
-        """Return what the subject gets in the place of a value: only texts have stand-ins."""
-        if type(value) is not str:
+        """Return what the subject gets in the place of a value: its own texts stay."""
+        if type(value) not in TEXTS:
             return each_text(value, self.given)
-        if not value or not self._salt:
+        if not value or not self._salt or value in self._own:
             return value
         if value not in self._stand_ins:
-            salted = f"{value}\0{self._salt}".encode("utf-8", "surrogatepass")
-            stand_in = f"{value}-{blake2b(salted, digest_size=MARK_BYTES).hexdigest()}"
+            salted = f"{value!r}\0{self._salt}".encode("utf-8", "surrogatepass")
+            mark = blake2b(salted, digest_size=MARK_BYTES).hexdigest()
+            stand_in = f"{value}-{mark}" if type(value) is str else value + f"-{mark}".encode()
             self._stand_ins[value] = stand_in
             self._meant[stand_in] = value
         return self._stand_ins[value]
@@ -41,26 +45,37 @@ class Fresh:
 
         A text that has a stand-in was not given, however right it looks: it is another one.
         """
-        if type(value) is not str:
+        if type(value) not in TEXTS:
             return each_text(value, self.meant)
-        return self._meant.get(value, f"another {value}" if value in self._stand_ins else value)
+        if value in self._meant:
+            return self._meant[value]
+        if value in self._stand_ins:
+            return f"another {value}" if type(value) is str else b"another " + value
+        if type(value) is str:
+            self._own.add(value)
+        return value
 
     def is_given(self, value: Any) -> bool:
         """Can the subject have this value from the judge? Texts that have stand-ins it cannot."""
-        if type(value) is str:
+        if type(value) in TEXTS:
             return value not in self._stand_ins
         return all(self.is_given(part) for part in parts(value))
 
     def told(self, text: str) -> str:
         """Return a message of the subject with the texts that are meant."""
         for stand_in, value in self._meant.items():
-            text = text.replace(stand_in, value)
+            text = text.replace(_inside(stand_in), _inside(value))
         return text
+
+
+def _inside(text: Text) -> str:
+    """Return how a text stands in a message: bytes as they are shown, without their quotes."""
+    return text if isinstance(text, str) else repr(text)[2:-1]
 
 
 def parts(value: Any) -> list[Any]:
     """Return what a list, a tuple or a contract's dataclass is made of."""
-    if type(value) in (list, tuple):
+    if isinstance(value, list | tuple):
         return list(value)
     if is_dataclass(value) and not isinstance(value, type | Enum):
         return [getattr(value, field.name) for field in fields(value)]
@@ -73,4 +88,4 @@ def each_text(value: Any, change: Callable[[Any], Any]) -> Any:
     if not inner:
         return value
     changed = [change(part) for part in inner]
-    return type(value)(changed) if type(value) in (list, tuple) else type(value)(*changed)
+    return type(value)(changed) if isinstance(value, list | tuple) else type(value)(*changed)

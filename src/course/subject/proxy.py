@@ -3,69 +3,28 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Double
-from course.lab.scenario import Operation, Scenario, show
+from course.lab.scenario import Operation, Scenario
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
-from course.subject.calls import SHOWN, Claim, Started
+from course.subject.calls import Claim, Started
 from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
 from course.subject.record import ANSWERING, ASKING, Record
-from course.subject.reply import CallNews, left_from, load_reply_from, reply_from
-from course.subject.wire import Opaque, WireError, decode, encode
+from course.subject.remote import Held, Remote, handle_of
+from course.subject.reply import CallNews, left_from, load_reply_from, reply_from, several_from
+from course.subject.wire import WireError, decode, encode
 
 NUMBER = re.compile(r"\d+ ?")
 
-
-class Held:
-    """An object that lives in the subject; calling its methods runs them there."""
-
-    def __init__(self, subject: Subject, held: Opaque) -> None:
-        self._subject = subject
-        self._held = held
-
-    def __getattr__(self, name: str) -> Remote:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return Remote(self._subject, ["handle", self._held.handle], name, name)
-
-    def __repr__(self) -> str:
-        return str(self._held)
-
-    def __len__(self) -> int:
-        length = Remote(self._subject, ["handle", self._held.handle], "__len__", "len")()
-        if type(length) is not int or not 0 <= length <= sys.maxsize:
-            yours = f"len() is {show(length):.{SHOWN}}"
-            raise self._subject.unexpected("len() is a number", yours, "len")
-        return length
-
-
-class Remote:
-    """Something callable in the subject: a public name, or a method of a held object."""
-
-    def __init__(self, subject: Subject, target: list[Any], method: str | None, name: str) -> None:
-        self._subject = subject
-        self.target = target
-        self.method = method
-        self.name = name
-
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
-        call = self._subject.start(self, *arguments, **options)
-        if call.state != RETURNED:
-            claim = call.returned()
-            raise self._subject.unexpected(claim.expected, claim.yours, claim.kind, call.line)
-        if self.method is None and self.name[:1].isupper() and not isinstance(call.value, Held):
-            yours = f"{call.text} {call.happened()}"
-            raise self._subject.unexpected(f"{call.text} makes an object", yours, "no object")
-        self._subject.last_direct = call
-        return call.value
+Hear: TypeAlias = Callable[[Any], None]  # what becomes of a reply
 
 
 class Subject:
@@ -77,7 +36,9 @@ class Subject:
         self._test = test
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
-        self._calls: list[Started] = []
+        self._calls: list[Started] = []  # that were heard of
+        self._asked = 0  # calls, heard of or not
+        self._ahead: list[tuple[dict[str, Any], Hear]] | None = None
         self._record = Record()
         self._title = ""
         self._now = 0.0
@@ -93,52 +54,79 @@ class Subject:
 
     def start(self, remote: Remote, /, *arguments: Any, **options: Any) -> Started:
         """Return the call once everything rests: it has ended, or it waits."""
-        session = self._opened()
         operation = Operation(remote.method or remote.name, arguments, tuple(options.items()))
         text = str(replace(operation, name=remote.name))
-        call = Started(self.note_claim, len(self._calls) + 1, text)
-        self._calls.append(call)
-        self._record.made(call, operation, remote.target)
-        if remote.method is None:
-            self._title = text
-        session.send(
-            {
-                "do": "call",
-                "name": text,
-                "target": remote.target,
-                "method": remote.method,
-                "arguments": [self._encode(item) for item in arguments],
-                "options": [[key, self._encode(value)] for key, value in options.items()],
-            }
-        )
-        self._hear(session.receive())
-        self._row(ASKING, text)
-        self._row(ANSWERING, call.happened(), call.line)
+        self._asked += 1
+        call = Started(self.note_claim, self._asked, text)
+
+        def hear(reply: Any) -> None:
+            self._calls.append(call)
+            self._record.made(call, operation, remote.target)
+            if remote.method is None:
+                self._title = text
+            self._hear(reply)
+            self._row(ASKING, text)
+            self._row(ANSWERING, call.happened(), call.line)
+
+        request = {
+            "do": "call",
+            "name": text,
+            "target": remote.target,
+            "method": remote.method,
+            "arguments": [self._encode(item) for item in arguments],
+            "options": [[key, self._encode(value)] for key, value in options.items()],
+        }
+        self._ask(request, hear)
         return call
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass; everybody whose time has come moves, and all rest again."""
-        session = self._opened()
-        session.send({"do": "advance", "seconds": seconds})
-        before = {call: call.state for call in self._calls}
-        self._hear(session.receive())
-        self._row(ASKING, f"lets {seconds:g} s pass")
-        for call, state in before.items():
-            if call.state != state:
-                self._row(ANSWERING, f"{call.text} {call.happened()}", call.line)
+
+        def hear(reply: Any) -> None:
+            before = {call: call.state for call in self._calls}
+            self._hear(reply)
+            self._row(ASKING, f"lets {seconds:g} s pass")
+            for call, state in before.items():
+                if call.state != state:
+                    self._row(ANSWERING, f"{call.text} {call.happened()}", call.line)
+
+        self._ask({"do": "advance", "seconds": seconds}, hear)
 
     def cancel(self, call: Started) -> None:
         """Cancel a call from outside, as a caller does who has left; all come to rest."""
+
+        def hear(reply: Any) -> None:
+            self._row(ASKING, f"cancels {call.text}")
+            self._hear(reply)
+            self._row(ANSWERING, call.happened(), call.line)
+
+        self._ask({"do": "cancel", "number": call.number}, hear)
+
+    def ahead(self, make: Callable[[], None]) -> Iterator[None]:
+        """Make steps that need no answers in between, ask for all at once, and hear one by one.
+
+        What `make` starts, cancels and lets pass is heard of with each `next`, in its order.
+        """
+        steps: list[tuple[dict[str, Any], Hear]] = []
+        self._ahead = steps
+        try:
+            make()
+        finally:
+            self._ahead = None
+        return self._heard(steps)
+
+    def _heard(self, steps: list[tuple[dict[str, Any], Hear]]) -> Iterator[None]:
         session = self._opened()
-        session.send({"do": "cancel", "number": call.number})
-        self._row(ASKING, f"cancels {call.text}")
-        self._hear(session.receive())
-        self._row(ANSWERING, call.happened(), call.line)
+        session.send({"do": "several", "requests": [request for request, _ in steps]})
+        replies = several_from(session.receive(), len(steps))
+        for (_, hear), reply in zip(steps, replies, strict=True):
+            hear(reply)
+            yield
 
     def double(self, double: Double) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
         session = self._opened()
-        session.send({"do": "double", "double": encode(double, _handle_of)})
+        session.send({"do": "double", "double": encode(double, handle_of)})
         try:
             held = decode(session.receive()["held"], lambda held: Held(self, held))
         except (KeyError, TypeError, WireError) as error:
@@ -162,7 +150,7 @@ class Subject:
         self.is_walking = True
         if self._session is None:
             return
-        self._calls, self._record, self._now = [], Record(), 0.0
+        self._calls, self._record, self._asked, self._now = [], Record(), 0, 0.0
         self.last_direct = self.false_claim = None
         self._load(self._session)
 
@@ -233,6 +221,15 @@ class Subject:
         if self._session is not None:
             raise GraderFault("a check explores before it makes steps, not after")
 
+    def _ask(self, request: dict[str, Any], hear: Hear) -> None:
+        """Send a request and hear its reply, or keep it until all are asked at once."""
+        if self._ahead is not None:
+            self._ahead.append((request, hear))
+            return
+        session = self._opened()
+        session.send(request)
+        hear(session.receive())
+
     def _hear(self, message: Any) -> None:
         reply = reply_from(message)
         for news in reply.calls:
@@ -264,10 +261,4 @@ class Subject:
         self._record.row(self._now, actor, text, line)
 
     def _encode(self, value: Any) -> Any:
-        return encode(self._fresh.given(value), _handle_of)
-
-
-def _handle_of(value: Any) -> Opaque:
-    if isinstance(value, Held):
-        return value._held
-    raise GraderFault(f"a check passes {type(value).__name__}, which cannot cross the boundary")
+        return encode(self._fresh.given(value), handle_of)

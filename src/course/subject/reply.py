@@ -61,6 +61,14 @@ def load_reply_from(message: Any) -> Reply:
     return reply
 
 
+def several_from(message: Any, count: int) -> list[Any]:
+    """Return this many replies that came at once; raise `SubjectLied` when they did not."""
+    replies = message.get("replies") if isinstance(message, dict) else None
+    if not isinstance(replies, list) or len(replies) != count:
+        raise SubjectLied("not a reply to the question")
+    return replies
+
+
 def left_from(message: Any) -> tuple[Stuck, ...]:
     """Return what the answer has left behind; raise `SubjectLied` when that is no reply."""
     try:

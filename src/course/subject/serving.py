@@ -70,13 +70,16 @@ class Serving:
     def serve(self) -> None:
         """Answer requests until the judge is gone."""
         sys.setswitchinterval(1.0)
-        doings = {
+        self._steps = {
             "load": self._load,
             "call": self._call,
             "advance": self._advance,
             "cancel": self._cancel,
             "double": self._double,
             "left": self._left,
+            "several": self._several,
+        }
+        schedules = {
             "explore": self._explore,
             "sweep": self._sweep,
             "replay": self._replay,
@@ -85,7 +88,10 @@ class Serving:
         try:
             while True:
                 request = self._channel.receive()
-                doings[request["do"]](request)
+                if request["do"] in self._steps:
+                    self._channel.send(self._reply_to(request))
+                else:
+                    schedules[request["do"]](request)
         except Gone:
             return
         except Unstoppable as error:
@@ -93,17 +99,24 @@ class Serving:
 
     # --- step by step -----------------------------------------------------------------------
 
-    def _load(self, request: dict[str, Any]) -> None:
+    def _reply_to(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._steps[request["do"]](request)
+
+    def _several(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do one step after the other."""
+        return {"replies": [self._reply_to(one) for one in request["requests"]]}
+
+    def _load(self, request: dict[str, Any]) -> dict[str, Any]:
         self._calls, self._held = [], []
         self._lab.begin_steps()
         self._start("import", self._execute)
-        self._tell()
+        return self._news()
 
     def _execute(self) -> Any:
         self._names = self._lab.namespace()
         return sorted(name for name in self._names if not name.startswith("_"))
 
-    def _call(self, request: dict[str, Any]) -> None:
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         kind, target = request["target"]
         arguments = [self._given(item) for item in request["arguments"]]
         options = {key: self._given(value) for key, value in request["options"]}
@@ -119,31 +132,32 @@ class Serving:
             return (getattr(found, method) if method else found)(*arguments, **options)
 
         self._start(request["name"], work)
-        self._tell()
+        return self._news()
 
-    def _advance(self, request: dict[str, Any]) -> None:
+    def _advance(self, request: dict[str, Any]) -> dict[str, Any]:
         self._lab.advance(request["seconds"])
-        self._tell()
+        return self._news()
 
-    def _cancel(self, request: dict[str, Any]) -> None:
+    def _cancel(self, request: dict[str, Any]) -> dict[str, Any]:
         mover = self._calls[request["number"]].mover
         assert mover is not None
         self._lab.cancel(mover)
-        self._tell()
+        return self._news()
 
-    def _double(self, request: dict[str, Any]) -> None:
+    def _double(self, request: dict[str, Any]) -> dict[str, Any]:
         """Hold a new double; `_held` is where the judge's handles point."""
-        self._channel.send({"held": self._encode(self._given(request["double"]))})
+        return {"held": self._encode(self._given(request["double"]))}
 
-    def _left(self, request: dict[str, Any]) -> None:
-        self._channel.send({"left": plain_stuck(self._lab.left())})
+    def _left(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"left": plain_stuck(self._lab.left())}
 
     def _start(self, name: str, work: Callable[[], Any]) -> None:
         call = _Call(len(self._calls))
         self._calls.append(call)
         call.mover = self._lab.start(name, work, call.ended)
 
-    def _tell(self) -> None:
+    def _news(self) -> dict[str, Any]:
+        """Return what has changed since the judge was told last."""
         news = []
         for call in self._calls:
             mover = call.mover
@@ -159,7 +173,7 @@ class Serving:
                 news.append([call.number, call.state, call.value, line, mover.wakes])
         is_over = all(call.state in (RETURNED, RAISED) for call in self._calls)
         stuck = [] if is_over else plain_stuck(self._lab.stuck())
-        self._channel.send({"calls": news, "now": self._lab.seconds(), "stuck": stuck})
+        return {"calls": news, "now": self._lab.seconds(), "stuck": stuck}
 
     # --- whole schedules --------------------------------------------------------------------
 

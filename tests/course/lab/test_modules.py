@@ -201,6 +201,26 @@ def test_randomness_depends_on_the_seed_alone(draw: str) -> None:
     assert first != second
 
 
+@pytest.mark.parametrize(
+    ("module", "draw"),
+    [
+        ("os", "os.urandom(8)"),
+        ("os.path", "os.urandom(8)"),
+        ("secrets", "secrets.token_hex(8)"),
+        ("uuid", "uuid.uuid4().hex"),
+        ("random", "random.SystemRandom().random()"),
+    ],
+)
+def test_entropy_repeats_itself_in_every_schedule(module: str, draw: str) -> None:
+    source = f"import os\nimport {module}\nfound = [{draw}, {draw}]{CLASS}"
+    lab = Lab(Answer(source, "answer.py"), lambda value: value)
+
+    found = [lab.run(FOUND, Policy(), seed=seed).events[-1].value for seed in (1, 2)]
+
+    assert found[0] == found[1]
+    assert found[0][0] != found[0][1]
+
+
 def test_a_late_import_is_no_step(lab: MakeLab) -> None:
     source = "class Found:\n    def ask(self):\n        import queue\n        return queue.Full"
 

@@ -10,9 +10,9 @@ import pytest
 from course.grading.outcome import Row
 from course.lab.history import Raised
 from course.lab.scenario import Operation, call, get, put
+from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.calls import Started
 from course.subject.record import ANSWERING, ASKING, Record
-from course.subject.reply import RAISED, RETURNED, SPINNING, WAITING
 
 Step = Callable[..., Started]
 MADE, OTHER = 5, 6  # handles of objects

@@ -155,3 +155,13 @@ def spoil(plain: Any, generator: random.Random) -> None:
             plain[key] = generator.choice(GARBAGE)
             return
         plain = inner
+
+
+def test_a_returned_list_can_be_looked_up_and_still_reads_as_a_list() -> None:
+    plain = ["return", "worker", 0, 1.0, [1, "a"], None]
+
+    value = event_from(plain, kept).value
+
+    assert value == (1, "a")
+    assert {value: "found"}[value] == "found"
+    assert repr(value) == "[1, 'a']"

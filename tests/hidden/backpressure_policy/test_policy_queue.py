@@ -119,6 +119,7 @@ WAITS = "wait holds the producer until there is room"
     after=WAITS,
     catches=[
         "wakes_producers_at_the_edge",
+        "wakes_consumers_at_the_edge",
         "cancelled_take_swallows_the_wake_up",
     ],
 )
@@ -295,4 +296,4 @@ def test_after_every_step_of_a_random_walk_the_numbers_add_up(subject: Subject) 
     walk(subject, capacity=2, when_full=WhenFull.DROP_OLDEST)
     walk(subject, capacity=1, when_full=WhenFull.REFUSE_NEW)
     walk(subject, capacity=2, when_full=WhenFull.WAIT)
-    walk(subject, capacity=1, when_full=WhenFull.TIME_OUT, put_timeout=1.0, walks=200)
+    walk(subject, capacity=1, when_full=WhenFull.TIME_OUT, put_timeout=1.0, walks=120)

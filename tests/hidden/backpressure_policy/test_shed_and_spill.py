@@ -14,7 +14,8 @@ from course.lab.fates import (
 )
 from course.lab.judges import nobody_spins
 from course.lab.scenario import Operation, Scenario, cancel, offer, pause, stats, take
-from course.subject.proxy import Held, Subject
+from course.subject.proxy import Subject
+from course.subject.remote import Held
 
 ACCEPTED = Outcome(Fate.ACCEPTED)
 SPILLED = Outcome(Fate.SPILLED)

@@ -6,7 +6,8 @@ from course.grading.finding import judge
 from course.lab.doubles import CLOCK, SPILL
 from course.lab.fates import ACCOUNTED_FOR
 from course.lab.scenario import Scenario, cancel, offer, pause, take
-from course.subject.proxy import Held, Subject
+from course.subject.proxy import Subject
+from course.subject.remote import Held
 
 ACCEPTED = Outcome(Fate.ACCEPTED)
 REFUSED = Outcome(Fate.REFUSED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib.util
 import os
+import random
 from collections.abc import Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
@@ -26,6 +27,8 @@ COPIED = (
     "logging.handlers",
     "functools",
     "random",
+    "secrets",
+    "uuid",
 )
 SIMULATED = ("_thread", "time", "_threading_local")
 ABSENT = ("_queue",)  # the C twin; `queue` then uses its own Python fallback
@@ -48,8 +51,9 @@ class Modules:
             "_thread": primitives.build(simulation),
             "time": clock.build(simulation),
         }
+        self._entropy = random.Random(0)
         self._codes: dict[str, tuple[CodeType, str, bool]] = {}
-        self._os = _without_fork_hooks()
+        self._os = self._make_os()
         self._importlib = self._make_importlib()
         local = ModuleType("_threading_local")
         local.__dict__["local"] = self._loaded["_thread"].__dict__["_local"]
@@ -96,6 +100,7 @@ class Modules:
     def reset(self, seed: int) -> None:
         """Undo what an earlier schedule changed in the private modules; seed their randomness."""
         self._seed = seed
+        self._entropy.seed(0)  # the same in every schedule, so that histories stay alike
         for names, fresh in self._fresh:
             names.update(fresh)
         for reset in self._resets:
@@ -125,7 +130,7 @@ class Modules:
                 for wanted in fromlist or ():
                     self._load_part(f"{name}.{wanted}", is_private=private is not None)
                 return module if fromlist else self.load(name.partition(".")[0])
-            if name == "os" and private is not None:
+            if name == "os" or (name == "os.path" and not fromlist):
                 return self._os
             if name.partition(".")[0] == "importlib" and private is None:
                 return self._import_importlib(name, fromlist)
@@ -154,6 +159,14 @@ class Modules:
             self._codes[name] = (code, spec.origin, is_package)
         return self._codes[name]
 
+    def _make_os(self) -> ModuleType:
+        """Return `os` with repeatable chance, and without fork hooks that reach this process."""
+        module = ModuleType("os")
+        module.__dict__.update(vars(os))
+        module.__dict__["register_at_fork"] = lambda **hooks: None
+        module.__dict__["urandom"] = self._entropy.randbytes
+        return module
+
     def _make_importlib(self) -> ModuleType:
         module = ModuleType("importlib")
         module.__dict__.update(vars(importlib))
@@ -172,11 +185,3 @@ class Modules:
         for leaf, value in vars(importlib).items():
             self._importlib.__dict__.setdefault(leaf, value)
         return self._importlib
-
-
-def _without_fork_hooks() -> ModuleType:
-    """Return `os` for the private modules: their fork hooks must not reach this process."""
-    module = ModuleType("os")
-    module.__dict__.update(vars(os))
-    module.__dict__["register_at_fork"] = lambda **hooks: None
-    return module

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from course.lab.doubles import RECEIPT, receipt_in
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import (
@@ -160,6 +161,7 @@ class _Play:
         self._subject: Any = None
         self._failure: Raised | None = None
         self._at: dict[int, tuple[str, int]] = {}  # thread index -> actor, operation
+        self._receipts: dict[str, str] = {}  # of what each actor was lent last
 
     def run(self, policy: Policy, seed: int) -> History:
         simulation = self._simulation
@@ -242,7 +244,11 @@ class _Play:
         self._note(Kind.CALL, actor, index)
         try:
             method = getattr(self._subject, operation.name)
-            value = self._lab.shape(method(*operation.arguments, **dict(operation.options)))
+            known = self._receipts.get(actor, "")
+            arguments = [known if one is RECEIPT else one for one in operation.arguments]
+            given = method(*arguments, **dict(operation.options))
+            self._receipts[actor] = receipt_in(given) or known
+            value = self._lab.shape(given)
         except Stop:
             raise
         except BaseException as error:
