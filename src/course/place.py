@@ -39,15 +39,17 @@ class Place:
 
 
 def find(root: Path, name: str | None = None) -> Place:
-    """Return the place of this exercise; without a name, of the first that is not passed.
+    """Return the place of this exercise; without a name, of the first in progress.
 
+    That is the first begun and not passed; if there is none, the first that is not passed.
     Raises `UnknownExercise` with the nearest names. When all are passed, it is the last one.
     """
     listed = catalog.load(root)
     everything = progress.read(root)
     if name is not None:
         return Place(listed, everything, listed.find(name))
-    for exercise in listed.exercises:
-        if everything.get(exercise.name, Standing()).passed is None:
-            return Place(listed, everything, exercise)
-    return Place(listed, everything, listed.exercises[-1])
+    standings = [(one, everything.get(one.name, Standing())) for one in listed.exercises]
+    left = [(one, standing) for one, standing in standings if standing.passed is None]
+    begun = [one for one, standing in left if standing.attempts]
+    chosen = begun or [one for one, _ in left] or [listed.exercises[-1]]
+    return Place(listed, everything, chosen[0])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+AWAITED = ("offer", "take")  # methods whose callers write `await`
+
 
 class WhenFull(Enum):
     """What happens to an offer that finds the queue full."""

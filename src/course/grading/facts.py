@@ -13,9 +13,6 @@ from course.grading.feedback import Facts
 from course.place import Place
 from course.progress import Passed
 
-LONGEST = 84  # characters of a command that still fits a screen
-LONGEST_BESIDE = 78  # the same beside a label
-
 
 def gather(place: Place, *, candidate: Path | None = None, seconds: float = 0.0) -> Facts:
     """Return the facts about this exercise; `candidate` is another answer than the learner's."""
@@ -59,17 +56,13 @@ def said_of_next(exercise: Exercise | None) -> str:
 
 
 def _again(candidate: Path | None, exercise: Exercise) -> str:
-    """Return the command that checks the answer once more; of a long path only the short form."""
-    command = f"./course check {exercise.name}"
-    full = command + _named(candidate)
-    return full if len(full) <= LONGEST else command
+    """Return the command that checks the same answer once more."""
+    return f"./course check {exercise.name}" + _named(candidate)
 
 
 def _watch(candidate: Path | None, exercise: Exercise) -> str:
-    """Return the command that plays a red; a long path is left to the person."""
-    command = f"./course watch {exercise.name}"
-    full = command + _named(candidate)
-    return full if len(full) <= LONGEST_BESIDE else f"{command} --candidate PATH"
+    """Return the command that plays a red."""
+    return f"./course watch {exercise.name}" + _named(candidate)
 
 
 def _named(candidate: Path | None) -> str:

@@ -16,6 +16,8 @@ HIDDEN_EXIST = "Hidden checks exist and are not part of this number"
 COURSE_FAULT = "this is a fault of the course, not of your answer"
 TO_DO = Said("to do", ("run it again; if it stays, report what the command below prints",))
 ORDINALS = ("first", "second", "third", "fourth")
+WATCH = "watch it"
+LONGEST_BESIDE = 78  # characters of a command that fits beside a label
 NO_POINTS_LOST = "No points are lost by it: a fault of the grader is never a zero."
 
 
@@ -198,7 +200,7 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
             *_watch(evidence, facts),
         ),
         summary=(summary,),
-        following=(after_red(facts),),
+        following=(*_and_watch(evidence, facts), after_red(facts)),
     )
 
 
@@ -261,8 +263,15 @@ def _place(evidence: Evidence, facts: Facts, *, certain: bool = False) -> list[S
 
 
 def _watch(evidence: Evidence, facts: Facts) -> list[Said]:
-    """Return how to see the run played, where there is one."""
-    return [Said("watch it", (facts.watch,))] if facts.watch and has_run(evidence) else []
+    """Return how to see the run played, where there is one and the command fits beside a label."""
+    is_short = len(facts.watch) <= LONGEST_BESIDE
+    return [Said(WATCH, (facts.watch,))] if facts.watch and is_short and has_run(evidence) else []
+
+
+def _and_watch(evidence: Evidence, facts: Facts) -> list[Next]:
+    """Return the same with a long path: a line of its own, which is never cut."""
+    is_long = len(facts.watch) > LONGEST_BESIDE
+    return [Next(facts.watch, label=WATCH)] if is_long and has_run(evidence) else []
 
 
 def _known(known: Misconception | None) -> list[Said]:

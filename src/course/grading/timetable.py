@@ -117,7 +117,7 @@ def _line(
     """Return an entry's lines: one, or two where its flag needs one of its own."""
     line = Text.assemble((f"{number:3}   ", "dim"))
     if columns.is_timed:
-        line.append((f"{time:g} s" if time is not None else "").ljust(TIME), "dim")
+        line.append((f"{round(time, 3):g} s" if time is not None else "").ljust(TIME), "dim")
     for row in entry.rows:
         start = columns.actors.get(row.actor, columns.first)
         line.truncate(max(start - 1, columns.first), overflow="ellipsis")

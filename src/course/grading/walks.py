@@ -21,10 +21,10 @@ from course.subject.proxy import Subject
 from course.subject.remote import Held
 
 OFFER, TAKE, CANCEL, ADVANCE = "offer", "take", "cancel", "advance"
-LONGEST = 16  # steps of a walk; every second one is that long
-OFTEN = 3  # offers and takes, for one cancelling and one step of time
+LONGEST = 20  # steps of a walk; every second one is that long
+OFFERS, TAKES, ADVANCES, CANCELS = 12, 6, 6, 3  # so often each; most queues are full then
 PRIORITIES = 3
-WALKS = 40
+WALKS = 50
 
 Step = tuple[str, Any]
 Lost = (SubjectHung, SubjectCrashed, SubjectLied, GraderFault)
@@ -36,12 +36,15 @@ class _Over(BaseException):
 
 def steps(*, priorities: int = 1, seconds: Sequence[float] = (1.0,)) -> some.SearchStrategy[Any]:
     """Return walks of offers (with a priority), takes, cancellings and time that passes."""
-    offers = some.tuples(some.just(OFFER), some.integers(0, priorities - 1))
-    takes = some.tuples(some.just(TAKE), some.none())
-    cancels = some.tuples(some.just(CANCEL), some.integers(0, 5))
-    advances = some.tuples(some.just(ADVANCE), some.sampled_from(seconds))
-    one = some.one_of(*[offers, takes] * OFTEN, cancels, advances)
+    offers = [(OFFER, priority) for priority in range(priorities)]
+    table = [
+        *offers * (OFFERS // priorities),
+        *[(TAKE, None)] * TAKES,
+        *[(ADVANCE, span) for span in seconds] * (ADVANCES // len(seconds)),
+        *[(CANCEL, number) for number in range(CANCELS)],
+    ]
     lengths = some.sampled_from([*range(LONGEST), *[LONGEST] * LONGEST])
+    one = some.sampled_from(table)
     return lengths.flatmap(lambda length: some.lists(one, min_size=length, max_size=length))
 
 

@@ -42,8 +42,10 @@ def show(value: Any) -> str:
     if is_dataclass(value) and not isinstance(value, type):
         said = [(field, getattr(value, field.name)) for field in fields(value)]
         kept = [(f.name, one) for f, one in said if f.default is MISSING or one != f.default]
-        first = f"{show(kept[0][1])}" if kept else ""
-        shown = ", ".join([first, *(f"{name}={show(one)}" for name, one in kept[1:])])
+        shown = ", ".join(
+            show(one) if place == 0 and type(one) not in (int, float) else f"{name}={show(one)}"
+            for place, (name, one) in enumerate(kept)
+        )
         return f"{type(value).__name__}({shown})"
     return repr(value)
 

@@ -49,7 +49,7 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
     seen = [row.actor for row in rows]
     order = [SETUP, *(spoken(actor.name) for actor in history.scenario.cast), DRAIN]
     actors = tuple(actor for actor in order if actor in seen)
-    title = history.scenario.title + (f" · seed {seed}" if seed is not None else "")
+    title = history.scenario.title + (f" · schedule {seed + 1}" if seed is not None else "")
     return Timeline(title, actors, tuple(rows))
 
 

@@ -62,7 +62,8 @@ class Serving:
         self._channel = channel
         learn(contracts)
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
-        self._lab = lab(answer, self._encode, kinds, modules)
+        awaited = getattr(contracts, "AWAITED", ())
+        self._lab = lab(answer, self._encode, kinds, modules, awaited)
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []
@@ -129,7 +130,9 @@ class Serving:
                 found = self._names[target]
             else:
                 found = self._held[target]
-            return (getattr(found, method) if method else found)(*arguments, **options)
+            if method:
+                return self._lab.call_of(found, method, arguments, options)
+            return found(*arguments, **options)
 
         self._start(request["name"], work)
         return self._news()

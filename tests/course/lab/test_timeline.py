@@ -115,12 +115,12 @@ def test_emptying_is_told_only_where_it_shows_what_is_wrong(tell: Tell) -> None:
     assert timeline(history, verdict).actors == ("producer a", "consumer", "drain")
 
 
-def test_the_title_names_the_settings_and_the_seed(tell: Tell) -> None:
+def test_the_title_names_the_settings_and_the_schedule(tell: Tell) -> None:
     history = tell(CROWD, "producer_a does")
     verdict = Verdict("", "wrong", 1, "producer_a")
 
     assert timeline(history, verdict).title == "capacity 1"
-    assert timeline(history, verdict, 17).title == "capacity 1 · seed 17"
+    assert timeline(history, verdict, 17).title == "capacity 1 · schedule 18"
 
 
 def test_what_is_repeated_with_nothing_between_is_told_once(tell: Tell) -> None:

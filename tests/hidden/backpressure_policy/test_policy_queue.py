@@ -14,6 +14,7 @@ from course.lab.fates import (
     ends_in_time,
     fate,
     nobody_left_waiting,
+    nothing_left_behind,
     served_in_order,
 )
 from course.lab.judges import Judge, Verdict, nobody_spins
@@ -69,9 +70,7 @@ CALLED_AWAY = ONE_PLACE.actors(
     producer=[pause(1), offer(Item("a1"))],
     leaver=[pause(1), cancel("consumer_a")],
 )
-DEPARTURE = FULL.actors(
-    **TWO_WAIT, consumer=[pause(1), take()], leaver=[pause(1), cancel("producer_a")]
-)
+DEPARTURE = FULL.actors(**TWO_WAIT, **TWO_TAKE, leaver=[pause(1), cancel("producer_a")])
 TWO_DEPARTURES = FULL.actors(
     **THREE_WAIT,
     consumer=[pause(1), take()],
@@ -139,7 +138,7 @@ def test_nobody_sleeps_while_there_is_room_or_an_item(subject: Subject) -> None:
 )
 def test_a_place_goes_on_to_the_next_when_its_producer_leaves(subject: Subject) -> None:
     for history in subject.explore(LATER, schedules=100):
-        judge(history, nobody_left_waiting, *ACCOUNTED_FOR)
+        judge(history, nobody_left_waiting, *ACCOUNTED_FOR, nothing_left_behind)
     for crowd in (DEPARTURE, TWO_DEPARTURES):
         for history in (*subject.explore(crowd, schedules=100), *subject.sweep(crowd)):
             judge(history, nobody_left_waiting, *ACCOUNTED_FOR, served_in_order)

@@ -19,7 +19,10 @@ from course.subject.remote import Held
 
 ACCEPTED = Outcome(Fate.ACCEPTED)
 SPILLED = Outcome(Fate.SPILLED)
-TIDES = ((5, 1), (1, 2), (1, 1), (3, 4), (1, 2), (2, 1), (4, 6), (1, 1))  # offers, then takes
+TIDES = ((5, 1), (1, 2), (1, 1), (3, 4), (1, 2), (2, 1), (4, 6), (40, 40))  # offers, then takes
+
+SLEEPERS = {f"consumer_{letter}": [take()] for letter in "abc"}
+LEAVER = [pause(1), cancel("consumer_a")]
 
 
 def queue_of(capacity: int, when_full: WhenFull) -> Scenario:
@@ -36,6 +39,7 @@ def with_crowd(made: Scenario) -> Scenario:
         producer_a=[offer(Item("a1")), offer(Item("a2", 2)), offer(Item("a3", 1))],
         producer_b=[offer(Item("b1", 1)), offer(Item("b2", 2))],
         consumer_b=[take()] * 2,
+        leaver=[cancel("consumer_a")],
         observer=[stats()] * 2,
     )
 
@@ -53,12 +57,11 @@ def with_rush(made: Scenario) -> Scenario:
 def with_sleepers(made: Scenario) -> Scenario:
     """Return three consumers that sleep, and as many items for them, maybe all at once."""
     return made.actors(
-        consumer_a=[take()],
-        consumer_b=[take()],
-        consumer_c=[take()],
+        **SLEEPERS,
         producer_a=[offer(Item("a1"))],
         producer_b=[offer(Item("b1", 1))],
         producer_c=[offer(Item("c1", 2))],
+        observer=[stats()],
     )
 
 
@@ -70,13 +73,8 @@ def with_a_stock(made: Scenario) -> Scenario:
 
 def with_one_item(made: Scenario, **leavers: list[Operation]) -> Scenario:
     """Return three consumers that sleep, and one item; who leaves comes when it comes."""
-    return made.actors(
-        consumer_a=[take()],
-        consumer_b=[take()],
-        consumer_c=[take()],
-        producer=[pause(1), offer(Item("a1"))],
-        **leavers,
-    )
+    producer = [pause(1), offer(Item("a1"))]
+    return made.actors(**SLEEPERS, producer=producer, **leavers)
 
 
 def spilling(subject: Subject, capacity: int, spill: Held) -> Held:
@@ -119,10 +117,13 @@ def test_two_equal_items_are_two_items(subject: Subject) -> None:
     outcome = queue.offer(Item("d", 1))
 
     assert outcome == Outcome(Fate.EVICTED_OTHER, Item("twin"))
+    assert queue.offer(Item("twin")) == Outcome(Fate.REFUSED)
     assert queue.take() == Item("twin")
-    assert queue.take() == Item("b", 1)
-    assert queue.take() == Item("c", 1)
-    assert queue.take() == Item("d", 1)
+    queue.offer(Item("e"))
+    assert queue.offer(Item("b", 1)) == Outcome(Fate.EVICTED_OTHER, Item("e"))
+    assert queue.offer(Item("b", 1)) == Outcome(Fate.REFUSED)
+    for item in (Item("b", 1), Item("c", 1), Item("d", 1), Item("b", 1)):
+        assert queue.take() == item
 
 
 @check(
@@ -139,9 +140,10 @@ def test_any_whole_number_is_a_priority(subject: Subject) -> None:
 
     assert queue.offer(Item("d", -2)) == Outcome(Fate.REFUSED)
     assert queue.offer(Item("e", 7)) == Outcome(Fate.EVICTED_OTHER, Item("b", -1))
+    assert queue.offer(Item("f", 7)) == Outcome(Fate.EVICTED_OTHER, Item("c"))
     assert queue.take() == Item("a", 10**9)
-    assert queue.take() == Item("c")
-    assert queue.take() == Item("e", 7)
+    queue.offer(Item("g", -5))
+    assert queue.offer(Item("h")) == Outcome(Fate.EVICTED_OTHER, Item("g", -5))
 
 
 @check(
@@ -192,7 +194,13 @@ def test_nobody_sleeps_while_there_is_something_to_take(subject: Subject) -> Non
         for capacity in (1, 2):
             scenario = with_sleepers(queue_of(capacity, policy))
             for history in subject.explore(scenario, schedules=150):
-                judge(history, nobody_left_waiting, nobody_spins, nothing_left_behind)
+                judge(history, nobody_left_waiting, nobody_spins, nothing_left_behind, depth_within)
+
+    queue = subject.PolicyQueue(9, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
+    sleepers = [subject.start(queue.take) for _ in range(9)]
+    for number in range(9):
+        queue.offer(Item(f"item {number}"))
+    assert all(sleeper.returned() for sleeper in sleepers)
 
 
 @check(
@@ -212,15 +220,19 @@ def test_a_cancelled_take_leaves_its_item_and_its_wake_up_to_others(subject: Sub
     for policy in (WhenFull.SHED_LOWEST, WhenFull.SPILL):
         stocked = with_a_stock(queue_of(3, policy))
         for history in subject.explore(stocked, schedules=40):
-            judge(history, *ACCOUNTED_FOR)
+            judge(history, *ACCOUNTED_FOR, served_in_order)
         made = queue_of(1, policy)
         one_item = with_one_item(
             made,
-            leaver_a=[pause(1), cancel("consumer_a")],
+            leaver_a=LEAVER,
             leaver_b=[pause(1), cancel("consumer_b")],
         )
-        for history in subject.explore(one_item, schedules=250):
-            judge(history, *ACCOUNTED_FOR, nobody_left_waiting, nobody_spins)
+        evicted = with_one_item(made, producer_b=[pause(1), offer(Item("b1", 1))], leaver=LEAVER)
+        for history in (
+            *subject.explore(one_item, schedules=250),
+            *subject.explore(evicted, schedules=100),
+        ):
+            judge(history, *ACCOUNTED_FOR, nobody_left_waiting, nobody_spins, nothing_left_behind)
         for scenario in (with_one_item(made), with_sleepers(made)):
             for history in subject.sweep(scenario):
                 judge(history, *ACCOUNTED_FOR, nobody_left_waiting, nobody_spins)
@@ -244,12 +256,18 @@ def test_a_spill_may_hold_more_than_memory_from_one_restart_to_the_next(subject:
     for name in "abcde":
         spill.append(Item(name))
 
+    nothing = subject.start(
+        subject.PolicyQueue, 0, when_full=WhenFull.SPILL, clock=CLOCK, spill=spill
+    )
+    assert nothing.raised(ValueError)
     second = spilling(subject, 2, spill)
 
     assert second.stats().depth <= 2
     second.offer(Item("f"))
-    for name in "abcdef":
+    for left, name in zip(range(5, -1, -1), "abcdef", strict=True):
         assert second.take() == Item(name)
+        assert second.stats().depth <= 2
+        assert len(spill) >= left - 2  # the rest is in memory
     assert second.offer(Item("g")) == ACCEPTED
     assert second.offer(Item("h")) == ACCEPTED
     assert second.offer(Item("i")) == SPILLED
@@ -275,15 +293,6 @@ def test_the_numbers_count_what_happened_and_nothing_that_was_called_off(subject
     subject.cancel(early)
 
     assert early.was_cancelled()
-    assert queue.stats() == Stats(
-        accepted=0,
-        refused=0,
-        timed_out=0,
-        evicted_other=0,
-        spilled=0,
-        delivered=1,
-        depth=0,
-        oldest_age_s=None,
-    )
+    assert queue.stats() == Stats(0, 0, 0, 0, 0, delivered=1, depth=0, oldest_age_s=None)
     assert queue.offer(Item("b")) == ACCEPTED
     assert queue.stats().depth == 1

@@ -22,6 +22,9 @@ WAITING, DROPPING = (
     Scenario.of("PolicyQueue", capacity=1, when_full=policy, clock=CLOCK).drained_by(take())
     for policy in (WhenFull.WAIT, WhenFull.DROP_OLDEST)
 )
+PATIENT = Scenario.of(
+    "PolicyQueue", capacity=1, when_full=WhenFull.TIME_OUT, clock=CLOCK, put_timeout=9
+).drained_by(take())
 CROWD = {
     "consumer_a": [take()] * 2,  # asleep when all the others come
     "consumer_b": [pause(1), take()],
@@ -32,10 +35,10 @@ CROWD = {
 FULL = WAITING.first(offer(Item("first")))
 WAITED_FOR = {"producer_a": [offer(Item("a1"))], "consumer": [pause(1), take()]}
 NEWCOMER = FULL.actors(**WAITED_FOR, newcomer=[pause(1), offer(Item("b1"))])
-DEPARTURE = FULL.actors(
+DEPARTURE = PATIENT.first(offer(Item("first"))).actors(
     **WAITED_FOR, producer_b=[offer(Item("b1"))], leaver=[pause(1), cancel("producer_a")]
 )
-RUSH = WAITING.actors(
+RUSH = PATIENT.actors(
     producer_a=[offer(Item("a1")), offer(Item("a2"))],
     producer_b=[offer(Item("b1")), offer(Item("b2"))],
     consumer=[pause(1), take(), take()],

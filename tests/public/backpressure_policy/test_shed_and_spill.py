@@ -54,10 +54,12 @@ def test_a_queue_that_could_never_work_is_refused(subject: Subject) -> None:
     spill = subject.double(SPILL)
 
     zero = subject.start(subject.PolicyQueue, 0, when_full=WhenFull.SPILL, clock=CLOCK, spill=spill)
+    none = subject.start(subject.PolicyQueue, 0, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
     negative = subject.start(subject.PolicyQueue, -7, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
     homeless = subject.start(subject.PolicyQueue, 1, when_full=WhenFull.SPILL, clock=CLOCK)
 
     assert zero.raised(ValueError)
+    assert none.raised(ValueError)
     assert negative.raised(ValueError)
     assert homeless.raised(ValueError)
     spilling(subject, 1, spill)  # this one can work

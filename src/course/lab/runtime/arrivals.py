@@ -14,6 +14,7 @@ from course.lab.runtime.policies import Switch
 
 NOBODY = 0  # before the first arrival
 SELDOM = 0.15
+MOST_CAST = 5  # actors among whom one is behind
 
 
 class Arrivals:
@@ -58,6 +59,26 @@ class Alone(Anybody):
     """Everybody waits until all is at rest; who comes in then is open."""
 
     chance = 0.0
+
+
+class Straggler(Anybody):
+    """All come in at once but one, who is a turn or two behind: somebody was woken just now."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self._behind = 1 + int(self._random() * MOST_CAST)
+        self._turns = 1 + int(self._random() * 2)
+        self._since: tuple[int, int] | None = None
+
+    def choose(self, waiting: Sequence[int], *, is_idle: bool, place: tuple[int, int]) -> int:
+        others = [one for one in waiting if one != self._behind]
+        if others:
+            self._since = None
+            return others[int(self._random() * len(others))]
+        if self._since is None or self._since[0] != place[0]:
+            self._since = place
+        is_time = place[1] - self._since[1] >= self._turns
+        return self._behind if is_idle or is_time else NOBODY
 
 
 class Again(Arrivals):
@@ -128,7 +149,7 @@ class Gate:
         self.alive.update(open_calls)
 
 
-ROTATION = (Anybody, Together, Seldom, Alone)
+ROTATION = (Anybody, Together, Straggler, Seldom, Alone)
 
 
 def rotating(seed: int) -> Arrivals:

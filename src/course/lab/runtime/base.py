@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
@@ -59,8 +60,10 @@ class Runtime(ABC):
         shape: Shape,
         contracts: Iterable[type] = (),
         modules: Modules | None = None,
+        awaited: Sequence[str] = (),
     ) -> None:
         self.answer = answer
+        self._awaited = frozenset(awaited)
         self.shape = shape
         self.modules = modules or self.prepare()
         self.simulation: Simulation = self.modules.simulation
@@ -104,6 +107,13 @@ class Runtime(ABC):
         if subject is None:
             raise TypeError(f"{scenario.export} returned None, not an object")
         return subject
+
+    def call_of(self, owner: Any, name: str, arguments: Iterable[Any], options: Any) -> Any:
+        """Call a method of the answer; what the contract awaits has to be awaitable."""
+        given = getattr(owner, name)(*arguments, **dict(options))
+        if name in self._awaited and not inspect.isawaitable(given):
+            raise TypeError(f"{name}() cannot be awaited: it needs `async def`")
+        return given
 
     def raised(self, error: BaseException) -> Raised:
         """Return an exception as what may cross the boundary."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,8 +38,9 @@ class Lab(Runtime):
         shape: Shape,
         contracts: Iterable[type] = (),
         modules: Modules | None = None,
+        awaited: Sequence[str] = (),
     ) -> None:
-        super().__init__(answer, shape, contracts, modules)
+        super().__init__(answer, shape, contracts, modules, awaited)
         self.first_actor = 1  # its thread's number in the last run
         self._started: set[str] = set()  # calls, step by step
 
@@ -243,10 +244,9 @@ class _Play:
         self._at[thread.index] = (actor, index)
         self._note(Kind.CALL, actor, index)
         try:
-            method = getattr(self._subject, operation.name)
             known = self._receipts.get(actor, "")
             arguments = [known if one is RECEIPT else one for one in operation.arguments]
-            given = method(*arguments, **dict(operation.options))
+            given = self._lab.call_of(self._subject, operation.name, arguments, operation.options)
             self._receipts[actor] = receipt_in(given) or known
             value = self._lab.shape(given)
         except Stop:

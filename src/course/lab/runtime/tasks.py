@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from course.lab.history import SPINS, History, Stuck
@@ -94,8 +94,9 @@ class TaskLab(Runtime):
         shape: Shape,
         contracts: Iterable[type] = (),
         modules: Modules | None = None,
+        awaited: Sequence[str] = (),
     ) -> None:
-        super().__init__(answer, shape, (*contracts, *CONTROL), modules)
+        super().__init__(answer, shape, (*contracts, *CONTROL), modules, awaited)
         self.loop = VirtualLoop(self.simulation)  # type: ignore[abstract]  # the rest refuses
         self.spinning: dict[asyncio.Task[Any] | None, int | None] = {}  # None: a callback
         self._points = 0
@@ -223,7 +224,7 @@ class TaskLab(Runtime):
     async def _carry_out(self, work: Callable[[], Any], ended: Ended) -> None:
         loop = self.loop
         try:
-            value = self.shape(await result_of(work))
+            value = self.shape(await result_of(work()))
         except Stop:
             raise
         except BaseException as error:

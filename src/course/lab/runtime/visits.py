@@ -22,10 +22,9 @@ AFTERMATH = 300  # turns in which all may come to rest once every call has ended
 TIMERS = 1_000  # timers count on from here where arrivals have numbers
 
 
-async def result_of(work: Callable[[], Any]) -> Any:
+async def result_of(given: Any) -> Any:
     """Return what a call gives; what can be awaited is awaited."""
-    value = work()
-    return await value if inspect.isawaitable(value) else value
+    return await given if inspect.isawaitable(given) else given
 
 
 class _Caller:
@@ -206,10 +205,9 @@ class Visit:
         loop = self._lab.loop
         self._note(Kind.CALL, caller.name, caller.index)
         try:
-            method = getattr(self._subject, operation.name)
-            options = dict(operation.options)
-            value = await result_of(lambda: method(*operation.arguments, **options))
-            value = self._lab.shape(value)
+            name, arguments, options = operation.name, operation.arguments, operation.options
+            given = self._lab.call_of(self._subject, name, arguments, options)
+            value = self._lab.shape(await result_of(given))
         except Stop:
             raise
         except BaseException as error:
