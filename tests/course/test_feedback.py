@@ -48,7 +48,7 @@ def run_of(steps: int) -> Timeline:
         for number in range(1, steps)
     ]
     last = Row(steps, 0.0, "producer b", 'stores "b1"', 41, "depth is 2, capacity is 1")
-    return Timeline("capacity 1 · seed 17", actors, (*rows, last))
+    return Timeline("capacity 1 · schedule 18", actors, (*rows, last))
 
 
 EVIDENCE = Evidence(
