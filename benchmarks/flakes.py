@@ -1,6 +1,9 @@
 """Repeat every check on right and wrong answers with all cores loaded; count what changes.
 
-    .venv/bin/python benchmarks/flakes.py [--repeats 1000] [--write]
+    .venv/bin/python benchmarks/flakes.py [--repeats 1000] [--write] [NAME ...]
+
+Without names it takes every exercise. `--write` puts each line into the performance page's table
+as soon as it is measured, and leaves the lines of other exercises as they are.
 
 A flake is a repeat whose outcome or evidence differs from the first. Nought is the budget.
 """
@@ -20,6 +23,10 @@ from course.grading.outcome import Result
 from course.grading.run import run_checks
 
 ROOT = Path(__file__).resolve().parents[1]
+HEADING = """Measured with {workers} workers on {cores} cores.
+
+| exercise | repeats of each check | answers | checks run | differed |
+| --- | --- | --- | --- | --- |"""
 PAGE = ROOT / "docs" / "assets" / "generated" / "flakes.md"
 
 
@@ -69,21 +76,25 @@ def measured(exercise: Exercise, repeats: int, workers: int) -> str:
 def main() -> None:
     """Share the repeats among more workers than cores, and report."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="exercises; without one, all")
     parser.add_argument("--repeats", type=int, default=1000)
     parser.add_argument("--write", action="store_true", help="write the performance page's table")
     asked = parser.parse_args()
     cores = os.cpu_count() or 1
-    lines = [
-        f"Measured with {2 * cores} workers on {cores} cores.",
-        "",
-        "| exercise | repeats of each check | answers | checks run | differed |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for exercise in catalog.load(ROOT).exercises:
-        lines.append(measured(exercise, asked.repeats, 2 * cores))
-        print(lines[-1], flush=True)
-    if asked.write:
-        PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+    listed = catalog.load(ROOT)
+    for exercise in [listed.find(name) for name in asked.names] or listed.exercises:
+        line = measured(exercise, asked.repeats, 2 * cores)
+        print(line, flush=True)
+        if asked.write:
+            PAGE.write_text(table(line, workers=2 * cores, cores=cores), "utf-8")
+
+
+def table(line: str, *, workers: int, cores: int) -> str:
+    """Return the performance page's table with this line in the place of an older one."""
+    known = PAGE.read_text("utf-8").splitlines() if PAGE.exists() else []
+    name = line.split("|")[1]
+    kept = [one for one in known if one.startswith("| `") and one.split("|")[1] != name]
+    return "\n".join([HEADING.format(workers=workers, cores=cores), *sorted([*kept, line]), ""])
 
 
 if __name__ == "__main__":

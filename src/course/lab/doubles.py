@@ -14,10 +14,12 @@ class Double(Enum):
 
     CLOCK = "clock"  # returns virtual seconds
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
+    PATH = "path"  # of a file that is not there yet, in a fresh folder; for processes only
     RECEIPT = "receipt"  # of what the actor was lent last; in the operations of a scenario
 
 
-CLOCK, SPILL, RECEIPT = Double.CLOCK, Double.SPILL, Double.RECEIPT
+CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
+RECEIPT = Double.RECEIPT
 
 
 class Shelf:

@@ -25,6 +25,7 @@ class Kind(Enum):
     WAIT = "wait"  # the actor cannot go on; only in detailed histories
     HELD = "held"  # another actor moves first; only in detailed histories
     CANCEL = "cancel"  # somebody outside cancels the call
+    KILL = "kill"  # the actor's process is killed
 
 
 class Ending(Enum):

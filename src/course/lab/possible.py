@@ -50,12 +50,15 @@ class _Made:
         self._due[DRAIN] = list(range(drains))
         self._called = dict.fromkeys(self._due, 0)
         self._open: set[tuple[str, int]] = set()
+        self._killed: set[str] = set()
         self._time = 0.0
 
     def follow(self, event: Event) -> None:
         """Take in one event; `KeyError` and `ValueError` when it cannot come now."""
         count, due = self._called[event.actor], self._due[event.actor]
         call = (event.actor, event.index)
+        if event.actor in self._killed:
+            raise ValueError(f"{event.actor} was killed, and goes on")
         if event.time < self._time:
             raise ValueError("time ran backwards")
         self._time = event.time
@@ -65,6 +68,8 @@ class _Made:
                 raise ValueError(f"{call} was not due")
             self._called[event.actor] += 1
             self._open.add(call)
+        elif event.kind is Kind.KILL:
+            self._killed.add(event.actor)
         elif event.kind in ENDS:
             if call not in self._open:
                 raise ValueError(f"{call} ended without a call")
@@ -73,9 +78,10 @@ class _Made:
             raise ValueError(f"{call} was not called")
 
     def is_complete(self) -> bool:
-        """Has every actor made all its calls, and has each ended?"""
+        """Has every actor that lives made all its calls, and has each ended?"""
         return all(
-            self._called[name] == len(self._due[name]) and not self._waits(name)
+            name in self._killed
+            or (self._called[name] == len(self._due[name]) and not self._waits(name))
             for name in self._cast
         )
 

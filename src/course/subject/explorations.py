@@ -60,6 +60,13 @@ class Explorer:
             self._known[key] = self._ask(scenario, {"do": "sweep"})
         return self._known[key]
 
+    def crash(self, scenario: Scenario) -> Exploration:
+        """Return the histories with the first actor's process killed at each of its points."""
+        key = ("crash", str(scenario), 0)
+        if key not in self._known:
+            self._known[key] = self._ask(scenario, {"do": "crash"})
+        return self._known[key]
+
     def known(self) -> list[Exploration]:
         """Return every exploration made so far."""
         return list(self._known.values())
@@ -169,6 +176,8 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
 
 def _is_too_early(event: Event, cast: Cast, fresh: Fresh) -> bool:
     """Is this the event of an operation, or does it carry a value, that was not given yet?"""
+    if event.kind is Kind.KILL:
+        return False
     if any(index == event.index for index, _ in cast.get(event.actor, ())):
         return True
     if isinstance(event.value, Raised):  # what its message says is the answer's own affair

@@ -164,6 +164,11 @@ class Subject:
         self._refuse_in_steps()
         return self._explorer.sweep(scenario)
 
+    def crash(self, scenario: Scenario) -> Exploration:
+        """Return the distinct histories with the first actor's process killed at each point."""
+        self._refuse_in_steps()
+        return self._explorer.crash(scenario)
+
     def close(self) -> None:
         """End the subject's process."""
         if self._session is not None:

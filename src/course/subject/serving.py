@@ -8,7 +8,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from course.lab.doubles import made
 from course.lab.history import Event, History, Raised
 from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.base import Mover, Runtime
@@ -83,6 +82,7 @@ class Serving:
         schedules = {
             "explore": self._explore,
             "sweep": self._sweep,
+            "crash": self._crash,
             "replay": self._replay,
             "live": self._live,
         }
@@ -193,6 +193,12 @@ class Serving:
             self._send_history(history)
         self._channel.send({"end": True})
 
+    def _crash(self, request: dict[str, Any]) -> None:
+        scenario = Scenario.from_plain(self._decode(request["scenario"]))
+        for history in self._lab.crash(scenario):
+            self._send_history(history)
+        self._channel.send({"end": True})
+
     def _replay(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
         self._send_history(self._lab.replay(scenario, _switches(request)))
@@ -230,7 +236,7 @@ class Serving:
 
     def _given(self, plain: Any) -> Any:
         """Return what the answer gets: the value, or the double that stands for it."""
-        return made(self._decode(plain), self._lab.seconds)
+        return self._lab.made(self._decode(plain))
 
     def _decode(self, plain: Any) -> Any:
         return decode(plain, lambda held: self._held[held.handle])
@@ -238,6 +244,10 @@ class Serving:
 
 def runtime(lab: str) -> type[Runtime]:
     """Return what runs an answer under this lab; only that one is imported."""
+    if lab == "processes":
+        from course.lab.runtime.processes import ProcessLab
+
+        return ProcessLab
     if lab == "tasks":
         from course.lab.runtime.tasks import TaskLab
 

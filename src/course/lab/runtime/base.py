@@ -94,6 +94,10 @@ class Runtime(ABC):
         """Return the virtual seconds since this schedule began."""
         return (self.simulation.now - EPOCH_NS) / 1e9
 
+    def made(self, value: Any) -> Any:
+        """Return what stands in for a double, made anew; any other value as it is."""
+        return made(value, self.seconds)
+
     def subject(self, scenario: Scenario) -> Any:
         """Execute the answer's file and return the object the scenario is about.
 
@@ -102,7 +106,7 @@ class Runtime(ABC):
         names = self.namespace()
         if scenario.export not in names:
             raise NoSuchName(scenario.export)
-        settings = {name: made(value, self.seconds) for name, value in scenario.settings}
+        settings = {name: self.made(value) for name, value in scenario.settings}
         subject = names[scenario.export](**settings)
         if subject is None:
             raise TypeError(f"{scenario.export} returned None, not an object")
@@ -127,6 +131,10 @@ class Runtime(ABC):
         """Yield the distinct histories with each actor disturbed at each of its steps in turn."""
         yield from _distinct(_until_spinning(self.swept(scenario)))
 
+    def crash(self, scenario: Scenario) -> Iterator[History]:
+        """Yield the distinct histories with the first actor killed at each of its points."""
+        yield from _distinct(self.crashed(scenario))
+
     @abstractmethod
     def at_point(self) -> Callable[[int], None]:
         """Return what is called at each point inside the answer's own statements."""
@@ -138,6 +146,10 @@ class Runtime(ABC):
     @abstractmethod
     def swept(self, scenario: Scenario) -> Iterator[History]:
         """Yield one history for each actor and step at which it can be disturbed."""
+
+    def crashed(self, scenario: Scenario) -> Iterator[History]:
+        """Yield one history for each point at which the first actor's process can be killed."""
+        raise NotImplementedError("only processes can be killed")
 
     @abstractmethod
     def replay(

@@ -25,6 +25,7 @@ PERMISSION, UNKNOWN, FAMILY = (
     REFUSE | errno.ENOSYS,
     REFUSE | errno.EAFNOSUPPORT,
 )
+ADDS_A_FILTER = 1
 NEW_NAMESPACES = 0x7E020000
 SOCKET_TYPE = 0xF
 # Owners and kinds of signals that a descriptor sends, leases, notices of a folder.
@@ -101,6 +102,8 @@ def _by_argument(machine: Machine) -> list[Instruction]:
         for place in places:
             body += [_argument(place), (EQUAL, 1, 0, 0), (RETURN, 0, 0, PERMISSION)]
         found += _when(machine, name, body)
+    own_filter = [_argument(0), (EQUAL, 1, 0, ADDS_A_FILTER), (RETURN, 0, 0, PERMISSION)]
+    found += _when(machine, "seccomp", own_filter)  # it can only take away more
     for name, commands in (("fcntl", FCNTL), ("ioctl", IOCTL)):
         body = [_argument(1)]
         for number in commands:

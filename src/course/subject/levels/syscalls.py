@@ -77,7 +77,7 @@ OF_ITSELF = {  # the arguments that name a process, or a kind of name, which mus
     "prlimit64": (0,),
     "setpriority": (0, 1),
 }
-BY_RULE = ("clone", "clone3", "socket", "socketpair", "fcntl", "ioctl")
+BY_RULE = ("clone", "clone3", "socket", "socketpair", "fcntl", "ioctl", "seccomp")
 WITHOUT_MOUNTS = (  # nothing but a mount of its own keeps these from the files of the same user
     "connect",
     "bind",

@@ -1,0 +1,257 @@
+"""One schedule of several processes: who moves, what is noted, who is killed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from course.lab.doubles import RECEIPT, receipt_in
+from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.runtime.base import Report, Supply, plain_operation
+from course.lab.runtime.members import Gone, Member, News, Said, Voice
+from course.lab.runtime.policies import Switch
+from course.lab.runtime.stops import HeldCall, What
+from course.lab.runtime.turns import Turns
+from course.lab.scenario import PAUSE, Operation, Scenario
+from course.lab.travel import plain_raised, raised_from
+
+if TYPE_CHECKING:
+    from course.lab.runtime.processes import ProcessLab
+
+MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
+FEW_NAPS = 3  # after which who sleeps on purpose goes first
+MOST_TURNS = 20_000
+TRACES = (What.CHANGE, What.SYNC, What.TELL)
+
+
+@dataclass
+class Actor:
+    """One actor of the scenario, and its process."""
+
+    number: int  # from one on
+    name: str
+    left: list[tuple[int, Operation]]
+    member: Member | None = None
+    index: int = 0  # of the operation that is under way
+    is_asked: bool = False  # does it wait for its next operation?
+    is_over: bool = False
+    wakes_at: float | None = None  # when it ends its pause
+    naps: int = 0  # sleeps of the answer's own, one after the other
+    log: list[What | None] = field(default_factory=list)  # what each move began with; None: a word
+
+
+class Crew:
+    """One run while it happens, and what came of it."""
+
+    def __init__(
+        self,
+        lab: ProcessLab,
+        scenario: Scenario,
+        turns: Turns,
+        *,
+        detailed: bool,
+        supply: Supply | None,
+        report: Report | None,
+    ) -> None:
+        self._lab = lab
+        self._scenario = scenario
+        self._turns = turns
+        self._detailed = detailed
+        self._supply = supply or plain_operation
+        self._report = report
+        self._events: list[Event] = []
+        self._switches: list[Switch] = []
+        self._failure: Raised | None = None
+        self._current = 0
+        self._is_spinning = False
+        self._setup = Actor(0, SETUP, list(enumerate(scenario.before)))
+        self._actors = [
+            Actor(number, actor.name, list(enumerate(actor.operations)))
+            for number, actor in enumerate(scenario.cast, start=1)
+        ]
+        self.history = History(scenario, (), Ending.NO_START)
+
+    @property
+    def moves(self) -> list[int]:
+        """How often each has moved, by number; the first is nobody."""
+        return [0, *(len(actor.log) for actor in self._actors)]
+
+    def traces_of(self, number: int) -> list[int]:
+        """Return the moves of an actor that leave a trace for others, or that it hears of."""
+        log = self._actors[number - 1].log
+        return [move for move, what in enumerate(log) if move and (what is None or what in TRACES)]
+
+    def run(self, seed: int) -> None:
+        """Play the whole scenario."""
+        while not self._setup.is_over:
+            self._move(self._setup)
+        if self._failure is not None:
+            self.history = self._told(Ending.NO_START, seed)
+            return
+        for turn in range(1, MOST_TURNS):
+            chosen = self._choice(turn)
+            if not chosen:
+                break
+            if chosen < 0:
+                self._kill(self._actors[-chosen - 1])
+                continue
+            self._current = chosen
+            self._move(self._actors[chosen - 1])
+        left = [actor for actor in self._actors if not actor.is_over]
+        ending = Ending.SPINNING if self._is_spinning or left else Ending.FINISHED
+        stuck = tuple(Stuck(one.name, self._line(one), "sleeps again and again") for one in left)
+        self.history = self._told(ending, seed, stuck)
+
+    def close(self) -> None:
+        """See every process gone."""
+        for actor in (self._setup, *self._actors):
+            if actor.member is not None:
+                actor.member.kill()
+
+    def _told(self, ending: Ending, seed: int, stuck: tuple[Stuck, ...] = ()) -> History:
+        return History(
+            self._scenario,
+            tuple(self._events),
+            ending,
+            tuple(self._switches),
+            seed,
+            1,
+            stuck,
+            self._failure,
+        )
+
+    # --- who moves --------------------------------------------------------------------------
+
+    def _choice(self, turn: int) -> int:
+        """Return who moves now, or the negative of who is killed; 0: nobody can."""
+        could = [actor for actor in self._actors if not actor.is_over]
+        plain = min(could, key=self._rank, default=None)
+        if plain is None or self._is_spinning or plain.naps > MOST_NAPS:
+            return 0
+        chosen = self._turns.choose(turn, plain.number, [one.number for one in could], self.moves)
+        if chosen != plain.number:
+            self._switches.append(Switch(plain.number, turn, chosen))
+        return chosen
+
+    def _rank(self, actor: Actor) -> tuple[int, float]:
+        """Whoever moved last goes on; then the others in their order; then time passes."""
+        order = -1.0 if actor.number == self._current else float(actor.number)
+        if actor.wakes_at is not None:
+            return (2, actor.wakes_at)
+        if actor.naps:
+            return (1 if actor.naps <= FEW_NAPS else 3, actor.naps)
+        return (0, order)
+
+    def _kill(self, actor: Actor) -> None:
+        line = self._line(actor)
+        if actor.member is not None:
+            actor.member.kill()
+        actor.is_over = True
+        self._note(Kind.KILL, actor, None, line)
+
+    # --- one move ---------------------------------------------------------------------------
+
+    def _move(self, actor: Actor) -> None:
+        """Let one process go until it stops, speaks or ends."""
+        if actor.wakes_at is not None:
+            self._lab.shared.now = max(self._lab.shared.now, actor.wakes_at)
+            actor.wakes_at = None
+        if actor.member is None:
+            work = partial(self._work, actor.number)
+            actor.member = Member(work, at_locks=self._turns.at_locks)
+            actor.log.append(None)
+            self._hear(actor, actor.member.go())
+            return
+        if not actor.is_asked:
+            held = actor.member.stop
+            actor.log.append(held.what if held else None)
+            self._hear(actor, actor.member.go())
+            return
+        if not actor.left:
+            actor.log.append(None)
+            actor.member.kill()
+            actor.is_over = True
+            return
+        actor.index, operation = actor.left.pop(0)
+        if actor.number:
+            operation = self._supply(actor.name, actor.index, operation)
+        if operation.name == PAUSE:
+            actor.wakes_at = self._lab.shared.now + operation.arguments[0]
+            return
+        actor.log.append(None)
+        actor.is_asked = False
+        self._note(Kind.CALL, actor)
+        self._hear(actor, actor.member.go(operation))
+
+    def _hear(self, actor: Actor, news: News) -> None:
+        if isinstance(news, HeldCall):
+            is_nap = news.what is What.SLEEP
+            actor.naps = actor.naps + 1 if is_nap else actor.naps
+            if is_nap and actor.naps == 1 and self._detailed and actor.number:
+                self._note(Kind.WAIT, actor, None, self._line(actor))
+            return
+        actor.naps = 0
+        if isinstance(news, Gone):
+            actor.is_over = True
+            self._is_spinning = self._is_spinning or news.is_hung
+            if actor.number == 0:
+                self._failure = self._failure or Raised("the process ended by itself")
+            elif not news.is_hung:
+                self._note(Kind.KILL, actor, None, self._line(actor))
+            return
+        self._hear_word(actor, news)
+
+    def _hear_word(self, actor: Actor, said: Said) -> None:
+        actor.is_asked = True
+        if said.word == "failed":
+            raised = raised_from(said.value)
+            if actor.number == 0:
+                self._failure = raised
+                actor.left.clear()
+            else:
+                self._fail_all(actor, raised)
+        elif said.word == "return":
+            self._note(Kind.RETURN, actor, said.value)
+        elif said.word == "raise":
+            self._note(Kind.RAISE, actor, raised_from(said.value))
+
+    def _fail_all(self, actor: Actor, raised: Raised) -> None:
+        """Each call on an object that could not be made raises what making it raised."""
+        while actor.left:
+            actor.index, operation = actor.left.pop(0)
+            self._supply(actor.name, actor.index, operation)
+            if operation.name != PAUSE:
+                self._note(Kind.CALL, actor)
+                self._note(Kind.RAISE, actor, raised)
+
+    def _line(self, actor: Actor) -> int | None:
+        return self._lab.shared.line_of(actor.number)
+
+    def _note(self, kind: Kind, actor: Actor, value: Any = None, line: int | None = None) -> None:
+        event = Event(kind, actor.name, actor.index, self._lab.seconds(), value, line)
+        self._events.append(event)
+        if self._report:
+            self._report(event)
+
+    # --- in the process itself --------------------------------------------------------------
+
+    def _work(self, number: int, voice: Voice) -> None:
+        lab = self._lab
+        lab.become(number)
+        try:
+            subject = lab.subject(self._scenario)
+        except BaseException as error:
+            voice.tell("failed", plain_raised(lab.raised(error)))
+            return
+        operation = voice.tell("made")
+        known = ""
+        while operation is not None:
+            try:
+                arguments = [known if one is RECEIPT else one for one in operation.arguments]
+                given = lab.call_of(subject, operation.name, arguments, operation.options)
+                known = receipt_in(given) or known
+                word, value = "return", lab.shape(given)
+            except BaseException as error:
+                word, value = "raise", plain_raised(lab.raised(error))
+            operation = voice.tell(word, value)

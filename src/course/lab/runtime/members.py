@@ -1,0 +1,167 @@
+"""One process of a simulated crew: forked, held at its stops, told what to do, killed."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import mmap
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from course.lab.runtime import stops
+from course.lab.runtime.stops import HeldCall
+
+PATIENCE_S = 5.0  # real seconds in which a process has to stop, to speak or to end
+PACKET = 1 << 18
+LAST_DESCRIPTOR = 256
+DIE_WITH_PARENT = 1
+
+
+class Shared:
+    """What all processes of a crew can see: the virtual time, and on which line each stands."""
+
+    def __init__(self, members: int) -> None:
+        self._memory = mmap.mmap(-1, 8 * (members + 2))
+
+    @property
+    def now(self) -> float:
+        """Virtual seconds."""
+        return float(struct.unpack_from("d", self._memory)[0])
+
+    @now.setter
+    def now(self, seconds: float) -> None:
+        struct.pack_into("d", self._memory, 0, seconds)
+
+    def line_of(self, number: int) -> int | None:
+        """Return the line of the answer on which a process was last."""
+        return int(struct.unpack_from("q", self._memory, 8 * (number + 1))[0]) or None
+
+    def at_line(self, number: int) -> Callable[[int], None]:
+        """Return what notes the line of this process."""
+        memory, place, pack = self._memory, 8 * (number + 1), struct.pack_into
+        return lambda line: pack("q", memory, place, line)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a process tells: a call has begun, has returned or has raised."""
+
+    word: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A process has ended, or it never speaks again."""
+
+    is_hung: bool = False
+
+
+News = HeldCall | Said | Gone
+
+
+class Member:
+    """The lab's end of one process, which moves only when it is let go."""
+
+    def __init__(self, work: Callable[[Voice], None], *, at_locks: bool) -> None:
+        self.stop: HeldCall | None = None  # the call that is held now
+        self.is_over = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.pid = os.fork()
+        if self.pid == 0:
+            ours.close()
+            _become(theirs, work, at_locks=at_locks)
+        theirs.close()
+        self._channel = ours
+        self._listener = self._listen()
+
+    def _listen(self) -> int:
+        """Return where its held calls are told of; `NoStops` when it cannot be held."""
+        if not select.select([self._channel], [], [], PATIENCE_S)[0]:
+            raise stops.NoStops("a new process does not start")
+        data, passed, _, _ = socket.recv_fds(self._channel, PACKET, 1)
+        if not passed:
+            raise stops.NoStops(data.decode() or "a new process has ended at once")
+        return passed[0]
+
+    def go(self, word: Any = None) -> News:
+        """Let it move, and return where it stops next, what it says, or that it is gone."""
+        held, self.stop = self.stop, None
+        if held is not None:
+            stops.release(self._listener, held)
+        else:
+            self._channel.send(pickle.dumps(word))
+        return self._news()
+
+    def _news(self) -> News:
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            left = until - time.monotonic()
+            watched = [self._channel.fileno(), self._listener]
+            ready = select.select(watched, [], [], max(0.0, left))[0]
+            if self._listener in ready:
+                with contextlib.suppress(OSError):
+                    self.stop = stops.received(self._listener)
+                if self.stop is not None:
+                    return self.stop
+            if self._channel.fileno() in ready:
+                data = self._channel.recv(PACKET)
+                if data:
+                    word, value = json.loads(data)
+                    return Said(word, value)
+            self.is_over = True
+            self.kill()
+            return Gone(is_hung=not ready)
+
+    def kill(self) -> None:
+        """End it now, as if the power of this one process had been cut, and see it gone."""
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+            self._channel.close()
+            os.close(self._listener)
+        self.is_over = True
+
+
+class Voice:
+    """The process's own end: it tells, and waits until it may go on."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+
+    def tell(self, word: str, value: Any = None) -> Any:
+        """Say something, and return what the lab answers once it lets go."""
+        self._channel.send(json.dumps([word, value], default=repr).encode())
+        return pickle.loads(self._channel.recv(PACKET))  # noqa: S301  the lab made it
+
+
+def _become(channel: socket.socket, work: Callable[[Voice], None], *, at_locks: bool) -> None:
+    """Be the process: hold at every stop, do the work, and never come back."""
+    try:
+        if channel.fileno() != stops.OWN:
+            os.dup2(channel.fileno(), stops.OWN)
+        os.closerange(stops.OWN + 1, LAST_DESCRIPTOR)
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+        own = socket.socket(fileno=stops.OWN)
+        try:
+            listener = stops.install(at_locks=at_locks)
+        except stops.NoStops as error:
+            own.send(str(error).encode())
+            return
+        socket.send_fds(own, [b"held"], [listener])
+        os.close(listener)
+        own.recv(PACKET)
+        work(Voice(own))
+    finally:
+        os._exit(0)

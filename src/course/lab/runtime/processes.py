@@ -1,0 +1,203 @@
+"""The runtime for processes: real ones, over real files, one moving at a time."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from course.lab.doubles import PATH
+from course.lab.history import History, Stuck
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.crew import Crew
+from course.lab.runtime.members import Shared
+from course.lab.runtime.modules import Modules
+from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
+from course.lab.runtime.simulation import Simulation
+from course.lab.runtime.turns import Hold, Kill, Replay, Seldom, Turns
+from course.lab.scenario import Scenario
+
+FILE = "queue.db"
+MOST_MEMBERS = 16
+
+
+class Real(Modules):
+    """What `import` finds in an answer here: everything as it is, but for locks that wait."""
+
+    def __init__(self) -> None:
+        self.simulation = Simulation()
+        self.builtins: dict[str, Any] = dict(vars(builtins))
+
+    def reset(self, seed: int) -> None:
+        """Nothing is simulated, so nothing is undone."""
+
+
+class Done:
+    """A call that was made in this process, and has ended."""
+
+    done, spinning, wakes, line = True, False, 0, None
+
+
+class ProcessLab(Runtime):
+    """Runs one answer in processes that share a folder and a clock."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        shape: Shape,
+        contracts: Iterable[type] = (),
+        modules: Modules | None = None,
+        awaited: Sequence[str] = (),
+    ) -> None:
+        super().__init__(answer, shape, contracts, modules, awaited)
+        self.shared = Shared(MOST_MEMBERS)
+        self._folder = ""
+        self._note_line: Callable[[int], None] = self.shared.at_line(0)
+
+    @classmethod
+    def prepare(cls) -> Modules:
+        import sqlite3  # noqa: F401  every process would import it anew
+
+        return Real()
+
+    def seconds(self) -> float:
+        return self.shared.now
+
+    def made(self, value: Any) -> Any:
+        return str(Path(self._folder) / FILE) if value is PATH else super().made(value)
+
+    def at_point(self) -> Callable[[int], None]:
+        return self._note_line
+
+    def become(self, number: int) -> None:
+        """Be one process of the crew: its own chance, its own line, a module of its own."""
+        chance = random.Random(number)
+        os.urandom = chance.randbytes
+        random._urandom = chance.randbytes  # type: ignore[attr-defined]
+        random.seed(number)
+        self._note_line = self.shared.at_line(number)
+        _let_locks_sleep()
+        self.fresh_module(number)
+
+    def new_folder(self) -> None:
+        """Begin with an empty folder, and with the clock at nought."""
+        self.end()
+        self._folder = tempfile.mkdtemp(dir=Path.cwd())
+        self.shared.now = 0.0
+
+    def end(self) -> None:
+        """Remove the folder of the schedule before."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = ""
+
+    def run(
+        self,
+        scenario: Scenario,
+        turns: Turns,
+        *,
+        seed: int = 0,
+        detailed: bool = False,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> Crew:
+        """Return a crew that has played the scenario under these turns."""
+        self.new_folder()
+        crew = Crew(self, scenario, turns, detailed=detailed, supply=supply, report=report)
+        try:
+            crew.run(seed)
+        finally:
+            crew.close()
+            self.end()
+        return crew
+
+    def seeded(self, scenario: Scenario, seed: int) -> History:
+        return self.run(scenario, Seldom(seed) if seed else Turns(), seed=seed).history
+
+    def swept(self, scenario: Scenario) -> Iterator[History]:
+        """Each actor is held before each of its moves, while the others run to rest."""
+        undisturbed = self.run(scenario, Turns())
+        yield undisturbed.history
+        for actor in range(1, len(scenario.cast) + 1):
+            for move in range(1, SWEEP_LIMIT):
+                crew = self.run(scenario, Hold(actor, move), seed=move)
+                if crew.moves[actor] <= move:
+                    break
+                yield crew.history
+
+    def crashed(self, scenario: Scenario) -> Iterator[History]:
+        """The first actor is killed before each of its moves that leaves a trace."""
+        undisturbed = self.run(scenario, Kill(1, NEVER))
+        yield undisturbed.history
+        for move in undisturbed.traces_of(1):
+            yield self.run(scenario, Kill(1, move), seed=move).history
+
+    def replay(
+        self,
+        scenario: Scenario,
+        switches: tuple[Switch, ...],
+        *,
+        detailed: bool = True,
+        supply: Supply | None = None,
+        report: Report | None = None,
+    ) -> History:
+        turns = Replay(switches)
+        return self.run(scenario, turns, detailed=detailed, supply=supply, report=report).history
+
+    # --- step by step, in this process ------------------------------------------------------
+
+    def begin_steps(self) -> None:
+        self.new_folder()
+        self.fresh_module(0)
+
+    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
+        try:
+            value = self.shape(work())
+        except BaseException as error:
+            ended(None, self.raised(error))
+        else:
+            ended(value, None)
+        return Done()
+
+    def cancel(self, mover: Mover) -> None:
+        raise ValueError("a call of a process cannot be cancelled from outside")
+
+    def advance(self, seconds: float) -> None:
+        self.shared.now += seconds
+
+    def stuck(self) -> list[Stuck]:
+        return []
+
+    def left(self) -> list[Stuck]:
+        return []
+
+
+def _let_locks_sleep() -> None:
+    """Let a file lock that has to wait ask again and sleep, so that the lab sees it wait."""
+    import fcntl
+    import time
+
+    for name in ("flock", "lockf"):
+        lock = getattr(fcntl, name)
+        if not hasattr(lock, "waits"):
+            setattr(fcntl, name, _waiting(lock, fcntl.LOCK_NB, time.sleep))
+
+
+def _waiting(lock: Any, at_once: int, sleep: Callable[[float], None]) -> Any:
+    def wait(descriptor: Any, operation: int, *arguments: Any) -> None:
+        while True:
+            try:
+                return lock(descriptor, operation | at_once, *arguments)  # type: ignore[no-any-return]
+            except BlockingIOError:
+                if operation & at_once:
+                    raise
+            sleep(0.001)
+
+    wait.waits = True  # type: ignore[attr-defined]
+    return wait

@@ -1,0 +1,75 @@
+"""Which process moves next, and which is killed: the policies of a crew."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+
+from course.lab.runtime.policies import Switch
+
+
+class Turns:
+    """Keep to the plain order. The others change one thing each."""
+
+    at_locks = True  # does a process stop where it asks for a lock?
+
+    def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
+        """Return who moves in this turn, or the negative of who is killed.
+
+        `plain` is who would move, `could` everybody who could, `moves` how often each has moved.
+        """
+        return plain
+
+
+class Seldom(Turns):
+    """Now and then somebody else moves."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed).random
+        self._chance = (0.1, 0.3, 0.6)[seed % 3]
+
+    def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
+        if self._random() < self._chance:
+            return could[int(self._random() * len(could))]
+        return plain
+
+
+class Hold(Turns):
+    """One process is held before its n-th move until all others are at rest, however long."""
+
+    def __init__(self, held: int, move: int) -> None:
+        self._held = held
+        self._move = move
+
+    def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
+        is_held = moves[self._held] == self._move
+        others = [one for one in could if one != self._held]
+        if not is_held or not others:
+            return plain
+        return plain if plain in others else others[0]
+
+
+class Kill(Turns):
+    """One process is killed before its n-th move; a lock it asks for leaves no trace."""
+
+    at_locks = False
+
+    def __init__(self, victim: int, move: int) -> None:
+        self._victim = victim
+        self._move = move
+
+    def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
+        is_time = plain == self._victim and moves[plain] == self._move
+        return -plain if is_time else plain
+
+
+class Replay(Turns):
+    """Exactly these switches; one that cannot be made is passed over."""
+
+    def __init__(self, switches: Iterable[Switch]) -> None:
+        self._to = {switch.step: switch.to for switch in switches}
+        self.at_locks = all(to > 0 for to in self._to.values())  # who was killed had no such stops
+
+    def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
+        chosen = self._to.get(turn, plain)
+        return chosen if abs(chosen) in could else plain
