@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -33,7 +34,13 @@ def needs() -> dict[str, Need]:
     """Return every need that `course.toml` may name, and whether it is met here."""
     return {
         "posix": Need(os.name == "posix", "work on Linux or macOS, or on Windows inside WSL"),
+        "held_calls": Need(_can_hold_calls(), "work on Linux on x86-64 or 64-bit ARM"),
     }
+
+
+def _can_hold_calls() -> bool:
+    """Can the kernel hold a process at a system call, so that the lab may kill it there?"""
+    return sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
 
 
 def running_python() -> Python:

@@ -265,7 +265,7 @@ def test_two_queues_share_nothing(subject: Subject) -> None:
     behaviour="capacity",
     section="Room is taken in one step",
     after=WAITS,
-    catches=["if_not_while", "adds_then_removes", "counts_the_waiting_as_in"],
+    catches=["adds_then_removes", "counts_the_waiting_as_in"],
 )
 def test_many_producers_never_get_past_the_capacity(subject: Subject) -> None:
     for history in (*subject.explore(RUSH, schedules=200), *subject.sweep(RUSH)):
