@@ -161,7 +161,8 @@ def _graded(exercise: Exercise, candidate: Candidate, results: Sequence[Result])
 
 
 def _has_hidden(listed: Catalog) -> bool:
-    return any(exercise.hidden_checks.is_file() for exercise in listed.exercises)
+    """Should this copy have hidden checks? Those with chaffs have; a lost one is a fault."""
+    return any(one.hidden_checks.is_file() or one.chaffs() for one in listed.exercises)
 
 
 def _fault(problem: str, arguments: argparse.Namespace) -> int:
