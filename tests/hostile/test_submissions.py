@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import pytest
 from tests.hostile import world
-from tests.hostile.at_every_level import held_or_skipped
+from tests.hostile.at_every_level import IS_STRICT, held_or_skipped
 from tests.hostile.earned import EARNED
 from tests.hostile.graded import EXERCISES, ROOT, SUBMISSIONS, candidates, grade, solution_of
 from tests.hostile.made import MADE
 
 from course.grading.oddities import oddities
-from course.grading.outcome import Outcome, Result
+from course.grading.outcome import Outcome, Result, Visibility
 from course.subject.levels import LEVELS
 
 LONGEST_S = 60.0  # of one check, whoever is asked; mostly it is far below a second
@@ -45,7 +45,7 @@ def session(
     before, running = world.fingerprint(ROOT, made), set(world.children())
     with pytest.MonkeyPatch.context() as patch, world.orphans_come_here():
         patch.setattr(tempfile, "tempdir", str(scratch))
-        results = grade(level, everybody, hidden=True)
+        results = grade(level, everybody, hidden=IS_STRICT)
         left = world.left_behind(running)
     by_name: dict[str, list[Result]] = {}
     for result in results:
@@ -114,6 +114,15 @@ def test_the_solution_graded_beside_them_keeps_all_its_points(
     lost = [result.check for result in results if result.outcome is not Outcome.PASSED]
 
     assert lost == []
+
+
+def test_the_hidden_checks_are_part_of_it(session: Session) -> None:
+    if not IS_STRICT:
+        pytest.skip("hidden checks are left to ./course test --all")
+
+    for exercise in EXERCISES:
+        kinds = {result.visibility for result in session.results[solution_of(exercise)]}
+        assert kinds == set(Visibility)
 
 
 def test_no_check_waits_for_ever(session: Session) -> None:
