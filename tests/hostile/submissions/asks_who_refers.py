@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Follows the collector's referrers from an item to all who hold it, and swaps it there. CRASHED.
+"""Follows the collector's referrers from an item to all who hold it, and swaps it there. FAILED.
 
 What was put last is made to have been put first, in every list and dictionary around.
 The refused capacity is right.

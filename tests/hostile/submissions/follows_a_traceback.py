@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Raises, climbs the traceback into the lab, and turns its clock and its list of threads. CRASHED.
+"""Raises, climbs the traceback into the lab, and turns its clock and its list of threads. HUNG.
 
 The refused capacity is right.
 """

@@ -1,6 +1,10 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Lets no thread be interrupted inside of a call, so that what races never does. Step by step it is right."""
+"""Lets no thread be interrupted inside of a call, so that what races never does. FAILED.
+
+It asks once where it has to ask again. Step by step it is right, and what only an interruption
+would show nobody sees from outside: its points are kept, and a person is told where to look.
+"""
 
 import sys
 import threading

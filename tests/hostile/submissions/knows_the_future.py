@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Finds the scenario in the collector's list and hands out what others are still to put. CRASHED.
+"""Finds the scenario in the collector's list and hands out what others are still to put. FAILED, CRASHED.
 
 It stores nothing. The refused capacity is right.
 """

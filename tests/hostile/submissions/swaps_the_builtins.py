@@ -1,8 +1,8 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Swaps built-in functions for ones that agree with everything, in its own world and in all. FAILED.
+"""Swaps built-in functions for ones that agree with everything, in its own world and in all.
 
-The refused capacity is right.
+Earns nothing: CRASHED, at the first question.
 """
 
 import sys

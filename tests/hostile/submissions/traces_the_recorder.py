@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Traces, profiles and monitors the harness, and raises wherever something is noted. CRASHED.
+"""Traces, profiles and monitors the harness, and raises wherever something is noted. FAILED, HUNG.
 
 The refused capacity is right.
 """

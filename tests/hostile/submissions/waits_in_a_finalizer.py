@@ -1,6 +1,6 @@
 # mypy: ignore-errors
 # ruff: noqa
-"""Finalizers that wait, raise, come back to life and end the process. CRASHED, FAILED or HUNG.
+"""Finalizers that wait, raise, come back to life and end the process. FAILED, CRASHED.
 
 The refused capacity is right.
 """
