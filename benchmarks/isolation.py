@@ -16,11 +16,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.hostile import broken_out, earned, made, test_submissions
+from tests.hostile import broken_out, earned, graded, made
 
 from course.grading.outcome import Outcome, Result
-from course.grading.run import run_checks
-from course.subject import boxes
 from course.subject.boxes import Setting
 from course.subject.levels import LEVELS, POSIX, probe
 from course.subject.parent import WarmParent
@@ -66,31 +64,15 @@ def told(outcome: Outcome, said: str, damage: list[str]) -> str:
 
 def submissions(levels: Iterable[str]) -> list[list[str]]:
     """Return a row for each hostile submission: what it does, how its checks end at each level."""
-    known = {
-        path.stem: broken_out.sentence(path) for path in test_submissions.SUBMISSIONS.glob("*.py")
-    }
+    known = {path.stem: broken_out.sentence(path) for path in graded.SUBMISSIONS.glob("*.py")}
     known |= {name: (make.__doc__ or "").rstrip(".") for name, make in made.MADE.items()}
     ends: dict[str, dict[str, str]] = {}
     for level in levels:
         with tempfile.TemporaryDirectory() as folder:
-            results = graded(level, Path(folder))
+            results = graded.grade(level, graded.candidates(Path(folder)), hidden=False)
         ends[level] = {name: outcomes(name, results) for name in known}
         print(f" {level}: hostile submissions done", flush=True)
     return [[known[name], *(ends[level][name] for level in ends)] for name in sorted(known)]
-
-
-def graded(level: str, folder: Path) -> list[Result]:
-    """Return the public results of the whole set, the silent ones with less patience."""
-    candidates = [*test_submissions._submitted(), *test_submissions._made(folder)]
-    silent = [one for one in candidates if one.name in test_submissions.SILENT]
-    others = [one for one in candidates if one not in silent]
-    results = run_checks(ROOT, others, exercises=["bounded_buffer"], isolation=level)
-    patience, boxes.PATIENCE_S = boxes.PATIENCE_S, test_submissions.SILENCE_S
-    try:
-        results += run_checks(ROOT, silent, exercises=["bounded_buffer"], isolation=level)
-    finally:
-        boxes.PATIENCE_S = patience
-    return results
 
 
 def outcomes(name: str, results: list[Result]) -> str:
@@ -99,10 +81,12 @@ def outcomes(name: str, results: list[Result]) -> str:
     if Outcome.PASSED in earned.EARNED[name].outcomes:
         passed = all(result.outcome is Outcome.PASSED for result in own)
         return "passed" if passed else "**lost points**"
-    right = earned.EARNED[name].right
-    stolen = [r for r in own if r.outcome is Outcome.PASSED and r.check not in right]
-    found = sorted({r.outcome.value for r in own} - {"passed", "waiting"})
-    return "**undeserved points**" if stolen else ", ".join(found)
+    stated = earned.EARNED[name]
+    passed_all = {result.check for result in own if result.outcome is Outcome.PASSED}
+    found = sorted({result.outcome.value for result in own} - {"passed", "waiting"})
+    if passed_all - stated.right - stated.unseen:
+        return "**undeserved points**"
+    return ", ".join([*found, "*not seen*"] if passed_all & stated.unseen else found)
 
 
 def costs(levels: Iterable[str]) -> list[list[str]]:

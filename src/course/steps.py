@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from course import pages
 
 LONGEST = 30 * 60.0  # seconds a step may take before it counts as hung
+_SKIPPED = re.compile(r"SKIPPED \[(?P<count>\d+)\] [^ ]+: (?P<reason>.+)")  # of pytest's summary
 _CLOSING = re.compile(r"=*\s*(?P<counts>.+) in [\d.]+s\b.*")  # pytest's last line
 
 
@@ -52,6 +54,7 @@ class Report:
     summary: str  # one line
     output: str
     seconds: float
+    skipped: tuple[str, ...] = ()  # how many were left out, and why
 
 
 def python_step(name: str, *arguments: str, about: str = ".", python: str = sys.executable) -> Step:
@@ -61,7 +64,7 @@ def python_step(name: str, *arguments: str, about: str = ".", python: str = sys.
 
 def pytest_step(name: str, folder: str, *arguments: str, python: str = sys.executable) -> Step:
     """Return a step that runs a folder of tests."""
-    return python_step(name, "pytest", "-q", folder, *arguments, about=folder, python=python)
+    return python_step(name, "pytest", "-q", "-rs", folder, *arguments, about=folder, python=python)
 
 
 def every_step() -> list[Step]:
@@ -82,9 +85,13 @@ def every_step() -> list[Step]:
     ]
 
 
-def carry_out(step: Step, root: Path) -> Report:
-    """Run the step to its end, or to the end of patience; nothing it started outlives it."""
+def carry_out(step: Step, root: Path, *, is_strict: bool = False) -> Report:
+    """Run the step to its end, or to the end of patience; nothing it started outlives it.
+
+    Strict, it runs as in CI: tests leave nothing out.
+    """
     began = time.monotonic()
+    strict = {"CI": "true"} if is_strict else {}
     process = subprocess.Popen(
         step.command,
         cwd=root,
@@ -93,7 +100,7 @@ def carry_out(step: Step, root: Path) -> Report:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **pages.QUIET},
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **pages.QUIET, **strict},
         start_new_session=True,
     )
     try:
@@ -125,4 +132,9 @@ def judge(output: str, status: int, seconds: float) -> Report:
     tally = Tally(
         counts.get("passed", 0) + counts.get("xfailed", 0), failed, counts.get("skipped", 0)
     )
-    return Report(tally, closing["counts"], output, seconds)
+    reasons = Counter[str]()
+    for left_out in map(_SKIPPED.match, lines):
+        if left_out is not None:
+            reasons[left_out["reason"]] += int(left_out["count"])
+    skipped = tuple(f"{count} skipped: {reason}" for reason, count in reasons.items())
+    return Report(tally, closing["counts"], output, seconds, skipped)

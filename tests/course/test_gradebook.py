@@ -49,7 +49,11 @@ def test_the_book_has_a_line_a_learner_with_a_total() -> None:
 
     text = gradebook.text_of(entries, ["buffer", "handoff"])
 
-    assert text == "learner,buffer,handoff,total,possible\nada,3,2,5,7\ngrace,0,0,0,7\n"
+    assert text.splitlines() == [
+        '"learner","buffer","handoff","total","possible"',
+        '"ada",3,2,5,7',
+        '"grace",0,0,0,7',
+    ]
 
 
 def test_an_open_score_makes_no_book() -> None:
@@ -59,9 +63,17 @@ def test_an_open_score_makes_no_book() -> None:
         gradebook.text_of(entries, ["buffer"])
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r"), ids=repr)
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠\t\r\n", "  ="], ids=repr)
 def test_a_name_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
     assert gradebook.cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_a_name_with_a_semicolon_does_not_become_two_cells() -> None:
+    entries = [Entry("ada;=1+1", {"buffer": Score(1, 1)})]
+
+    text = gradebook.text_of(entries, ["buffer"])
+
+    assert text.splitlines()[1] == '"ada;=1+1",1,1,1'
 
 
 def test_a_name_with_commas_and_quotes_stays_one_cell() -> None:

@@ -12,7 +12,7 @@ import pytest
 from course.grading import reports, summary
 from course.grading.outcome import Evidence, Outcome, Result
 from course.grading.reports import Circumstances, Graded, Report
-from course.grading.scoring import score
+from course.grading.scoring import Score, score
 from course.grading.submissions import LeftOut, candidates, take_in
 
 Make = Callable[..., Result]
@@ -177,6 +177,17 @@ def test_the_summary_counts_what_an_instructor_looks_for(result: Make) -> None:
         " left out:   notes\\x1b.txt (a file, not a folder)\n"
         " median 0/4   results/gradebook.csv   run again: identical"
     )
+
+
+def test_who_has_oddities_is_named_and_keeps_the_points(result: Make) -> None:
+    graded = Graded((result(points=4),), Score(4, 4), None, ("gc (line 3)",))
+    made = closing(Report("ada", {"buffer": graded}))
+
+    text = "\n".join(summary.lines(made))
+
+    assert "for a person to look at, never points:   ada" in text
+    assert "median 4/4" in text
+    assert summary.as_json(made)["oddities"] == {"ada": {"buffer": ["gc (line 3)"]}}
 
 
 def test_a_fault_of_the_grader_is_named_and_the_book_left_as_it_was(result: Make) -> None:

@@ -48,6 +48,25 @@ def test_a_row_says_what_the_last_line_said() -> None:
     )
 
 
+def test_what_was_left_out_has_a_row_for_each_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    left_out = "SKIPPED [{}] tests/hostile/test_faults.py:{}: landlock is left to --all"
+    said = [left_out.format(3, 7), left_out.format(1, 9), "5 passed, 4 skipped in 0.3s"]
+
+    verb.take(step(f"print({chr(10).join(said)!r})"), ROOT, is_strict=False)
+
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.strip(" –") for line in shown[1:]] == ["4 skipped: landlock is left to --all"]
+
+
+def test_a_strict_step_runs_as_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    asks = step("import os; raise SystemExit(os.environ.get('CI') != 'true')")
+
+    strict, at_home = (carry_out(asks, ROOT, is_strict=is_strict) for is_strict in (True, False))
+
+    assert (strict.tally, at_home.tally) == (Tally(passed=1), Tally(failed=1))
+
+
 def test_a_failing_step_prints_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
     failing = step("print('the reason'); print('the end'); raise SystemExit(1)")
 

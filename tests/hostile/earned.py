@@ -21,18 +21,45 @@ STEP_BY_STEP = REFUSED | {
     "any value is an item",
     "after close nothing enters, and everything inside comes out",
 }
+IN_ORDER = REFUSED | {"items come out in the order they went in", "any value is an item"}
+INTERLEAVED = frozenset(
+    {
+        "no interleaving loses or repeats an item",
+        "no interleaving exceeds the capacity",
+        "no wake-up is lost",
+        "many producers never get past the capacity",
+        "each producer's items keep their order under pressure",
+        "a burst of items wakes everyone it can serve",
+        "the length counts what is inside and nothing else",
+        "close may come at any moment",
+    }
+)
+NEVER_WORKS = frozenset({"a queue that could never work is refused"})
+TAKES_ANYTHING = NEVER_WORKS | {
+    "items come out in the order they went in",
+    "two queues share nothing",
+}
 
 
 @dataclass(frozen=True)
 class Earned:
-    """How the checks of a submission end, and which may pass because its code is right there."""
+    """How a submission's checks end, and which may pass because its code is right there."""
 
     outcomes: frozenset[Outcome]
     right: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()  # what nobody outside can tell: a person is told of it
+    exercise: str = "bounded_buffer"
+    is_silent: bool = False  # some reply never comes, so nobody waits for it for long
 
 
-def earned(*outcomes: Outcome, right: frozenset[str] = frozenset()) -> Earned:
-    return Earned(frozenset(outcomes), right)
+def earned(
+    *outcomes: Outcome,
+    right: frozenset[str] = frozenset(),
+    unseen: frozenset[str] = frozenset(),
+    exercise: str = "bounded_buffer",
+    is_silent: bool = False,
+) -> Earned:
+    return Earned(frozenset(outcomes), right, unseen, exercise, is_silent)
 
 
 EARNED = {
@@ -50,22 +77,22 @@ EARNED = {
     "interrupts_its_parent": earned(CRASHED, FAILED, WAITING),
     "kills_its_parent": earned(BROKEN, CRASHED, FAILED, WAITING),
     "leaves_a_daemon": earned(PASSED),
-    "leaves_its_group": earned(HUNG, WAITING),
+    "leaves_its_group": earned(HUNG, WAITING, is_silent=True),
     "lies_with_subclasses": earned(FAILED, WAITING, right=REFUSED),
     "loops_at_import": earned(HUNG),
     "loops_in_a_method": earned(HUNG, FAILED, WAITING, right=REFUSED),
     "makes_no_object": earned(FAILED, WAITING),
     "patches_pytest": earned(FAILED, WAITING),
     "patches_the_recorder": earned(CRASHED, FAILED, WAITING, right=REFUSED),
-    "prints_without_end": earned(HUNG, WAITING),
+    "prints_without_end": earned(HUNG, WAITING, is_silent=True),
     "raises_system_exit": earned(FAILED, WAITING),
     "raises_what_cannot_be_shown": earned(FAILED, HUNG, WAITING),
     "recurses_without_end": earned(FAILED, CRASHED, HUNG, WAITING, right=REFUSED),
     "returns_what_cannot_be_sent": earned(FAILED, HUNG, WAITING, right=REFUSED),
     "sends_nonsense": earned(CRASHED, FAILED, WAITING),
     "sets_signals": earned(CRASHED, FAILED, WAITING),
-    "sleeps_at_import": earned(HUNG),
-    "sleeps_in_a_method": earned(HUNG, WAITING),
+    "sleeps_at_import": earned(HUNG, is_silent=True),
+    "sleeps_in_a_method": earned(HUNG, WAITING, is_silent=True),
     "starts_many_processes": earned(FAILED, WAITING),
     "swallows_every_exception": earned(FAILED, HUNG, WAITING, right=REFUSED),
     "takes_all_memory": earned(FAILED, CRASHED, HUNG, WAITING),
@@ -84,4 +111,31 @@ EARNED = {
     "is_nested_too_deeply": earned(BROKEN),
     "sends_a_warning": earned(PASSED),
     "is_full_of_controls": earned(PASSED),
+    "knows_the_future": earned(CRASHED, FAILED, WAITING, right=REFUSED),
+    "asks_who_refers": earned(FAILED, WAITING, right=REFUSED),
+    "walks_the_frames": earned(CRASHED, FAILED, WAITING, right=IN_ORDER),
+    "follows_a_traceback": earned(CRASHED, FAILED, HUNG, WAITING, right=REFUSED, is_silent=True),
+    "traces_the_recorder": earned(CRASHED, FAILED, HUNG, WAITING, right=REFUSED, is_silent=True),
+    "listens_to_audit_events": earned(CRASHED, WAITING, right=REFUSED),
+    "swaps_the_builtins": earned(CRASHED),
+    "waits_in_a_finalizer": earned(CRASHED, FAILED, HUNG, WAITING, right=REFUSED),
+    "writes_through_pointers": earned(CRASHED, FAILED, WAITING, right=REFUSED),
+    "raises_in_other_threads": earned(
+        CRASHED, FAILED, HUNG, WAITING, right=REFUSED, is_silent=True
+    ),
+    "keeps_a_real_thread_busy": earned(HUNG, WAITING, is_silent=True),
+    "freezes_the_schedule": earned(FAILED, right=STEP_BY_STEP, unseen=INTERLEAVED),
+    "plants_modules": earned(FAILED, WAITING),
+    "looks_like_a_formula": earned(FAILED, WAITING, right=REFUSED),
+    "has_settings_beside_it": earned(FAILED, WAITING),
+    "has_start_up_files_beside_it": earned(FAILED, WAITING),
+    "has_modules_of_other_names_beside_it": earned(PASSED),
+    "patches_the_loop": earned(FAILED, WAITING, right=TAKES_ANYTHING, exercise="policy_queue"),
+    "swallows_cancellation_for_ever": earned(
+        FAILED, HUNG, WAITING, right=NEVER_WORKS, exercise="policy_queue"
+    ),
+    "spins_on_the_loop": earned(
+        HUNG, WAITING, right=NEVER_WORKS, exercise="policy_queue", is_silent=True
+    ),
+    "says_that_it_waits": earned(FAILED, WAITING, right=TAKES_ANYTHING, exercise="policy_queue"),
 }

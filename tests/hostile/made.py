@@ -9,6 +9,7 @@ from pathlib import Path
 from course.catalog import Exercise
 
 Make = Callable[[Path, Exercise], None]
+MARK = "import os\nopen(__file__ + '.ran', 'w').close()\n"  # whoever runs it leaves a file behind
 
 
 def is_missing(path: Path, exercise: Exercise) -> None:
@@ -79,6 +80,43 @@ def is_full_of_controls(path: Path, exercise: Exercise) -> None:
     path.write_bytes(exercise.solution.read_bytes() + b"\n# " + b"\x01" * 200_000)
 
 
+def has_settings_beside_it(path: Path, exercise: Exercise) -> None:
+    """Put settings of pytest around an answer that is wrong: hooks, options, plugins."""
+    passes = "def pytest_runtest_makereport(item, call):\n    item.outcome = 'passed'\n"
+    settings = {
+        "conftest.py": f"{MARK}{passes}def pytest_course_candidates():\n    return []\n",
+        "pytest.ini": "[pytest]\naddopts = --collect-only\npython_files = *\n",
+        "tox.ini": "[pytest]\naddopts = --collect-only\n",
+        "setup.cfg": "[tool:pytest]\naddopts = --collect-only\n",
+        "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--collect-only'\n",
+        "test_bounded_buffer.py": f"{MARK}def test_all():\n    pass\n",
+    }
+    _lay_out(path, settings)
+    path.write_text("class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n")
+
+
+def has_start_up_files_beside_it(path: Path, exercise: Exercise) -> None:
+    """Put around an answer that is wrong what an interpreter may run at its start."""
+    names = ("sitecustomize.py", "usercustomize.py", "__init__.py", "__main__.py", "planted.pth")
+    start_up = {name: MARK.replace("\n", ";") + "os._exit(0)\n" for name in names}
+    _lay_out(path, {**start_up, "pyvenv.cfg": "include-system-site-packages = true\n"})
+    path.write_text("class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n")
+
+
+def has_modules_of_other_names_beside_it(path: Path, exercise: Exercise) -> None:
+    """Put around the solution modules named like those that it, pytest and the grader import."""
+    names = ("threading", "collections", "time", "json", "pytest", "_pytest", "course", "queue")
+    _lay_out(path, {f"{name}.py": f"{MARK}os._exit(0)\n" for name in names})
+    path.write_bytes(exercise.solution.read_bytes())
+
+
+def _lay_out(path: Path, texts: dict[str, str]) -> None:
+    """Write these files into every folder of the submission."""
+    for folder in (path.parent, path.parents[1]):
+        for name, text in texts.items():
+            (folder / name).write_text(text)
+
+
 MADE: dict[str, Make] = {
     make.__name__: make
     for make in (
@@ -95,5 +133,8 @@ MADE: dict[str, Make] = {
         is_nested_too_deeply,
         sends_a_warning,
         is_full_of_controls,
+        has_settings_beside_it,
+        has_start_up_files_beside_it,
+        has_modules_of_other_names_beside_it,
     )
 }

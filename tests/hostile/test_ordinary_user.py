@@ -6,15 +6,23 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".course", "answers", "site", "docs", "notebooks", "__pycache__", ".*_cache"
+NEEDED = ("src", "tests", "exercises", "solutions", "course.toml", "pyproject.toml")
+PACKAGES = (
+    "pytest",
+    "pluggy",
+    "iniconfig",
+    "packaging",
+    "pygments",
+    "hypothesis",
+    "sortedcontainers",
 )
-PACKAGES = ("pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging", "pygments")
+CACHES = "__pycache__"
 SOMEBODY = 65534
 LONGEST_S = 900
 
@@ -39,8 +47,8 @@ def as_somebody(command: list[str], folder: Path, **environment: str) -> tuple[i
 
 
 def python_for_anybody(folder: Path) -> str:
-    """Return a Python that every user of this machine can run, new enough; skip without one."""
-    ask = "import sys; sys.exit(sys.version_info < (3, 11))"
+    """Return a Python of this version that every user of this machine can run; or skip."""
+    ask = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
     for name in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
         try:
             if as_somebody([name, "-I", "-c", ask], folder)[0] == 0:
@@ -48,8 +56,32 @@ def python_for_anybody(folder: Path) -> str:
         except OSError:
             continue
     say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-    say("every Python here is the superuser's alone")
+    version = "{}.{}".format(*sys.version_info)
+    say(f"every Python {version} here is the superuser's alone")
     raise AssertionError
+
+
+def copy_course(folder: Path) -> None:
+    """Copy what grading needs, and nothing that tools write to meanwhile."""
+    for name in NEEDED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(CACHES))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+
+
+def copy_packages(folder: Path) -> None:
+    """Copy what pytest needs, by the list of what was installed.
+
+    A package that is being installed, or replaced, has no such list or lacks a file of it: that
+    fails here and says so. A copy of its folder would be a part of it, and fail in the child.
+    """
+    for name in PACKAGES:
+        for file in metadata.files(name) or pytest.fail(f"{name} is not wholly installed"):
+            if CACHES not in file.parts and ".." not in file.parts:
+                copied = folder / file
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file.locate(), copied)
 
 
 @pytest.fixture
@@ -58,13 +90,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("somebody")
     for above in folder.parents[:2]:
         above.chmod(above.stat().st_mode | 0o011)
-    shutil.copytree(ROOT, folder / "course", ignore=LEFT_OUT)
-    (folder / "packages").mkdir()
-    for name in PACKAGES:
-        there = Path(pytest.__file__).parents[1] / name
-        copy = shutil.copytree if there.is_dir() else shutil.copy
-        copy(there, folder / "packages" / name)
-    (folder / "home").mkdir()
+    for part in ("course", "packages", "home"):
+        (folder / part).mkdir()
+    copy_course(folder / "course")
+    copy_packages(folder / "packages")
     for path in (folder, *folder.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
     return folder

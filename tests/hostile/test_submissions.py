@@ -9,27 +9,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from tests.hostile import world
-from tests.hostile.at_every_level import held_or_skipped
+from tests.hostile.at_every_level import IS_STRICT, held_or_skipped
 from tests.hostile.earned import EARNED
+from tests.hostile.graded import EXERCISES, ROOT, SUBMISSIONS, candidates, grade, solution_of
 from tests.hostile.made import MADE
 
-from course import catalog
-from course.candidate import Candidate
-from course.grading.outcome import Outcome, Result
-from course.grading.run import run_checks
-from course.subject import boxes
+from course.grading.oddities import oddities
+from course.grading.outcome import Outcome, Result, Visibility
 from course.subject.levels import LEVELS
 
-ROOT = Path(__file__).resolve().parents[2]
-SUBMISSIONS = Path(__file__).parent / "submissions"
-SOLUTION = "the solution"
-SILENCE_S = 2.0  # what a reply may take from those that never give one
 LONGEST_S = 60.0  # of one check, whoever is asked; mostly it is far below a second
-SILENT = ("leaves_its_group", "prints_without_end", "sleeps_at_import", "sleeps_in_a_method")
 
 
 @dataclass(frozen=True)
@@ -48,41 +40,19 @@ def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     level = held_or_skipped(request.param)
-    scratch = tmp_path_factory.mktemp("scratch")
-    candidates = [*_submitted(), *_made(tmp_path_factory.mktemp("made"))]
-    silent = [candidate for candidate in candidates if candidate.name in SILENT]
-    others = [candidate for candidate in candidates if candidate.name not in SILENT]
-    solution = Candidate.at(ROOT / "solutions", SOLUTION)
-    before, running = world.fingerprint(ROOT), set(world.children())
+    scratch, made = tmp_path_factory.mktemp("scratch"), tmp_path_factory.mktemp("made")
+    everybody = candidates(made)
+    before, running = world.fingerprint(ROOT, made), set(world.children())
     with pytest.MonkeyPatch.context() as patch, world.orphans_come_here():
         patch.setattr(tempfile, "tempdir", str(scratch))
-        results = _graded([*others, solution], level)
-        patch.setattr(boxes, "PATIENCE_S", SILENCE_S)
-        results += _graded(silent, level)
+        results = grade(level, everybody, hidden=IS_STRICT)
         left = world.left_behind(running)
     by_name: dict[str, list[Result]] = {}
     for result in results:
         by_name.setdefault(result.candidate, []).append(result)
     in_scratch = [str(path) for path in scratch.iterdir()]
-    yield Session(by_name, left, in_scratch, before, world.fingerprint(ROOT))
+    yield Session(by_name, left, in_scratch, before, world.fingerprint(ROOT, made))
     world.end(set(left))
-
-
-def _graded(candidates: list[Candidate], level: str) -> list[Result]:
-    return run_checks(ROOT, candidates, exercises=["bounded_buffer"], hidden=True, isolation=level)
-
-
-def _submitted() -> list[Candidate]:
-    return [Candidate.at(path) for path in sorted(SUBMISSIONS.glob("*.py"))]
-
-
-def _made(folder: Path) -> list[Candidate]:
-    exercise = catalog.load(ROOT).find("bounded_buffer")
-    for name, make in MADE.items():
-        path = exercise.answer_in(folder / name)
-        path.parent.mkdir(parents=True)
-        make(path, exercise)
-    return [Candidate.at(folder / name) for name in MADE]
 
 
 def test_every_submission_says_what_it_earns() -> None:
@@ -95,37 +65,64 @@ def test_every_submission_says_what_it_earns() -> None:
 
 @pytest.mark.parametrize("name", EARNED)
 def test_no_submission_earns_a_point_it_does_not_deserve(session: Session, name: str) -> None:
-    deserved = EARNED[name].right if Outcome.PASSED not in EARNED[name].outcomes else None
+    stated = EARNED[name]
+    deserved = stated.right | stated.unseen if Outcome.PASSED not in stated.outcomes else None
 
     passed = {result.check for result in session.results[name] if result.outcome is Outcome.PASSED}
 
     assert deserved is None or passed <= deserved
 
 
+@pytest.mark.parametrize("name", [name for name, stated in EARNED.items() if stated.unseen])
+def test_where_nobody_outside_can_tell_a_person_is_told(name: str) -> None:
+    source = (SUBMISSIONS / f"{name}.py").read_text("utf-8")
+
+    named = oddities(source)
+
+    assert named
+
+
 @pytest.mark.parametrize("name", EARNED)
 def test_every_submission_ends_with_an_outcome_of_its_own(session: Session, name: str) -> None:
     expected = EARNED[name].outcomes
 
-    ends = {r.outcome for r in session.results[name] if r.check not in EARNED[name].right}
+    ends = {
+        result.outcome
+        for result in session.results[name]
+        if result.check not in EARNED[name].right | EARNED[name].unseen
+    }
 
     assert ends <= expected
 
 
 @pytest.mark.parametrize("name", EARNED)
 def test_every_check_of_every_submission_has_one_result(session: Session, name: str) -> None:
-    every_check = [result.check for result in session.results[SOLUTION]]
+    solution = solution_of(EARNED[name].exercise)
+    every_check = [result.check for result in session.results[solution]]
 
     checks = [result.check for result in session.results[name]]
 
     assert checks == every_check
 
 
-def test_the_solution_graded_beside_them_keeps_all_its_points(session: Session) -> None:
-    results = session.results[SOLUTION]
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_graded_beside_them_keeps_all_its_points(
+    session: Session, exercise: str
+) -> None:
+    results = session.results[solution_of(exercise)]
 
     lost = [result.check for result in results if result.outcome is not Outcome.PASSED]
 
     assert lost == []
+
+
+def test_the_hidden_checks_are_part_of_it(session: Session) -> None:
+    if not IS_STRICT:
+        pytest.skip("hidden checks are left to ./course test --all")
+
+    for exercise in EXERCISES:
+        kinds = {result.visibility for result in session.results[solution_of(exercise)]}
+        assert kinds == set(Visibility)
 
 
 def test_no_check_waits_for_ever(session: Session) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from course.grading.scoring import Score, total
 
 FILE = "gradebook.csv"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of one
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what a spreadsheet takes for the start of one
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Pending(Exception):
 def text_of(entries: Sequence[Entry], exercises: Sequence[str]) -> str:
     """Return the book as CSV; raise `Pending` rather than leave a cell open."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(["learner", *exercises, "total", "possible"])
     for entry in entries:
         scores = [entry.scores[exercise] for exercise in exercises]
@@ -45,7 +45,7 @@ def text_of(entries: Sequence[Entry], exercises: Sequence[str]) -> str:
 
 def cell(text: str) -> str:
     """Return the text as a spreadsheet shows it; a leading apostrophe keeps it from being run."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 def write_whole(path: Path, text: str) -> None:

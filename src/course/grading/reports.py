@@ -33,6 +33,7 @@ class Graded:
     results: tuple[Result, ...]
     score: Score
     known: Misconception | None = None
+    oddities: tuple[str, ...] = ()  # in the answer; for a person, and never points
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Report:
     def entry(self) -> Entry:
         """The learner's line in the gradebook."""
         return Entry(self.learner, {name: one.score for name, one in self.exercises.items()})
+
+    @property
+    def oddities(self) -> dict[str, list[str]]:
+        """What a person should look at in the learner's answers, by exercise."""
+        return {name: list(one.oddities) for name, one in self.exercises.items() if one.oddities}
 
     @property
     def total(self) -> Score:
@@ -71,6 +77,7 @@ def as_json(report: Report, circumstances: Circumstances) -> dict[str, Any]:
             name: {
                 **_points(graded.score),
                 "known": _known(graded.known),
+                "oddities": list(graded.oddities),
                 "results": _results(graded.results, report.learner),
             }
             for name, graded in report.exercises.items()

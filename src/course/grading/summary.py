@@ -91,6 +91,9 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
     if closing.left_out:
         names = [f"{one.name} ({one.reason})" for one in closing.left_out]
         said += _wrapped(["left out:", *_first(names)])
+    odd = [report.learner for report in closing.reports if report.oddities]
+    if odd:
+        said += _wrapped(["for a person to look at, never points:", *_first(odd)])
     if not has_hidden:
         said.append(" this copy has no hidden checks: the points are those of the public ones")
     if pending:
@@ -107,6 +110,9 @@ def as_json(closing: Closing) -> dict[str, Any]:
             for report in closing.reports
         },
         "left_out": [{"name": one.name, "reason": one.reason} for one in closing.left_out],
+        "oddities": {
+            report.learner: report.oddities for report in closing.reports if report.oddities
+        },
         "pending": closing.pending,
         "outcomes": {outcome.value: closing.count(outcome) for outcome in COUNTED},
         "isolation": closing.circumstances.isolation,

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from course.lab.runtime.points import compile_with_points
+from course.subject.levels import HOLDING_MALICE
 from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
 
 PATIENCE_S = 10.0  # real seconds one reply may take
 EXERCISE_PATIENCE_S = 180.0  # real seconds all replies of one box may take together
 GRADER_PATIENCE_S = 30.0  # for replies that no answer can delay
+ENDING_S = 0.5  # what a warm parent that was killed takes until it is gone
 STOPPED_S = 2.0  # a box that is silent for so long may have been stopped by the answer
 OUTPUT_BYTES = 1 << 16
 LAST_READS = 64  # of output that is left when all who could write are gone
@@ -55,6 +57,9 @@ class Forking(Protocol):
     """Whoever forks boxes, and signals and ends them; their numbers may be nobody's out here."""
 
     level: str
+
+    def has_ended(self, patience_s: float = 0.0) -> bool:
+        """Is there nobody left to fork? Whoever is ending has this long to end."""
 
     def signal(self, pid: int, number: int) -> None:
         """Signal a box by the number its warm parent knows it by."""
@@ -121,6 +126,9 @@ class Box:
             self._owed += 1
             return self._settle() if is_gone else 0
         except (Gone, SubjectCrashed, GraderFault):
+            error = self._loss()
+            if isinstance(error, GraderFault):
+                raise error from None
             return -signal.SIGKILL  # the subject dies with its box; the next session says why
 
     def close(self) -> None:
@@ -146,13 +154,19 @@ class Box:
                 self._parent.signal(self._pid, signal.SIGCONT)
                 reply = self._control.receive(GRADER_PATIENCE_S)
         except Gone:
-            self._lost = SubjectCrashed("the process that watches over it was killed")
+            self._lost = self._loss()
         except (Late, WireError):
             self._parent.signal(self._pid, signal.SIGKILL)
             self._lost = GraderFault("a box does not answer")
         else:
             return reply
         raise self._lost
+
+    def _loss(self) -> Exception:
+        """Return why a box is gone: where malice is held, no answer reaches its warm parent."""
+        if self._parent.level in HOLDING_MALICE and self._parent.has_ended(ENDING_S):
+            return GraderFault("the warm parent was killed")
+        return SubjectCrashed("the process that watches over it was killed")
 
 
 class Session:

@@ -14,7 +14,7 @@ from typing import Any
 from course.subject.boxes import GRADER_PATIENCE_S, Box, GraderFault, Setting
 from course.subject.levels import POSIX
 from course.subject.levels.launch import CannotStart, launch
-from course.subject.levels.place import make
+from course.subject.levels.place import Scratch, make, sweep
 from course.subject.levels.uids import NoUser
 
 SAID_BYTES = 2000  # of what a warm parent says at its end
@@ -25,6 +25,8 @@ class WarmParent:
 
     def __init__(self, level: str = POSIX) -> None:
         self.level = level
+        sweep()
+        self._scratch = Scratch()
         ours, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         try:
@@ -42,6 +44,7 @@ class WarmParent:
         except (CannotStart, OSError) as error:
             ours.close()
             self._said.close()
+            self._scratch.leave()
             raise GraderFault(f"isolation {level}: {error}") from error
         finally:
             theirs.close()
@@ -51,7 +54,7 @@ class WarmParent:
     def box(self, setting: Setting) -> Box:
         """Return a new box for one answer."""
         try:
-            place = make(self.level)
+            place = make(self.level, self._scratch)
         except NoUser as error:
             raise GraderFault(f"isolation {self.level}: {error}") from error
         ours, theirs = socket.socketpair()
@@ -107,9 +110,13 @@ class WarmParent:
         last = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f": {last}" if last else ""
 
-    def has_ended(self) -> bool:
-        """Is there nobody left to fork?"""
-        return self._process.poll() is not None
+    def has_ended(self, patience_s: float = 0.0) -> bool:
+        """Is there nobody left to fork? Whoever is ending has this long to end."""
+        try:
+            self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def close(self) -> None:
         """End the warm parent and every box."""
@@ -120,3 +127,4 @@ class WarmParent:
             self._process.kill()
             self._process.wait()
         self._said.close()
+        self._scratch.leave()

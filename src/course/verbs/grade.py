@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course import catalog
+from course.candidate import Candidate
 from course.catalog import Catalog, Exercise
-from course.grading import gradebook, reports, summary, verdict
+from course.grading import examine, gradebook, reports, summary, verdict
+from course.grading.oddities import oddities
 from course.grading.outcome import Result
 from course.grading.reports import Circumstances, Graded, Report
 from course.grading.scoring import score
@@ -141,23 +143,26 @@ def _results(
 
 
 def _report(listed: Catalog, submission: Submission, results: Sequence[Result]) -> Report:
+    candidate = candidates([submission])[0]
     return Report(
         submission.learner,
-        {exercise.name: _graded(exercise, results) for exercise in listed.exercises},
+        {exercise.name: _graded(exercise, candidate, results) for exercise in listed.exercises},
     )
 
 
-def _graded(exercise: Exercise, results: Sequence[Result]) -> Graded:
+def _graded(exercise: Exercise, candidate: Candidate, results: Sequence[Result]) -> Graded:
     from course.lab.fingerprints import recognise
 
     own = tuple(result for result in results if result.exercise == exercise.name)
     if not own or verdict.whole_file(own) is not None:
         return Graded(own, score(own))
-    return Graded(own, score(own), recognise(exercise.root, exercise, own))
+    odd = oddities(examine.take(candidate, exercise).source)
+    return Graded(own, score(own), recognise(exercise.root, exercise, own), odd)
 
 
 def _has_hidden(listed: Catalog) -> bool:
-    return any(exercise.hidden_checks.is_file() for exercise in listed.exercises)
+    """Should this copy have hidden checks? Those with chaffs have; a lost one is a fault."""
+    return any(one.hidden_checks.is_file() or one.chaffs() for one in listed.exercises)
 
 
 def _fault(problem: str, arguments: argparse.Namespace) -> int:

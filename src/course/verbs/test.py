@@ -51,7 +51,7 @@ def take(step: Step, root: Path, *, is_strict: bool) -> Tally:
         return Tally(failed=1) if is_strict else Tally(skipped=1)
     if sys.stdout.isatty():
         print(f" … {step.name}", end="", flush=True)
-    report = carry_out(step, root)
+    report = carry_out(step, root, is_strict=is_strict)
     show(step, report)
     return report.tally
 
@@ -60,6 +60,8 @@ def show(step: Step, report: Report) -> None:
     """Print a step's row; below it, why it failed."""
     if not report.tally.failed:
         row("✓", step.name, report.summary, duration(report.seconds))
+        for reason in report.skipped:
+            row("–", "", reason)
         return
     row("✗", step.name, report.summary, duration(report.seconds))
     print("\n".join(f"   │ {line}" for line in report.output.strip().splitlines()), flush=True)
