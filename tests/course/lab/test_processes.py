@@ -13,7 +13,7 @@ from course.lab.runtime.answer import Answer
 from course.lab.runtime.members import Member
 from course.lab.runtime.processes import ProcessLab
 from course.lab.runtime.stops import NoStops
-from course.lab.runtime.turns import Turns
+from course.lab.runtime.turns import EVERYWHERE, Turns
 from course.lab.scenario import Scenario, call, pause
 
 MakeLab = Callable[[str], ProcessLab]
@@ -74,7 +74,7 @@ TWO_COUNT = Scenario.of("Counter", path=PATH).actors(a=[call("count")], b=[call(
 def _can_hold() -> None:
     """Skip where the kernel cannot hold a process at its calls."""
     try:
-        Member(lambda voice: None, at_locks=True).kill()
+        Member(lambda voice: None, EVERYWHERE).kill()
     except NoStops as problem:
         pytest.skip(str(problem))
 
@@ -109,6 +109,7 @@ def test_each_schedule_begins_with_an_empty_folder_and_leaves_none(
     histories = [one.run(scenario, Turns()).history for _ in range(2)]
 
     assert [returned(history)[-1] for history in histories] == [("x", "a")] * 2
+    one.stock.forget()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.stops import HeldCall, What
-from course.lab.runtime.turns import Turns
+from course.lab.runtime.turns import TRACES, Turns
 from course.lab.scenario import PAUSE, Operation, Scenario
 from course.lab.travel import plain_raised, raised_from
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
 FEW_NAPS = 3  # after which who sleeps on purpose goes first
 MOST_TURNS = 20_000
-TRACES = (What.CHANGE, What.SYNC, What.TELL)
 
 
 @dataclass
@@ -84,8 +83,7 @@ class Crew:
 
     def run(self, seed: int) -> None:
         """Play the whole scenario."""
-        while not self._setup.is_over:
-            self._move(self._setup)
+        self._set_up()
         if self._failure is not None:
             self.history = self._told(Ending.NO_START, seed)
             return
@@ -102,6 +100,20 @@ class Crew:
         ending = Ending.SPINNING if self._is_spinning or left else Ending.FINISHED
         stuck = tuple(Stuck(one.name, self._line(one), "sleeps again and again") for one in left)
         self.history = self._told(ending, seed, stuck)
+
+    def _set_up(self) -> None:
+        """Make the object and do what comes before; the same for every schedule, so done once."""
+        known = self._lab.stock.find(self._scenario)
+        if known is not None:
+            self._events += known
+            if self._report:
+                for event in known:
+                    self._report(event)
+            return
+        while not self._setup.is_over:
+            self._move(self._setup)
+        if self._failure is None:
+            self._lab.stock.keep(self._scenario, tuple(self._events))
 
     def close(self) -> None:
         """See every process gone."""
@@ -159,7 +171,7 @@ class Crew:
             actor.wakes_at = None
         if actor.member is None:
             work = partial(self._work, actor.number)
-            actor.member = Member(work, at_locks=self._turns.at_locks)
+            actor.member = Member(work, self._turns.held_at(actor.number))
             actor.log.append(None)
             self._hear(actor, actor.member.go())
             return

@@ -13,12 +13,12 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from course.lab.runtime import stops
-from course.lab.runtime.stops import HeldCall
+from course.lab.runtime.stops import HeldCall, What
 
 PATIENCE_S = 5.0  # real seconds in which a process has to stop, to speak or to end
 PACKET = 1 << 18
@@ -72,14 +72,14 @@ News = HeldCall | Said | Gone
 class Member:
     """The lab's end of one process, which moves only when it is let go."""
 
-    def __init__(self, work: Callable[[Voice], None], *, at_locks: bool) -> None:
+    def __init__(self, work: Callable[[Voice], None], held_at: Collection[What]) -> None:
         self.stop: HeldCall | None = None  # the call that is held now
         self.is_over = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
             ours.close()
-            _become(theirs, work, at_locks=at_locks)
+            _become(theirs, work, held_at)
         theirs.close()
         self._channel = ours
         self._listener = self._listen()
@@ -146,7 +146,9 @@ class Voice:
         return pickle.loads(self._channel.recv(PACKET))  # noqa: S301  the lab made it
 
 
-def _become(channel: socket.socket, work: Callable[[Voice], None], *, at_locks: bool) -> None:
+def _become(
+    channel: socket.socket, work: Callable[[Voice], None], held_at: Collection[What]
+) -> None:
     """Be the process: hold at every stop, do the work, and never come back."""
     try:
         if channel.fileno() != stops.OWN:
@@ -155,7 +157,7 @@ def _become(channel: socket.socket, work: Callable[[Voice], None], *, at_locks: 
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         own = socket.socket(fileno=stops.OWN)
         try:
-            listener = stops.install(at_locks=at_locks)
+            listener = stops.install(held_at)
         except stops.NoStops as error:
             own.send(str(error).encode())
             return

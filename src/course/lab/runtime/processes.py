@@ -8,11 +8,12 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from course.lab.doubles import PATH
-from course.lab.history import History, Stuck
+from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.crew import Crew
@@ -38,6 +39,35 @@ class Real(Modules):
         """Nothing is simulated, so nothing is undone."""
 
 
+class Stock:
+    """What the folder held after the setting up of a scenario, so that it is done only once."""
+
+    def __init__(self, lab: ProcessLab) -> None:
+        self._lab = lab
+        self._known: tuple[Scenario, str, tuple[Event, ...]] | None = None
+
+    def find(self, scenario: Scenario) -> tuple[Event, ...] | None:
+        """Fill the folder as it was after setting up, and return what happened then."""
+        if self._known is None or self._known[0] != replace(scenario, cast=()):
+            return None
+        _, kept, events = self._known
+        shutil.copytree(kept, self._lab.folder, dirs_exist_ok=True)
+        return events
+
+    def keep(self, scenario: Scenario, events: tuple[Event, ...]) -> None:
+        """Keep the folder as it is now."""
+        self.forget()
+        kept = tempfile.mkdtemp(dir=Path.cwd())
+        shutil.copytree(self._lab.folder, kept, dirs_exist_ok=True)
+        self._known = (replace(scenario, cast=()), kept, events)
+
+    def forget(self) -> None:
+        """Remove what is kept."""
+        if self._known is not None:
+            shutil.rmtree(self._known[1], ignore_errors=True)
+            self._known = None
+
+
 class Done:
     """A call that was made in this process, and has ended."""
 
@@ -57,7 +87,8 @@ class ProcessLab(Runtime):
     ) -> None:
         super().__init__(answer, shape, contracts, modules, awaited)
         self.shared = Shared(MOST_MEMBERS)
-        self._folder = ""
+        self.folder = ""
+        self.stock = Stock(self)
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
 
     @classmethod
@@ -70,7 +101,7 @@ class ProcessLab(Runtime):
         return self.shared.now
 
     def made(self, value: Any) -> Any:
-        return str(Path(self._folder) / FILE) if value is PATH else super().made(value)
+        return str(Path(self.folder) / FILE) if value is PATH else super().made(value)
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
@@ -88,14 +119,14 @@ class ProcessLab(Runtime):
     def new_folder(self) -> None:
         """Begin with an empty folder, and with the clock at nought."""
         self.end()
-        self._folder = tempfile.mkdtemp(dir=Path.cwd())
+        self.folder = tempfile.mkdtemp(dir=Path.cwd())
         self.shared.now = 0.0
 
     def end(self) -> None:
         """Remove the folder of the schedule before."""
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = ""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = ""
 
     def run(
         self,

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -118,19 +119,24 @@ class HeldCall:
     @property
     def what(self) -> What:
         """What the call would do."""
-        if self.name in SYNCS:
-            return What.SYNC
-        if self.name in TELLS:
-            return What.TELL
-        if self.name in LOCKS:
-            return What.LOCK
-        return What.SLEEP if self.name in SLEEPS else What.CHANGE
+        return what(self.name)
 
 
-def install(*, at_locks: bool) -> int:
+def what(name: str) -> What:
+    """Return what a call of this name does."""
+    if name in SYNCS:
+        return What.SYNC
+    if name in TELLS:
+        return What.TELL
+    if name in LOCKS:
+        return What.LOCK
+    return What.SLEEP if name in SLEEPS else What.CHANGE
+
+
+def install(held_at: Collection[What]) -> int:
     """Hold this process at its stops from now on; return the descriptor of whoever listens."""
     numbers = _numbers()
-    code = b"".join(struct.pack("HBBI", *one) for one in _program(numbers, at_locks))
+    code = b"".join(struct.pack("HBBI", *one) for one in _program(numbers, held_at))
     buffer = ctypes.create_string_buffer(code, len(code))
     wanted = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -176,10 +182,10 @@ def _numbers() -> dict[str, int]:
     return MACHINES[machine]
 
 
-def _program(numbers: dict[str, int], at_locks: bool) -> list[tuple[int, int, int, int]]:
+def _program(numbers: dict[str, int], held_at: Collection[What]) -> list[tuple[int, int, int, int]]:
     found = [(LOAD, 0, 0, NUMBER)]
     for name, number in numbers.items():
-        if name != "seccomp" and (at_locks or name not in LOCKS):
+        if name != "seccomp" and what(name) in held_at:
             body = _body(name)
             found += [(EQUAL, 0, len(body), number), *body]
     return [*found, (RETURN, 0, 0, ALLOW)]

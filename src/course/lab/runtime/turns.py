@@ -6,12 +6,19 @@ import random
 from collections.abc import Iterable, Sequence
 
 from course.lab.runtime.policies import Switch
+from course.lab.runtime.stops import What
+
+EVERYWHERE = frozenset(What)
+TRACES = frozenset({What.CHANGE, What.SYNC, What.TELL})  # what others may find or hear of
+WHEN_ALONE = frozenset({What.SYNC, What.SLEEP})  # answered at once, as they take nothing but time
 
 
 class Turns:
     """Keep to the plain order. The others change one thing each."""
 
-    at_locks = True  # does a process stop where it asks for a lock?
+    def held_at(self, number: int) -> frozenset[What]:
+        """Return before which calls this process stops; 0 is the one that sets everything up."""
+        return EVERYWHERE if number else WHEN_ALONE
 
     def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
         """Return who moves in this turn, or the negative of who is killed.
@@ -50,13 +57,14 @@ class Hold(Turns):
 
 
 class Kill(Turns):
-    """One process is killed before its n-th move; a lock it asks for leaves no trace."""
-
-    at_locks = False
+    """One process is killed before its n-th move; the others come after it, one by one."""
 
     def __init__(self, victim: int, move: int) -> None:
         self._victim = victim
         self._move = move
+
+    def held_at(self, number: int) -> frozenset[What]:
+        return TRACES | WHEN_ALONE if number == self._victim else WHEN_ALONE
 
     def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
         is_time = plain == self._victim and moves[plain] == self._move
@@ -68,7 +76,11 @@ class Replay(Turns):
 
     def __init__(self, switches: Iterable[Switch]) -> None:
         self._to = {switch.step: switch.to for switch in switches}
-        self.at_locks = all(to > 0 for to in self._to.values())  # who was killed had no such stops
+        killed = [-to for to in self._to.values() if to < 0]
+        self._as = Kill(killed[0], 0) if killed else Turns()
+
+    def held_at(self, number: int) -> frozenset[What]:
+        return self._as.held_at(number)
 
     def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
         chosen = self._to.get(turn, plain)
