@@ -67,7 +67,7 @@ class LeaseQueue:
                 raise Full(len(inside))
             name = uuid4().hex
             self._states[name] = _Waiting(body, now + delay_s)
-            return id
+            return name
 
     def receive(self, limit: int = 1) -> list[Delivery]:
         """Lend those that have waited longest."""
@@ -123,13 +123,13 @@ class LeaseQueue:
                 following = self._after(name, LEASE_EXPIRED, now)
                 self._states[name] = following
                 if isinstance(following, _Waiting):
-                    self._forgiven[state.receipt] = id
+                    self._forgiven[state.receipt] = name
         return now
 
     def _lend(self, name: str, now: float) -> Delivery:
         state = self._states[name]
         assert isinstance(state, _Waiting)
-        self._forgiven = {old: late for old, late in self._forgiven.items() if late != id}
+        self._forgiven = {old: late for old, late in self._forgiven.items() if late != name}
         self._token += 1
         lent = _Lent(state, uuid4().hex, now + self._lease_s)
         self._states[name] = lent
@@ -148,5 +148,5 @@ class LeaseQueue:
     def _lent(self, receipt: str) -> str:
         for name, state in self._states.items():
             if isinstance(state, _Lent) and state.receipt == receipt:
-                return id
+                return name
         raise StaleReceipt(receipt)
