@@ -72,10 +72,12 @@ def walk(
         model = PolicyModel(capacity, when_full, put_timeout or 0.0)
         _Walk(subject, subject.PolicyQueue(capacity, **options), model).go(found)
 
-    _smallest(one, chosen, walks)
+    smallest(one, chosen, walks)
 
 
-def _smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walks: int) -> None:
+def smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walks: int) -> None:
+    """Try this many walks; raise what the smallest of those raises that fail."""
+
     @settings(
         max_examples=walks,
         derandomize=True,
