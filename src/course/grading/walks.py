@@ -72,12 +72,10 @@ def walk(
         model = PolicyModel(capacity, when_full, put_timeout or 0.0)
         _Walk(subject, subject.PolicyQueue(capacity, **options), model).go(found)
 
-    smallest(one, chosen, walks)
+    _smallest(one, chosen, walks)
 
 
-def smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walks: int) -> None:
-    """Try this many walks; raise what the smallest of those raises that fail."""
-
+def _smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walks: int) -> None:
     @settings(
         max_examples=walks,
         derandomize=True,

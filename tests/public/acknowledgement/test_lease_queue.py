@@ -101,7 +101,7 @@ def test_what_is_acknowledged_is_gone_and_only_then(subject: Subject) -> None:
     assert subject.start(queue.ack, done.receipt).raised(StaleReceipt)
     subject.advance(11)
     assert subject.start(queue.ack, "").raised(StaleReceipt)
-    lent(subject, queue, b"b", again=crashed, attempt=2)
+    lent(subject, queue, b"b", again=crashed)
     assert subject.start(queue.receive).returned([])
 
 
@@ -119,20 +119,19 @@ def test_what_is_acknowledged_is_gone_and_only_then(subject: Subject) -> None:
         "renames_at_redelivery",
         "receipt_of_the_job",
         "token_of_the_job",
-        "counts_attempts_from_zero",
     ],
 )
 def test_a_job_that_is_lent_is_hidden_until_its_lease_ends(subject: Subject) -> None:
     queue = queue_of(subject)
     queue.send(b"a")
     subject.advance(4)
-    first = lent(subject, queue, b"a", attempt=1, expires_at=14.0)
+    first = lent(subject, queue, b"a", expires_at=14.0)
 
     subject.advance(9)
     assert subject.start(queue.receive).returned([])
     subject.advance(2)
 
-    lent(subject, queue, b"a", again=first, attempt=2, expires_at=25.0)
+    lent(subject, queue, b"a", again=first, expires_at=25.0)
     assert subject.start(queue.receive).returned([])
 
 
@@ -151,7 +150,7 @@ def test_what_is_given_back_is_lent_again_at_once(subject: Subject) -> None:
     queue.nack(first.receipt, reason="no answer")
 
     assert subject.start(queue.nack, first.receipt).raised(StaleReceipt)
-    second = lent(subject, queue, b"a", again=first, attempt=2)
+    second = lent(subject, queue, b"a", again=first)
     queue.ack(second.receipt)
 
 
@@ -168,7 +167,7 @@ def test_a_late_worker_cannot_touch_what_another_one_holds(subject: Subject) -> 
     queue.send(b"a")
     late = lent(subject, queue, b"a")
     subject.advance(11)
-    holder = lent(subject, queue, b"a", again=late, attempt=2)
+    holder = lent(subject, queue, b"a", again=late)
 
     assert subject.start(queue.extend, late.receipt, lease_s=100.0).raised(StaleReceipt)
     assert subject.start(queue.nack, late.receipt).raised(StaleReceipt)
@@ -203,11 +202,11 @@ def test_an_extension_counts_from_now_and_what_is_over_stays_over(subject: Subje
     assert subject.start(queue.receive).returned([])
     subject.advance(2)
     assert subject.start(queue.extend, first.receipt, lease_s=15.0).raised(StaleReceipt)
-    second = lent(subject, queue, b"a", again=first, attempt=2)
+    second = lent(subject, queue, b"a", again=first)
 
     queue.extend(second.receipt, lease_s=2.0)
     subject.advance(3)
-    lent(subject, queue, b"a", again=second, attempt=3)
+    lent(subject, queue, b"a", again=second, attempt=3)  # to extend is to go on, not to begin
 
 
 @check(
@@ -219,6 +218,7 @@ def test_an_extension_counts_from_now_and_what_is_over_stays_over(subject: Subje
     catches=[
         "counts_attempts_on_nack_only",
         "redelivery_resets_attempts",
+        "counts_attempts_from_zero",
         "dies_one_attempt_early",
         "dies_one_attempt_late",
         "nack_never_buries",
@@ -258,13 +258,17 @@ def test_a_dead_letter_tells_why_each_attempt_ended(subject: Subject) -> None:
     queue.nack(lent(subject, queue, b"a", attempt=1).receipt, reason="no answer")
     lent(subject, queue, b"a", attempt=2)
     subject.advance(11)
-    last = lent(subject, queue, b"a", attempt=3)
+    lent(subject, queue, b"a", attempt=3)
     dead_are(subject, queue)
 
     subject.advance(11)
 
-    assert subject.start(queue.ack, last.receipt).raised(StaleReceipt)
     dead_are(subject, queue, DeadLetter(job, b"a", 3, ("no answer", LEASE_EXPIRED, LEASE_EXPIRED)))
+    strict = queue_of(subject, max_attempts=1)
+    strict.send(b"b")
+    late = lent(subject, strict, b"b")
+    subject.advance(11)
+    assert subject.start(strict.ack, late.receipt).raised(StaleReceipt)  # the job is dead by now
 
 
 @check(
@@ -292,14 +296,18 @@ def test_what_is_in_flight_takes_room_and_what_is_dead_takes_none(subject: Subje
     assert subject.start(queue.send, b"x").raised(Full)
     queue.nack(first.receipt)
     assert subject.start(queue.send, b"x").raised(Full)
-    lent(subject, queue, b"a", attempt=2)
 
-    subject.advance(11)  # the last lease has ended, and nobody has looked since
+    queue.nack(lent(subject, queue, b"a").receipt)  # that was its last attempt
 
     queue.send(b"b")
     assert subject.start(queue.send, b"x").raised(Full)
-    queue.ack(lent(subject, queue, b"b").receipt)
-    queue.send(b"c")
+    for _ in range(2):
+        lent(subject, queue, b"b")
+        subject.advance(11)
+    queue.send(b"c")  # the last lease on b has ended, and nobody has looked since
+    assert subject.start(queue.send, b"x").raised(Full)
+    queue.ack(lent(subject, queue, b"c").receipt)
+    queue.send(b"d")
 
 
 @check(
@@ -324,7 +332,7 @@ def test_no_job_is_lent_before_its_time(subject: Subject) -> None:
     subject.advance(13)
     assert subject.start(queue.receive).returned([])
     subject.advance(2)
-    lent(subject, queue, b"now", again=first, attempt=2)
+    lent(subject, queue, b"now", again=first)
 
 
 @check(
