@@ -7,74 +7,28 @@ from course.grading.check import check
 from course.grading.finding import judge
 from course.grading.lease_walks import walk_leases
 from course.grading.lending import all_lent, dead_are, differ, in_order, lent
+from course.lab.crowds import crossing, last_try, many_senders, many_workers
 from course.lab.doubles import CLOCK
-from course.lab.leases import LENT_RIGHT, audit, first_sent_first
-from course.lab.scenario import Scenario, ack, dead, extend, nack, pause, receive, send
+from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.scenario import Scenario
 from course.lab.stock import IN_STOCK
 from course.subject.proxy import Subject
 
-LEASE_S = 10.0
+SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
 HIDDEN = "a job that is lent is hidden until its lease ends"
 GIVEN_BACK = "what is given back is lent again at once"
 
 
-def scenario(capacity: int, max_attempts: int) -> Scenario:
-    return Scenario.of(
-        "LeaseQueue", capacity=capacity, clock=CLOCK, lease_s=LEASE_S, max_attempts=max_attempts
-    )
+def made(capacity: int, max_attempts: int) -> Scenario:
+    return Scenario.of("LeaseQueue", capacity=capacity, **SETTINGS, max_attempts=max_attempts)
 
 
 def queue_of(subject: Subject, capacity: int = 5, max_attempts: int = 3) -> Any:
-    return subject.LeaseQueue(capacity, clock=CLOCK, lease_s=LEASE_S, max_attempts=max_attempts)
+    return subject.LeaseQueue(capacity, **SETTINGS, max_attempts=max_attempts)
 
 
-MANY_WORKERS = (
-    scenario(4, 9)
-    .first(send(b"a"), send(b"b"), send(b"c"))
-    .actors(
-        worker_a=[receive(2), ack(), receive(), ack()],
-        worker_b=[receive(), nack(), receive(2), nack(reason="bad data")],
-        worker_c=[receive(3), ack()],
-        worker_d=[receive(), nack(delay_s=5.0), receive()],
-        auditor=audit(),
-    )
-)
-SENDERS = (
-    scenario(2, 1)
-    .first(send(b"first"))
-    .actors(
-        sender_a=[send(b"a1"), send(b"a2")],
-        sender_b=[send(b"b1"), pause(11), send(b"b2")],
-        sender_c=[send(b"c1", delay_s=3.0)],
-        worker_a=[receive(), ack(), receive(), nack(reason="bad data")],
-        worker_b=[receive(), pause(11), ack(), dead()],
-        auditor=audit(),
-    )
-)
-CROSSING = (
-    scenario(3, 2)
-    .first(send(b"a"), send(b"b"))
-    .actors(
-        slow=[receive(), pause(11), ack()],
-        careful=[receive(), pause(8), extend(8.0), pause(7), ack()],
-        hasty=[pause(11), receive(2), extend(2.0), pause(3), nack(reason="no answer")],
-        patient=[pause(14.5), receive(2), nack(delay_s=4.0, reason="bad data"), extend(50.0)],
-        late=[pause(16), receive(2), pause(11), ack()],
-        sender=[pause(11), send(b"c"), send(b"d", delay_s=5.0)],
-        auditor=audit(),
-    )
-)
-LAST_TRY = (
-    scenario(1, 1)
-    .first(send(b"a"))
-    .actors(
-        worker=[receive(), pause(11), nack(reason="no answer")],
-        other=[pause(11), receive()],
-        sender=[pause(11), send(b"b")],
-        observer=[pause(11), dead(), dead()],
-        auditor=audit(),
-    )
-)
+MANY_WORKERS, MANY_SENDERS = many_workers(made(4, 9)), many_senders(made(2, 1))
+CROSSING, LAST_TRY = crossing(made(3, 2)), last_try(made(1, 1))
 
 
 @check(
@@ -83,7 +37,14 @@ LAST_TRY = (
     behaviour="one holder",
     section="One holder at a time",
     after=GIVEN_BACK,
-    catches=["checks_then_acts", "chooses_then_locks_each", "numbers_outside_the_lock"],
+    catches=[
+        "checks_then_acts",
+        "chooses_then_locks_each",
+        "numbers_outside_the_lock",
+        "lends_all_there_are",
+        "stale_ack_is_silent",
+        "counts_attempts_from_zero",
+    ],
 )
 def test_many_workers_never_hold_one_job_together(subject: Subject) -> None:
     for history in (*subject.explore(MANY_WORKERS, schedules=250), *subject.sweep(MANY_WORKERS)):
@@ -96,10 +57,18 @@ def test_many_workers_never_hold_one_job_together(subject: Subject) -> None:
     behaviour="capacity",
     section="What counts as inside",
     after=GIVEN_BACK,
-    catches=["counts_then_stores", "send_looks_at_no_lease", "notices_death_at_receive"],
+    catches=[
+        "counts_then_stores",
+        "send_looks_at_no_lease",
+        "notices_death_at_receive",
+        "delayed_take_no_room",
+        "stores_one_too_many",
+        "ack_keeps_the_place",
+        "buries_and_lends",
+    ],
 )
 def test_room_is_counted_right_while_jobs_come_end_and_die(subject: Subject) -> None:
-    for history in (*subject.explore(SENDERS, schedules=250), *subject.sweep(SENDERS)):
+    for history in (*subject.explore(MANY_SENDERS, schedules=250), *subject.sweep(MANY_SENDERS)):
         judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
 
 
@@ -109,7 +78,14 @@ def test_room_is_counted_right_while_jobs_come_end_and_die(subject: Subject) -> 
     behaviour="leases",
     section="A lease ends",
     after=HIDDEN,
-    catches=["extend_keeps_the_longer", "late_nack_rewrites_the_reason", "gives_back_at_once"],
+    catches=[
+        "extend_repeats_the_first_lease",
+        "extend_starts_an_attempt",
+        "late_nack_rewrites_the_reason",
+        "gives_back_at_once",
+        "stale_nack_is_silent",
+        "nack_never_buries",
+    ],
 )
 def test_leases_extensions_and_delays_may_cross(subject: Subject) -> None:
     for crowd in (CROSSING, LAST_TRY):
@@ -123,7 +99,7 @@ def test_leases_extensions_and_delays_may_cross(subject: Subject) -> None:
     behaviour="leases",
     section="A lease ends",
     after=HIDDEN,
-    catches=["ends_one_lease_a_call", "notices_death_at_receive"],
+    catches=["ends_one_lease_a_call", "notices_death_at_receive", "waits_for_room"],
 )
 def test_every_lease_that_has_ended_is_noticed_however_many_they_are(subject: Subject) -> None:
     queue = queue_of(subject, capacity=3, max_attempts=1)
@@ -146,7 +122,7 @@ def test_every_lease_that_has_ended_is_noticed_however_many_they_are(subject: Su
     behaviour="leases",
     section="A lease ends",
     after=HIDDEN,
-    catches=["looks_at_the_oldest_lease_only"],
+    catches=["looks_at_the_oldest_lease_only", "dies_one_attempt_early"],
 )
 def test_a_lease_that_was_extended_hides_no_other(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -177,7 +153,9 @@ def test_a_lease_that_was_extended_hides_no_other(subject: Subject) -> None:
         "one_receipt_for_a_batch",
         "one_token_for_a_batch",
         "token_is_the_time",
-        "token_is_the_attempt",
+        "receipt_of_the_job",
+        "token_of_the_job",
+        "lends_one_at_a_time",
     ],
 )
 def test_each_delivery_of_a_batch_stands_for_itself(subject: Subject) -> None:
@@ -194,8 +172,8 @@ def test_each_delivery_of_a_batch_stands_for_itself(subject: Subject) -> None:
     lent(subject, queue, b"b", again=given, attempt=2)
     assert subject.start(queue.receive, 3).returned([])
     subject.advance(11)
-    _, last = all_lent(subject, queue, b"b", b"c", limit=3)
-    queue.ack(last.receipt)
+    again = all_lent(subject, queue, b"b", b"c", limit=3)
+    queue.ack(again[1].receipt)
     assert subject.start(queue.ack, crashed.receipt).raised(StaleReceipt)
 
 
@@ -210,6 +188,7 @@ def test_each_delivery_of_a_batch_stands_for_itself(subject: Subject) -> None:
         "skips_empty_reasons",
         "dies_after_its_delay",
         "dead_looks_at_no_lease",
+        "newest_reason_first",
     ],
 )
 def test_the_dead_stay_where_they_are_with_all_that_happened_to_them(subject: Subject) -> None:
@@ -242,14 +221,15 @@ def test_the_dead_stay_where_they_are_with_all_that_happened_to_them(subject: Su
     catches=["shares_state_between_queues", "numbers_by_what_is_inside", "equal_bodies_are_one"],
 )
 def test_two_queues_share_nothing_and_no_two_jobs_share_an_id(subject: Subject) -> None:
-    queue, other = (queue_of(subject, capacity=2, max_attempts=40) for _ in range(2))
+    queue = queue_of(subject, capacity=2, max_attempts=40)
+    other = queue_of(subject, capacity=2)
     ids = [queue.send(b"a"), queue.send(b"a")]
 
     assert subject.start(other.receive).returned([])
     other.send(b"b")
     other.ack(lent(subject, other, b"b").receipt)
-    for _ in range(4):
-        done, _ = all_lent(subject, queue, b"a", b"a", limit=2)
+    for count in (3, 4, 5, 6):
+        done = all_lent(subject, queue, b"a", b"a", limit=2)[count % 2]
         queue.ack(done.receipt)
         ids.append(queue.send(b"a"))
         subject.advance(11)

@@ -6,31 +6,20 @@ from course.contracts.acknowledgement import LEASE_EXPIRED, DeadLetter, Full, St
 from course.grading.check import check
 from course.grading.finding import judge
 from course.grading.lending import all_lent, dead_are, in_order, lent
+from course.lab.crowds import rush, workers
 from course.lab.doubles import CLOCK
-from course.lab.leases import LENT_RIGHT, audit, first_sent_first
-from course.lab.scenario import Scenario, ack, extend, nack, pause, receive, send
+from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.scenario import Scenario
 from course.lab.stock import IN_STOCK
 from course.subject.proxy import Subject
 
-LEASE_S = 10.0
-THREE_TRIES = Scenario.of("LeaseQueue", capacity=3, clock=CLOCK, lease_s=LEASE_S, max_attempts=3)
-TWO_PLACES = Scenario.of("LeaseQueue", capacity=2, clock=CLOCK, lease_s=LEASE_S, max_attempts=2)
-WORKERS = THREE_TRIES.first(send(b"a"), send(b"b")).actors(
-    worker_a=[receive(), ack()],
-    worker_b=[receive(), nack(reason="no answer"), receive()],
-    worker_c=[receive(2), pause(11), ack()],
-    auditor=audit(),
-)
-RUSH = TWO_PLACES.first(send(b"first")).actors(
-    sender_a=[send(b"a1"), send(b"a2")],
-    sender_b=[send(b"b1")],
-    worker=[receive(), extend(30), ack()],
-    auditor=audit(),
-)
+SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
+WORKERS = workers(Scenario.of("LeaseQueue", capacity=3, **SETTINGS, max_attempts=3))
+RUSH = rush(Scenario.of("LeaseQueue", capacity=2, **SETTINGS, max_attempts=2))
 
 
 def queue_of(subject: Subject, capacity: int = 5, max_attempts: int = 3) -> Any:
-    return subject.LeaseQueue(capacity, clock=CLOCK, lease_s=LEASE_S, max_attempts=max_attempts)
+    return subject.LeaseQueue(capacity, **SETTINGS, max_attempts=max_attempts)
 
 
 @check(
@@ -61,18 +50,10 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
     points=1,
     behaviour="order",
     section="Delivered is not done",
-    catches=[
-        "last_in_first_out",
-        "lends_one_at_a_time",
-        "lends_all_there_are",
-        "returns_none_when_empty",
-        "waits_for_a_job",
-        "equal_bodies_are_one",
-    ],
+    catches=["last_in_first_out", "returns_none_when_empty", "waits_for_a_job"],
 )
 def test_jobs_are_lent_in_the_order_they_were_sent_up_to_the_limit(subject: Subject) -> None:
     queue = queue_of(subject)
-    assert subject.start(queue.receive).returned([])
     for body in (b"b", b"c", b"a", b"a"):
         queue.send(body)
 
@@ -88,7 +69,7 @@ def test_jobs_are_lent_in_the_order_they_were_sent_up_to_the_limit(subject: Subj
     points=2,
     behaviour="acknowledging",
     section="Delivered is not done",
-    catches=["acks_on_receive", "stale_ack_is_silent", "empty_receipt_fits_the_waiting"],
+    catches=["acks_on_receive", "task_done_is_an_ack", "empty_receipt_fits_the_waiting"],
 )
 def test_what_is_acknowledged_is_gone_and_only_then(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -110,16 +91,7 @@ def test_what_is_acknowledged_is_gone_and_only_then(subject: Subject) -> None:
     points=2,
     behaviour="leases",
     section="A lease ends",
-    catches=[
-        "task_done_is_an_ack",
-        "reads_wall_clock",
-        "lease_counts_from_send",
-        "expires_at_is_a_duration",
-        "leaves_it_visible",
-        "renames_at_redelivery",
-        "receipt_of_the_job",
-        "token_of_the_job",
-    ],
+    catches=["reads_wall_clock", "lease_counts_from_send", "expires_at_is_a_duration"],
 )
 def test_a_job_that_is_lent_is_hidden_until_its_lease_ends(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -140,7 +112,7 @@ def test_a_job_that_is_lent_is_hidden_until_its_lease_ends(subject: Subject) -> 
     points=2,
     behaviour="giving back",
     section="Delivered is not done",
-    catches=["nack_loses", "nack_keeps_the_lease", "stale_nack_is_silent"],
+    catches=["nack_loses", "nack_keeps_the_lease", "renames_at_redelivery"],
 )
 def test_what_is_given_back_is_lent_again_at_once(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -183,13 +155,7 @@ def test_a_late_worker_cannot_touch_what_another_one_holds(subject: Subject) -> 
     behaviour="leases",
     section="A lease ends",
     after="a job that is lent is hidden until its lease ends",
-    catches=[
-        "extend_resurrects",
-        "extend_adds_to_the_end",
-        "extend_keeps_the_longer",
-        "extend_repeats_the_first_lease",
-        "extend_starts_an_attempt",
-    ],
+    catches=["extend_resurrects", "extend_adds_to_the_end", "extend_keeps_the_longer"],
 )
 def test_an_extension_counts_from_now_and_what_is_over_stays_over(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -215,27 +181,17 @@ def test_an_extension_counts_from_now_and_what_is_over_stays_over(subject: Subje
     behaviour="attempts",
     section="A crash is an attempt",
     after="a job that is lent is hidden until its lease ends",
-    catches=[
-        "counts_attempts_on_nack_only",
-        "redelivery_resets_attempts",
-        "counts_attempts_from_zero",
-        "dies_one_attempt_early",
-        "dies_one_attempt_late",
-        "nack_never_buries",
-        "buries_and_lends",
-    ],
+    catches=["counts_attempts_on_nack_only", "redelivery_resets_attempts", "dies_one_attempt_late"],
 )
 def test_a_crash_is_an_attempt_and_the_last_attempt_is_the_end(subject: Subject) -> None:
     queue = queue_of(subject, max_attempts=3)
     queue.send(b"kills")
     queue.send(b"fails")
     for attempt in (1, 2, 3):
-        fails, _ = all_lent(subject, queue, b"kills", b"fails", limit=2, attempt=attempt)
+        fails = all_lent(subject, queue, b"kills", b"fails", limit=2, attempt=attempt)[0]
         queue.nack(fails.receipt)
         subject.advance(11)
 
-    assert subject.start(queue.receive, 2).returned([])
-    subject.advance(100)
     assert subject.start(queue.receive, 2).returned([])
 
 
@@ -244,13 +200,7 @@ def test_a_crash_is_an_attempt_and_the_last_attempt_is_the_end(subject: Subject)
     points=2,
     behaviour="dead letters",
     section="Who is dead, and why",
-    catches=[
-        "keeps_the_last_reason",
-        "newest_reason_first",
-        "expiry_has_no_reason",
-        "dead_looks_at_no_lease",
-        "late_ack_saves_the_dead",
-    ],
+    catches=["keeps_the_last_reason", "expiry_has_no_reason", "late_ack_saves_the_dead"],
 )
 def test_a_dead_letter_tells_why_each_attempt_ended(subject: Subject) -> None:
     queue = queue_of(subject, max_attempts=3)
@@ -276,16 +226,7 @@ def test_a_dead_letter_tells_why_each_attempt_ended(subject: Subject) -> None:
     points=3,
     behaviour="capacity",
     section="What counts as inside",
-    catches=[
-        "capacity_ignores_in_flight",
-        "delayed_take_no_room",
-        "dead_count_as_inside",
-        "send_looks_at_no_lease",
-        "ack_keeps_the_place",
-        "nack_frees_the_place",
-        "stores_one_too_many",
-        "waits_for_room",
-    ],
+    catches=["capacity_ignores_in_flight", "dead_count_as_inside", "nack_frees_the_place"],
 )
 def test_what_is_in_flight_takes_room_and_what_is_dead_takes_none(subject: Subject) -> None:
     queue = queue_of(subject, capacity=2, max_attempts=2)
@@ -301,11 +242,10 @@ def test_what_is_in_flight_takes_room_and_what_is_dead_takes_none(subject: Subje
 
     queue.send(b"b")
     assert subject.start(queue.send, b"x").raised(Full)
-    for _ in range(2):
-        lent(subject, queue, b"b")
+    for attempt in (1, 2):
+        lent(subject, queue, b"b", attempt=attempt)
         subject.advance(11)
     queue.send(b"c")  # the last lease on b has ended, and nobody has looked since
-    assert subject.start(queue.send, b"x").raised(Full)
     queue.ack(lent(subject, queue, b"c").receipt)
     queue.send(b"d")
 
@@ -323,7 +263,6 @@ def test_no_job_is_lent_before_its_time(subject: Subject) -> None:
     queue.send(b"now")
 
     first = lent(subject, queue, b"now")
-    assert subject.start(queue.receive).returned([])
     queue.nack(first.receipt, delay_s=20.0)
     subject.advance(4)
     assert subject.start(queue.receive).returned([])
@@ -341,7 +280,7 @@ def test_no_job_is_lent_before_its_time(subject: Subject) -> None:
     behaviour="one holder",
     section="One holder at a time",
     after="what is given back is lent again at once",
-    catches=["checks_then_acts", "chooses_then_locks_each", "token_is_the_attempt"],
+    catches=["checks_then_acts", "token_is_the_attempt", "leaves_it_visible"],
 )
 def test_two_workers_never_hold_one_job(subject: Subject) -> None:
     for history in subject.explore(WORKERS, schedules=80):
