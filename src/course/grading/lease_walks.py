@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 from course.contracts.acknowledgement import DeadLetter, Delivery, Full, StaleReceipt
@@ -34,6 +35,7 @@ LONGEST = 20
 WALKS = 60
 
 Step: TypeAlias = tuple[str, tuple[Any, ...]]
+Compare: TypeAlias = Callable[[], None]  # what was heard of a step with what is right after it
 
 
 def steps(seed: int) -> list[Step]:
@@ -41,6 +43,17 @@ def steps(seed: int) -> list[Step]:
     chance = random.Random(seed)
     names = chance.choices(list(OFTEN), list(OFTEN.values()), k=LONGEST)
     return [(name, tuple(map(chance.choice, CHOICES[name]))) for name in [SEND, *names]]
+
+
+def runs(found: Sequence[Step]) -> list[list[Step]]:
+    """Return the walk in parts: who speaks of a delivery has to know what was lent before."""
+    parts: list[list[Step]] = [[]]
+    for step in found:
+        was_lent = any(kind == RECEIVE for kind, _ in parts[-1])
+        if step[0] in OPTIONS and was_lent:
+            parts.append([])
+        parts[-1].append(step)
+    return parts
 
 
 def walk_leases(subject: Subject, *, capacity: int, max_attempts: int, walks: int = WALKS) -> None:
@@ -98,27 +111,38 @@ class _Walk:
         self._deliveries: list[Delivery] = []
 
     def go(self, found: Sequence[Step]) -> None:
-        """Make one step after the other: what a worker says depends on what it was lent."""
-        for kind, what in found:
-            if kind == ADVANCE:
-                self._model.advance(*what)
-                self._subject.advance(*what)
-            elif kind == SEND:
-                self._send(*what)
-            elif kind == RECEIVE:
-                self._receive(*what)
-            elif kind == DEAD:
-                self._dead()
-            elif self._deliveries:
-                self._say(kind, *what)
+        """Ask for as many steps at once as do not depend on each other; compare after each."""
+        for run in runs(found):
+            compares: list[Compare] = []
+            heard = self._subject.ahead(partial(self._make, run, compares))
+            for compare in compares:
+                next(heard)
+                compare()
 
-    def _send(self, delay_s: float | None) -> None:
+    def _make(self, run: Sequence[Step], compares: list[Compare]) -> None:
+        for kind, what in run:
+            if kind == ADVANCE:
+                self._subject.advance(*what)
+                compares.append(partial(self._model.advance, *what))
+            elif kind == SEND:
+                compares.append(self._send(*what))
+            elif kind == RECEIVE:
+                call = self._subject.start(self._queue.receive, *what)
+                compares.append(partial(self._received, call, *what))
+            elif kind == DEAD:
+                compares.append(partial(self._buried, self._subject.start(self._queue.dead)))
+            elif self._deliveries:
+                compares.append(self._say(kind, *what))
+
+    def _send(self, delay_s: float | None) -> Compare:
         self._sent += 1
         body = f"job {self._sent}".encode()
         options = {} if delay_s is None else {"delay_s": delay_s}
-        is_full = self._model.is_full()
         call = self._subject.start(self._queue.send, body, **options)
-        if is_full:
+        return partial(self._sent_it, call, body, delay_s)
+
+    def _sent_it(self, call: Started, body: bytes, delay_s: float | None) -> None:
+        if self._model.is_full():
             self._hold(call.raised(Full))
         else:
             self._hold(call.returned())
@@ -127,11 +151,10 @@ class _Walk:
                 raise self._subject.unexpected("each job has its own id", yours, "id")
             self._model.send(call.value, body, delay_s)
 
-    def _receive(self, limit: int) -> None:
-        call = self._subject.start(self._queue.receive, limit)
+    def _received(self, call: Started, limit: int) -> None:
         self._hold(call.returned())
         value = call.value if isinstance(call.value, list) else [None]
-        found = [one for one in value if isinstance(one, Delivery)]
+        found = [one for one in value if isinstance(one, Delivery) and type(one.id) is str]
         wrong = self._model.wrong_with(limit, found)
         wrong = wrong if len(found) == len(value) else "a list of deliveries"
         tokens = [one.token for one in self._deliveries]
@@ -146,15 +169,18 @@ class _Walk:
         self._model.receive(found)
         self._deliveries += found
 
-    def _say(self, kind: str, back: int, *rest: Any) -> None:
+    def _say(self, kind: str, back: int, *rest: Any) -> Compare:
         number = len(self._deliveries) - 1 - back % len(self._deliveries)
-        receipt, model = self._deliveries[number].receipt, self._model
+        said: Remote = getattr(self._queue, kind)
+        options = dict(zip(OPTIONS[kind], rest, strict=True))
+        call = self._subject.start(said, self._deliveries[number].receipt, **options)
+        return partial(self._said, call, kind, number, *rest)
+
+    def _said(self, call: Started, kind: str, number: int, *rest: Any) -> None:
+        model = self._model
         is_held = model.is_held(number)
         if kind == EXTEND and is_held is None:
             is_held = False
-        said: Remote = getattr(self._queue, kind)
-        options = dict(zip(OPTIONS[kind], rest, strict=True))
-        call = self._subject.start(said, receipt, **options)
         if is_held is not True and call.error is not None:
             self._hold(call.raised(StaleReceipt))
             return
@@ -166,11 +192,11 @@ class _Walk:
         else:
             model.extend(number, *rest)
 
-    def _dead(self) -> None:
-        call = self._subject.start(self._queue.dead)
+    def _buried(self, call: Started) -> None:
         self._hold(call.returned())
         value = call.value if isinstance(call.value, list) else [None]
-        found = {one.id: one for one in value if isinstance(one, DeadLetter)}
+        letters = [one for one in value if isinstance(one, DeadLetter)]
+        found = {one.id: one for one in letters if type(one.id) is str}
         right = self._model.dead()
         is_right = len(value) == len(right) and all(
             job.id in found and self._model.fits(job, found[job.id]) for job in right

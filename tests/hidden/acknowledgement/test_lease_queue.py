@@ -277,5 +277,5 @@ def test_years_later_a_queue_keeps_every_promise(subject: Subject) -> None:
     catches=["nack_keeps_the_lease", "dies_after_its_delay"],
 )
 def test_after_every_step_of_a_random_walk_the_queue_says_what_is_right(subject: Subject) -> None:
-    walk_leases(subject, capacity=3, max_attempts=2, walks=120)
-    walk_leases(subject, capacity=4, max_attempts=3)
+    walk_leases(subject, capacity=3, max_attempts=2)
+    walk_leases(subject, capacity=4, max_attempts=3, walks=40)
