@@ -283,7 +283,7 @@ def test_no_job_is_lent_before_its_time(subject: Subject) -> None:
     catches=["checks_then_acts", "token_is_the_attempt", "leaves_it_visible"],
 )
 def test_two_workers_never_hold_one_job(subject: Subject) -> None:
-    for history in subject.explore(WORKERS, schedules=80):
+    for history in subject.explore(WORKERS, schedules=60):
         judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
 
 
@@ -296,5 +296,5 @@ def test_two_workers_never_hold_one_job(subject: Subject) -> None:
     catches=["counts_then_stores"],
 )
 def test_no_interleaving_loses_a_job_or_exceeds_the_capacity(subject: Subject) -> None:
-    for history in subject.explore(RUSH, schedules=80):
+    for history in subject.explore(RUSH, schedules=60):
         judge(history, *LENT_RIGHT, *IN_STOCK)
