@@ -45,7 +45,7 @@ class LeaseQueue:
         raise NotImplementedError
 
     def receive(self, limit: int = 1) -> list[Delivery]:
-        """Lend up to ``limit`` jobs that can be received now, each for ``lease_s`` seconds.
+        """Lend the jobs that can be received now, at most ``limit``, each for ``lease_s`` seconds.
 
         Jobs that were never delivered and have had no delay come in the order they were sent.
         Return an empty list when there is none. Raise ValueError for a ``limit`` below one.
@@ -57,7 +57,8 @@ class LeaseQueue:
         """Remove the job that this delivery holds: it is done.
 
         Raise StaleReceipt when the delivery holds it no longer: it was acknowledged or given back,
-        or somebody else has received the job since, or it is dead.
+        or the job has been received again since, or it is dead. A receipt that never was given
+        out is stale, too.
         """
         # TODO: Two workers may believe that they hold the job. Which of them do you believe?
         raise NotImplementedError
@@ -65,7 +66,8 @@ class LeaseQueue:
     def nack(self, receipt: str, *, delay_s: float = 0.0, reason: str = "") -> None:
         """Give the job back: it can be received again ``delay_s`` seconds from now.
 
-        That was an attempt, and ``reason`` is why it ended.
+        That was an attempt, and ``reason`` is why it ended. After the last one the job is dead,
+        at once.
         Raise StaleReceipt as ``ack`` does, and ValueError for a negative ``delay_s``.
         """
         # TODO: Was that the last attempt?
@@ -83,7 +85,7 @@ class LeaseQueue:
     def dead(self) -> list[DeadLetter]:
         """Return the jobs that used up ``max_attempts`` attempts; they stay here.
 
-        An attempt that nobody gave back ended for the reason LEASE_EXPIRED.
+        An attempt that nobody gave back ended when its lease did, for the reason LEASE_EXPIRED.
         """
         # TODO: A worker that was killed gives nothing back. Who notices, and when?
         raise NotImplementedError

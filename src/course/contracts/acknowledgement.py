@@ -26,6 +26,9 @@ class Delivery:
     token: int  # grows with every delivery of the queue, whichever job it is
     expires_at: float  # the queue's clock when the lease ends, in seconds
 
+    def __str__(self) -> str:
+        return f"{self.body!r} (attempt {self.attempt})"
+
 
 @dataclass(frozen=True)
 class DeadLetter:
@@ -35,3 +38,6 @@ class DeadLetter:
     body: bytes
     attempts: int
     reasons: tuple[str, ...]  # why each attempt ended, the first one first
+
+    def __str__(self) -> str:
+        return f"{self.body!r} {self.reasons!r}"

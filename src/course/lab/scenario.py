@@ -39,6 +39,10 @@ def show(value: Any) -> str:
         return "its receipt"
     if isinstance(value, Enum):
         return value.name
+    if isinstance(value, list | tuple) and type(value) is not tuple:
+        return f"[{', '.join(map(show, value))}]"
+    if is_dataclass(value) and type(value).__str__ is not object.__str__:
+        return str(value)  # it says itself how it reads
     if is_dataclass(value) and not isinstance(value, type):
         said = [(field, getattr(value, field.name)) for field in fields(value)]
         kept = [(f.name, one) for f, one in said if f.default is MISSING or one != f.default]
