@@ -9,9 +9,7 @@ from course.lab.scenario import Scenario, cancel, offer, pause, take
 from course.subject.proxy import Subject
 from course.subject.remote import Held
 
-ACCEPTED = Outcome(Fate.ACCEPTED)
-REFUSED = Outcome(Fate.REFUSED)
-SPILLED = Outcome(Fate.SPILLED)
+ACCEPTED, REFUSED, SPILLED = map(Outcome, (Fate.ACCEPTED, Fate.REFUSED, Fate.SPILLED))
 NO_FATES = {fate.name.lower(): 0 for fate in Fate}
 
 SHEDDING = Scenario.of(
@@ -51,17 +49,16 @@ def numbers(*, delivered: int = 0, depth: int, age: float | None, **fates: int) 
     catches=["zero_spills_everything", "makes_up_a_spill", "empty_spill_is_no_spill"],
 )
 def test_a_queue_that_could_never_work_is_refused(subject: Subject) -> None:
-    spill = subject.double(SPILL)
+    spill, make = subject.double(SPILL), subject.PolicyQueue
 
-    zero = subject.start(subject.PolicyQueue, 0, when_full=WhenFull.SPILL, clock=CLOCK, spill=spill)
-    none = subject.start(subject.PolicyQueue, 0, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
-    negative = subject.start(subject.PolicyQueue, -7, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
-    homeless = subject.start(subject.PolicyQueue, 1, when_full=WhenFull.SPILL, clock=CLOCK)
+    zero = subject.start(make, 0, when_full=WhenFull.SPILL, clock=CLOCK, spill=spill)
+    homeless = subject.start(make, 1, when_full=WhenFull.SPILL, clock=CLOCK)
 
     assert zero.raised(ValueError)
-    assert none.raised(ValueError)
-    assert negative.raised(ValueError)
     assert homeless.raised(ValueError)
+    for capacity in (0, -7):
+        made = subject.start(make, capacity, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
+        assert made.raised(ValueError)
     spilling(subject, 1, spill)  # this one can work
 
 
