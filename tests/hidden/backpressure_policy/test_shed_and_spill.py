@@ -197,7 +197,7 @@ def test_nobody_sleeps_while_there_is_something_to_take(subject: Subject) -> Non
                 judge(history, nobody_left_waiting, nobody_spins, nothing_left_behind, depth_within)
 
     queue = subject.PolicyQueue(9, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
-    sleepers = [subject.start(queue.take) for _ in range(9)]
+    sleepers = [subject.start(queue.take) for number in range(9)]
     for number in range(9):
         queue.offer(Item(f"item {number}"))
     assert all(sleeper.returned() for sleeper in sleepers)
