@@ -27,7 +27,8 @@ from course.candidate import Candidate
 from course.grading.run import run_checks
 from course.lab.history import History
 from course.lab.judges import Judge, nobody_stranded, raises_only
-from course.lab.runtime.run import Answer, Lab
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.run import Lab
 from course.lab.scenario import Scenario, get, put
 from course.lab.shrink import smallest
 from course.subject.boxes import Setting
@@ -69,8 +70,8 @@ def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
 
 def command(*words: str) -> Callable[[], object]:
     """Return something that runs one command to its end, whatever its status."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return lambda: subprocess.run(words, cwd=ROOT, check=False, **quiet)
+    nowhere = subprocess.DEVNULL
+    return lambda: subprocess.run(words, cwd=ROOT, check=False, stdout=nowhere, stderr=nowhere)
 
 
 def start_up() -> Iterator[Figure]:
