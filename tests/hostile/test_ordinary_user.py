@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -85,18 +87,21 @@ def copy_packages(folder: Path) -> None:
 
 
 @pytest.fixture
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone that belongs to the ordinary user, with what the checks need to run."""
-    folder = tmp_path_factory.mktemp("somebody")
-    for above in folder.parents[:2]:
-        above.chmod(above.stat().st_mode | 0o011)
+def clone() -> Iterator[Path]:
+    """A clone that belongs to the ordinary user, with what the checks need to run.
+
+    It lies outside of pytest's own folder: each pytest that starts anew closes that to others,
+    and what they have there is gone for them in the middle of whatever they do.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="somebody-"))
     for part in ("course", "packages", "home"):
         (folder / part).mkdir()
     copy_course(folder / "course")
     copy_packages(folder / "packages")
     for path in (folder, *folder.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="whoever runs this is an ordinary user already")
