@@ -139,6 +139,8 @@ class _Play:
             stage.stops(actor, "held", event.line)
         elif event.kind is Kind.CANCEL:
             stage.stops(actor, "cancelled", event.line, "is cancelled from outside")
+        elif event.kind is Kind.KILL:
+            stage.stops(actor, "cancelled", event.line, "is killed")
         if event.actor == SETUP and event.kind in (Kind.RETURN, Kind.RAISE):
             stage.leaves(SETUP)  # what was before the actors came is no actor
 
@@ -193,7 +195,21 @@ def _text(history: History, position: int, event: Event) -> str:
         return f"{operation} waits"
     if event.kind is Kind.CANCEL:
         return f"{operation} is cancelled"
+    if event.kind is Kind.KILL:
+        where = "" if event.line is None else f" at line {event.line}"
+        return f"{operation} is killed{where}" if _is_open(history, position) else "is killed"
     return "" if event.line is None else f"{operation} is held at line {event.line}"
+
+
+def _is_open(history: History, position: int) -> bool:
+    """Was the call that this event is about under way just then?"""
+    event = history.events[position]
+    own = [
+        before.kind
+        for before in history.events[:position]
+        if (before.actor, before.index) == (event.actor, event.index)
+    ]
+    return bool(own) and own[-1] not in (Kind.RETURN, Kind.RAISE)
 
 
 def _without_arguments(call: str) -> str:

@@ -34,6 +34,7 @@ VERBS = {
     "waits": (Kind.WAIT,),
     "stops": (Kind.HELD,),
     "cancelled": (Kind.CANCEL,),
+    "killed": (Kind.KILL,),
 }
 
 

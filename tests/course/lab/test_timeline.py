@@ -54,6 +54,21 @@ def test_what_overlaps_is_told_step_by_step_and_what_does_not_in_one(tell: Tell)
     ]
 
 
+@pytest.mark.parametrize(
+    ("story", "row"),
+    [
+        ("consumer calls, consumer killed 12", "get() is killed at line 12"),
+        ("consumer does 'a', consumer killed 12", "is killed"),
+    ],
+)
+def test_who_is_killed_is_told_with_what_it_was_doing(tell: Tell, story: str, row: str) -> None:
+    history = tell(CROWD, f"{story}, producer_a does")
+
+    told = rows(history, Verdict("", "wrong", len(history.events) - 1, "producer_a"))
+
+    assert told[-2].endswith(f"consumer: {row}")
+
+
 def test_a_call_that_is_overtaken_at_once_begins(tell: Tell) -> None:
     history = tell(CROWD, "producer_a calls, producer_b does, producer_a raises Full")
 
