@@ -75,3 +75,40 @@ def last_try(made: Scenario) -> Scenario:
         observer=[pause(11), dead(), dead()],
         auditor=audit(),
     )
+
+
+def killed_worker(made: Scenario) -> Scenario:
+    """Return a worker that may be killed anywhere, and an heir that finds what it has left."""
+    return made.first(send(b"a"), send(b"b")).actors(
+        worker=[receive(), nack(reason="no answer"), receive(), ack()],
+        heir=[receive(2), pause(11), receive(2), ack()],
+        auditor=audit(),
+    )
+
+
+def killed_sender(made: Scenario) -> Scenario:
+    """Return a sender that may be killed anywhere, and another who fills all the room it finds."""
+    return made.first(send(b"a")).actors(
+        sender=[send(b"b"), receive(), ack(), send(b"c", delay_s=3.0)],
+        other=[send(b"d"), send(b"e"), send(b"f"), receive(2)],
+        auditor=audit(),
+    )
+
+
+def killed_on_the_last_try(made: Scenario) -> Scenario:
+    """Return a worker that may be killed anywhere in the last attempts of two jobs."""
+    return made.first(send(b"a"), send(b"b")).actors(
+        worker=[receive(2), extend(30), nack(reason="bad data"), dead()],
+        heir=[pause(11), receive(), send(b"c"), ack(), dead()],
+        late=[pause(31), dead(), send(b"d"), receive(2)],
+        auditor=audit(),
+    )
+
+
+def two_processes(made: Scenario) -> Scenario:
+    """Return two workers and a sender in few operations, as each schedule takes its time."""
+    return made.first(send(b"a"), send(b"b")).actors(
+        worker_a=[receive(), nack(reason="no answer")],
+        worker_b=[send(b"c"), receive(), ack()],
+        auditor=audit(),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -86,6 +86,7 @@ class Call:
     ended: int | None = None
     value: Any = None
     raised: Raised | None = None
+    killed: int | None = None  # where its process was killed before the call had ended
 
     @property
     def has_returned(self) -> bool:
@@ -94,8 +95,13 @@ class Call:
 
     @property
     def is_open(self) -> bool:
-        """Was it still waiting at the very end?"""
+        """Was it still waiting at the very end, or when its process was killed?"""
         return self.ended is None
+
+    @property
+    def over(self) -> int | None:
+        """The position after which nothing more of it happens."""
+        return self.killed if self.ended is None else self.ended
 
     def ends_before(self, position: int) -> bool:
         """Had it ended when this event came?"""
@@ -131,7 +137,15 @@ class History:
             elif event.kind is Kind.RAISE and key in made:
                 known = made[key]
                 made[key] = Call(*_opening(known), position, None, event.value)
+            elif event.kind is Kind.KILL and key in made and made[key].is_open:
+                made[key] = replace(made[key], killed=position)
         return tuple(made.values())
+
+    @cached_property
+    def victims(self) -> frozenset[str]:
+        """Whose processes the lab has killed; whoever else is gone has ended by itself."""
+        killed = (-switch.to for switch in self.switches if switch.to < 0)
+        return frozenset(self.scenario.cast[number - 1].name for number in killed)
 
     @cached_property
     def rest(self) -> int:

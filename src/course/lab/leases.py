@@ -8,10 +8,10 @@ from typing import Any
 
 from course.lab.history import Call, History
 from course.lab.judges import Judge, Verdict
-from course.lab.ledger import ACK, EXTEND, NACK, RECEIVE, SEND, Ledger, Loan, deliveries
+from course.lab.ledger import Ledger, Loan
+from course.lab.lending_terms import ACK, EXTEND, NACK, RECEIVE, SEND, deliveries
 from course.lab.scenario import Operation, dead, pause, receive, show
 
-AUDITOR = "auditor"  # who comes when every lease has ended, and takes stock
 LONG_S = 10_000.0
 ALL = 100
 STALE, FULL = "StaleReceipt", "Full"
@@ -28,7 +28,7 @@ def _body(loan: Loan) -> str:
 
 
 def _judge_errors(ledger: Ledger) -> Verdict | None:
-    for call in ledger.history.calls:
+    for call in ledger.calls:
         allowed = MAY_RAISE.get(call.operation.name)
         if call.raised is not None and allowed not in call.raised.kinds:
             expected = f"{call.operation} returns" + (f" or raises {allowed}" if allowed else "")
@@ -38,12 +38,16 @@ def _judge_errors(ledger: Ledger) -> Verdict | None:
 
 
 def _judge_never_waits(history: History) -> Verdict | None:
-    still_open = next((call for call in history.calls if call.is_open), None)
-    if still_open is None:
-        return None
-    operation = still_open.operation
-    expected = f"{operation} never waits for anybody"
-    return Verdict(expected, f"{operation} never ends", None, still_open.actor)
+    still_open = [call for call in history.calls if call.is_open]
+    for call in still_open:
+        operation = call.operation
+        if call.killed is None:
+            expected = f"{operation} never waits for anybody"
+            return Verdict(expected, f"{operation} never ends", None, call.actor)
+        if call.actor not in history.victims:
+            yours = f"{operation} ended its process"
+            return Verdict(f"{operation} returns or raises", yours, call.killed, call.actor)
+    return None
 
 
 def _judge_lent(ledger: Ledger) -> Verdict | None:
@@ -140,7 +144,8 @@ def _judge_heard(ledger: Ledger) -> Verdict | None:
 
 
 def _judge_tokens(ledger: Ledger) -> Verdict | None:
-    for one, other in permutations(ledger.loans, 2):
+    heard = (loan for loan in ledger.loans if loan.call.killed is None)
+    for one, other in permutations(heard, 2):
         old, new = one.delivery.token, other.delivery.token
         is_later = one.call.ends_before(other.call.called)
         if type(new) is int and (new > old if is_later else new != old):

@@ -10,9 +10,8 @@ from typing import Any
 from course.contracts.acknowledgement import Delivery
 from course.lab.history import Call, History
 from course.lab.judges import TICK_S
-
-SEND, RECEIVE, DEAD = "send", "receive", "dead"
-ACK, NACK, EXTEND = "ack", "nack", "extend"
+from course.lab.killed import settled
+from course.lab.lending_terms import ACK, EXTEND, NACK, RECEIVE, SEND, deliveries, option
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Ledger:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self.calls = settled(history.calls)  # each killed one has happened or not, where one knows
         settings = dict(history.scenario.settings)
         self.capacity: int = settings["capacity"]
         self.lease_s: float = settings["lease_s"]
@@ -54,7 +54,7 @@ class Ledger:
 
     def named(self, *names: str) -> list[Call]:
         """Every call of these operations, in the order in which they were made."""
-        return [call for call in self.history.calls if call.operation.name in names]
+        return [call for call in self.calls if call.operation.name in names]
 
     def time(self, position: int | None) -> float:
         """Return the virtual time of an event; that of the end for a call that has none."""
@@ -97,7 +97,7 @@ class Ledger:
         ends = self.time(loan.call.ended) + self.lease_s
         for word in loan.said(EXTEND):
             if word.called < position and not (word.raised and word.ends_before(position)):
-                extended = self.time(word.ended) + _lease_of(word)
+                extended = self.time(word.over) + _lease_of(word)
                 ends = extended if word.ends_before(position) else max(ends, extended)
         return ends
 
@@ -124,7 +124,7 @@ class Ledger:
         """Every loan, by where its call was made and where it stands in the list returned."""
         found: dict[tuple[int, int], Loan] = {}
         held: dict[str, tuple[int, int]] = {}  # what each actor was lent last
-        for call in self.history.calls:
+        for call in self.calls:
             name = call.operation.name
             if name == RECEIVE:
                 for place, delivery in enumerate(deliveries(call)):
@@ -134,17 +134,6 @@ class Ledger:
                 loan = found[held[call.actor]]
                 found[held[call.actor]] = Loan(loan.delivery, loan.call, (*loan.words, call))
         return found
-
-
-def deliveries(call: Call) -> list[Delivery]:
-    """Return what a call lent; what is no delivery is left to the judge of that."""
-    value = call.value if call.has_returned and isinstance(call.value, tuple) else ()
-    return [one for one in value if isinstance(one, Delivery)]
-
-
-def option(call: Call, name: str, default: Any) -> Any:
-    """Return what was passed under this name."""
-    return dict(call.operation.options).get(name, default)
 
 
 def _lease_of(word: Call) -> float:

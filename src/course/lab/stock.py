@@ -8,8 +8,19 @@ from typing import Any
 from course.contracts.acknowledgement import LEASE_EXPIRED, DeadLetter
 from course.lab.history import Call
 from course.lab.judges import TICK_S, Judge, Verdict
-from course.lab.leases import AUDITOR
-from course.lab.ledger import ACK, DEAD, NACK, RECEIVE, SEND, Ledger, Loan, deliveries, option
+from course.lab.ledger import Ledger, Loan
+from course.lab.lending_terms import (
+    ACK,
+    AUDITOR,
+    DEAD,
+    NACK,
+    RECEIVE,
+    SEND,
+    deliveries,
+    letters,
+    option,
+    stock_taken,
+)
 from course.lab.scenario import show
 
 
@@ -70,8 +81,10 @@ def _judge_room(ledger: Ledger) -> Verdict | None:
             for job, one in ledger.sent.items()
             if one.called < call.ended and not _is_gone(ledger, job, call.called)
         ]
-        if len(inside) < ledger.capacity:
-            expected = f"{call.operation} returns: at most {len(inside)} jobs are inside"
+        killed = [one for one in ledger.named(SEND) if one.is_open and one.killed is not None]
+        most = len(inside) + sum(one.called < call.ended for one in killed)
+        if most < ledger.capacity:
+            expected = f"{call.operation} returns: at most {most} jobs are inside"
             yours = f"{call.operation} raised {call.raised.name}"
             return Verdict(expected, yours, call.ended, call.actor)
     return None
@@ -95,17 +108,50 @@ def _judge_early(ledger: Ledger) -> Verdict | None:
     return None
 
 
+def _judge_free(ledger: Ledger) -> Verdict | None:
+    for call in ledger.named(RECEIVE):
+        limit = call.operation.arguments[0] if call.operation.arguments else 1
+        found = [one.id for one in deliveries(call)]
+        if not call.has_returned or call.killed is not None or len(found) >= limit:
+            continue
+        for job, source in ledger.sent.items():
+            if job not in found and _is_surely_free(ledger, job, source, call):
+                body = _sent_body(source)
+                expected = f"{call.operation} lends {body}: nobody holds it"
+                yours = f"{call.operation} lent {len(found) or 'nothing'}, and not {body}"
+                return Verdict(expected, yours, call.ended, call.actor, "left lying")
+    return None
+
+
+def _is_surely_free(ledger: Ledger, job: Any, source: Call, call: Call) -> bool:
+    """Could the job be lent all the time that this receive took?"""
+    began, end = call.called, call.ended or 0
+    loans = [loan for loan in ledger.loans_of(job) if loan.call.called < end]
+    words = [word for loan in loans for word in loan.said(NACK) if word.called < end]
+    put_off = [source, *(word for word in words if not word.raised)]
+    return (
+        all(one.ends_before(began) and _is_due(ledger, one, began) for one in put_off)
+        and all(_is_surely_ended(ledger, loan, began) for loan in loans)
+        and not _may_be_gone(ledger, job, end)
+    )
+
+
+def _is_due(ledger: Ledger, one: Call, position: int) -> bool:
+    """Is the delay over with which a job was sent or given back?"""
+    delay_s = _delay(one)
+    return not delay_s or ledger.time(one.ended) + delay_s < ledger.time(position) - TICK_S
+
+
 def _judge_lost(ledger: Ledger) -> Verdict | None:
     """Look at what the auditor found: it came when nothing could be hidden from it any more."""
-    audits = [call for call in ledger.named(RECEIVE) if call.actor == AUDITOR and call.has_returned]
-    asked = [call for call in ledger.named(DEAD) if call.actor == AUDITOR and call.has_returned]
-    if not audits or not asked or not audits[-1].ends_before(asked[-1].called):
+    taken = stock_taken(ledger.calls)
+    if taken is None:
         return None
-    found = {one.id for one in deliveries(audits[-1])}
-    found |= {letter.id for letter in _letters(asked[-1])}
+    audit, asked = taken
+    found = {one.id for one in deliveries(audit)} | {one.id for one in letters(asked)}
     for job, call in ledger.sent.items():
         is_known = job in found or any(loan.is_acked() for loan in ledger.loans_of(job))
-        if is_known or _may_be_hidden(ledger, job, call, audits[-1].called):
+        if is_known or _may_be_hidden(ledger, job, call, audit.called):
             continue
         body = _sent_body(call)
         expected = f"{body} is done, dead, or lent to whoever comes last"
@@ -120,7 +166,7 @@ def _may_be_hidden(ledger: Ledger, job: Any, sent: Call, position: int) -> bool:
     for loan in ledger.loans_of(job):
         if loan.call.actor != AUDITOR:
             ends.append(ledger.ends_at_most(loan, len(ledger.history.events)))
-            ends += [ledger.time(word.ended) + _delay(word) for word in loan.said(NACK)]
+            ends += [ledger.time(word.over) + _delay(word) for word in loan.said(NACK)]
     is_still_going_on = not sent.ends_before(position)
     return is_still_going_on or max(ends) >= ledger.time(position) - TICK_S
 
@@ -129,16 +175,16 @@ def _judge_dead(ledger: Ledger) -> Verdict | None:
     for call in ledger.named(DEAD):
         if not call.has_returned:
             continue
-        letters = _letters(call)
-        if not isinstance(call.value, tuple) or len(letters) != len(call.value):
+        told = letters(call)
+        if not isinstance(call.value, tuple) or len(told) != len(call.value):
             yours = f"dead() returned {show(call.value)}"
             return Verdict("dead() returns a list of dead letters", yours, call.ended, call.actor)
-        for letter in letters:
-            wrong = _wrong_with(ledger, letter, letters, call)
+        for letter in told:
+            wrong = _wrong_with(ledger, letter, told, call)
             if wrong:
                 return Verdict(wrong[0], wrong[1], call.ended, call.actor)
         for loan in filter(ledger.is_last, ledger.loans):
-            is_told = any(letter.id == loan.delivery.id for letter in letters)
+            is_told = any(letter.id == loan.delivery.id for letter in told)
             is_dead = _is_surely_ended(ledger, loan, call.called) and not loan.is_acked()
             if is_dead and not is_told:
                 body = show(loan.delivery.body)
@@ -187,11 +233,6 @@ def _reasons(ledger: Ledger, loan: Loan) -> list[str]:
     return [LEASE_EXPIRED]
 
 
-def _letters(call: Call) -> list[DeadLetter]:
-    value = call.value if isinstance(call.value, tuple) else ()
-    return [one for one in value if isinstance(one, DeadLetter)]
-
-
 def _of_ledger(name: str, judge: Callable[[Ledger], Verdict | None]) -> Judge:
     return Judge(name, lambda history: judge(Ledger(history)))
 
@@ -199,6 +240,7 @@ def _of_ledger(name: str, judge: Callable[[Ledger], Verdict | None]) -> Judge:
 within_capacity = _of_ledger("within the capacity", _judge_capacity)
 room_is_used = _of_ledger("room is used", _judge_room)
 not_before_its_time = _of_ledger("not before its time", _judge_early)
+free_is_lent = _of_ledger("what is free is lent", _judge_free)
 no_job_lost = _of_ledger("no job lost", _judge_lost)
 dead_are_told = _of_ledger("the dead are told", _judge_dead)
 
