@@ -18,7 +18,9 @@ RIGHT = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 
 
 def made(capacity: int, max_attempts: int) -> Scenario:
-    return Scenario.of("DurableQueue", path=PATH, capacity=capacity, **SETTINGS, max_attempts=max_attempts)
+    return Scenario.of(
+        "DurableQueue", path=PATH, capacity=capacity, **SETTINGS, max_attempts=max_attempts
+    )
 
 
 @check("w", points=3, behaviour="crashes", section="The file is the queue")
@@ -28,17 +30,20 @@ def test_w(subject: Subject) -> None:
     for history in found:
         judge(history, *RIGHT)
 
+
 @check("s", points=3, behaviour="crashes", section="The file is the queue")
 def test_s(subject: Subject) -> None:
     found = subject.crash(killed_sender(made(3, 2)))
     for history in found:
         judge(history, *RIGHT)
 
+
 @check("l", points=3, behaviour="crashes", section="The file is the queue")
 def test_l(subject: Subject) -> None:
     found = subject.crash(killed_on_the_last_try(made(2, 1)))
     for history in found:
         judge(history, *RIGHT)
+
 
 @check("t", points=3, behaviour="crashes", section="The file is the queue")
 def test_t(subject: Subject) -> None:

@@ -12,7 +12,7 @@ from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.stops import HeldCall, What
-from course.lab.runtime.turns import TRACES, Turns
+from course.lab.runtime.turns import TRACES, WHEN_ALONE, Turns
 from course.lab.scenario import PAUSE, Operation, Scenario
 from course.lab.travel import plain_raised, raised_from
 
@@ -38,6 +38,7 @@ class Actor:
     wakes_at: float | None = None  # when it ends its pause
     naps: int = 0  # sleeps of the answer's own, one after the other
     log: list[What | None] = field(default_factory=list)  # what each move began with; None: a word
+    moves_among_others: int = 0  # how many of these moves, while anybody else was left
 
 
 class Crew:
@@ -81,6 +82,11 @@ class Crew:
         log = self._actors[number - 1].log
         return [move for move, what in enumerate(log) if move and (what is None or what in TRACES)]
 
+    def meetings_of(self, number: int) -> list[int]:
+        """Return the moves of an actor before which others can make a difference, by moving."""
+        log = self._actors[number - 1].log[: self._actors[number - 1].moves_among_others]
+        return [move for move, what in enumerate(log) if move and what not in WHEN_ALONE]
+
     def run(self, seed: int) -> None:
         """Play the whole scenario."""
         self._set_up()
@@ -96,10 +102,15 @@ class Crew:
                 continue
             self._current = chosen
             self._move(self._actors[chosen - 1])
+            self._note_company(self._actors[chosen - 1])
         left = [actor for actor in self._actors if not actor.is_over]
         ending = Ending.SPINNING if self._is_spinning or left else Ending.FINISHED
         stuck = tuple(Stuck(one.name, self._line(one), "sleeps again and again") for one in left)
         self.history = self._told(ending, seed, stuck)
+
+    def _note_company(self, actor: Actor) -> None:
+        if not all(one.is_over for one in self._actors if one is not actor):
+            actor.moves_among_others = len(actor.log)
 
     def _set_up(self) -> None:
         """Make the object and do what comes before; the same for every schedule, so done once."""
@@ -137,11 +148,12 @@ class Crew:
 
     def _choice(self, turn: int) -> int:
         """Return who moves now, or the negative of who is killed; 0: nobody can."""
-        could = [actor for actor in self._actors if not actor.is_over]
-        plain = min(could, key=self._rank, default=None)
-        if plain is None or self._is_spinning or plain.naps > MOST_NAPS:
+        left = sorted((one for one in self._actors if not one.is_over), key=self._rank)
+        if not left or self._is_spinning or left[0].naps > MOST_NAPS:
             return 0
-        chosen = self._turns.choose(turn, plain.number, [one.number for one in could], self.moves)
+        plain = left[0]
+        could = [one.number for one in left if one.naps <= FEW_NAPS] or [plain.number]
+        chosen = self._turns.choose(turn, plain.number, could, self.moves)
         if chosen != plain.number:
             self._switches.append(Switch(plain.number, turn, chosen))
         return chosen

@@ -156,11 +156,8 @@ class ProcessLab(Runtime):
         undisturbed = self.run(scenario, Turns())
         yield undisturbed.history
         for actor in range(1, len(scenario.cast) + 1):
-            for move in range(1, SWEEP_LIMIT):
-                crew = self.run(scenario, Hold(actor, move), seed=move)
-                if crew.moves[actor] <= move:
-                    break
-                yield crew.history
+            for move in undisturbed.meetings_of(actor)[:SWEEP_LIMIT]:
+                yield self.run(scenario, Hold(actor, move), seed=move).history
 
     def crashed(self, scenario: Scenario) -> Iterator[History]:
         """The first actor is killed before each of its moves that leaves a trace."""

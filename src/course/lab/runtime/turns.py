@@ -9,7 +9,7 @@ from course.lab.runtime.policies import Switch
 from course.lab.runtime.stops import What
 
 EVERYWHERE = frozenset(What)
-TRACES = frozenset({What.CHANGE, What.SYNC, What.TELL})  # what others may find or hear of
+TRACES = frozenset({What.CHANGE, What.TELL})  # what others may find or hear of
 WHEN_ALONE = frozenset({What.SYNC, What.SLEEP})  # answered at once, as they take nothing but time
 
 
@@ -23,7 +23,8 @@ class Turns:
     def choose(self, turn: int, plain: int, could: Sequence[int], moves: Sequence[int]) -> int:
         """Return who moves in this turn, or the negative of who is killed.
 
-        `plain` is who would move, `could` everybody who could, `moves` how often each has moved.
+        `plain` is who would move, `moves` how often each has moved. `could` is everybody who could,
+        in plain order, but for those that have slept a few times and only wait for others.
         """
         return plain
 
@@ -53,7 +54,7 @@ class Hold(Turns):
         others = [one for one in could if one != self._held]
         if not is_held or not others:
             return plain
-        return plain if plain in others else others[0]
+        return others[0]
 
 
 class Kill(Turns):
