@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import cycle
 from typing import Any, TypeAlias
 
 from course.contracts.acknowledgement import DeadLetter, Delivery, Full, StaleReceipt
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
-from course.lab.doubles import CLOCK
+from course.lab.doubles import CLOCK, PATH
 from course.lab.lease_model import LeaseModel
 from course.lab.scenario import show
 from course.subject.calls import SHOWN, Claim, Started
@@ -56,15 +57,26 @@ def runs(found: Sequence[Step]) -> list[list[Step]]:
     return parts
 
 
-def walk_leases(subject: Subject, *, capacity: int, max_attempts: int, walks: int = WALKS) -> None:
-    """Take random walks over one queue; raise for a walk from which nothing can be left out."""
+def walk_leases(
+    subject: Subject, *, capacity: int, max_attempts: int, walks: int = WALKS, in_file: bool = False
+) -> None:
+    """Take random walks over one queue; raise for a walk from which nothing can be left out.
+
+    A queue in a file is opened twice, and each step is taken by the other one.
+    """
 
     def go(found: Sequence[Step]) -> None:
         subject.restart()
-        queue = subject.LeaseQueue(
-            capacity, clock=CLOCK, lease_s=LEASE_S, max_attempts=max_attempts
-        )
-        _Walk(subject, queue, LeaseModel(capacity, LEASE_S, max_attempts)).go(found)
+        settings = {"clock": CLOCK, "lease_s": LEASE_S, "max_attempts": max_attempts}
+        queues: list[Held] = []
+        for _ in range(2 if in_file else 1):
+            made = (
+                subject.DurableQueue(PATH, capacity=capacity, **settings)
+                if in_file
+                else subject.LeaseQueue(capacity, **settings)
+            )
+            queues.append(made)
+        _Walk(subject, cycle(queues), LeaseModel(capacity, LEASE_S, max_attempts)).go(found)
 
     for seed in range(walks):
         found = steps(seed)
@@ -103,9 +115,9 @@ def _smallest(go: Callable[[Sequence[Step]], None], found: list[Step]) -> list[S
 class _Walk:
     """One walk: the queue and its model, side by side."""
 
-    def __init__(self, subject: Subject, queue: Held, model: LeaseModel) -> None:
+    def __init__(self, subject: Subject, queues: Iterator[Held], model: LeaseModel) -> None:
         self._subject = subject
-        self._queue = queue
+        self._queues = queues  # the same one each time, or those who share a file
         self._model = model
         self._sent = 0
         self._deliveries: list[Delivery] = []
@@ -127,10 +139,10 @@ class _Walk:
             elif kind == SEND:
                 compares.append(self._send(*what))
             elif kind == RECEIVE:
-                call = self._subject.start(self._queue.receive, *what)
+                call = self._subject.start(next(self._queues).receive, *what)
                 compares.append(partial(self._received, call, *what))
             elif kind == DEAD:
-                compares.append(partial(self._buried, self._subject.start(self._queue.dead)))
+                compares.append(partial(self._buried, self._subject.start(next(self._queues).dead)))
             elif self._deliveries:
                 compares.append(self._say(kind, *what))
 
@@ -138,7 +150,7 @@ class _Walk:
         self._sent += 1
         body = f"job {self._sent}".encode()
         options = {} if delay_s is None else {"delay_s": delay_s}
-        call = self._subject.start(self._queue.send, body, **options)
+        call = self._subject.start(next(self._queues).send, body, **options)
         return partial(self._sent_it, call, body, delay_s)
 
     def _sent_it(self, call: Started, body: bytes, delay_s: float | None) -> None:
@@ -171,7 +183,7 @@ class _Walk:
 
     def _say(self, kind: str, back: int, *rest: Any) -> Compare:
         number = len(self._deliveries) - 1 - back % len(self._deliveries)
-        said: Remote = getattr(self._queue, kind)
+        said: Remote = getattr(next(self._queues), kind)
         options = dict(zip(OPTIONS[kind], rest, strict=True))
         call = self._subject.start(said, self._deliveries[number].receipt, **options)
         return partial(self._said, call, kind, number, *rest)

@@ -106,9 +106,17 @@ def killed_on_the_last_try(made: Scenario) -> Scenario:
 
 
 def two_processes(made: Scenario) -> Scenario:
-    """Return two workers and a sender in few operations, as each schedule takes its time."""
+    """Return two workers in few operations: where each is a process, a schedule takes its time."""
     return made.first(send(b"a"), send(b"b")).actors(
-        worker_a=[receive(), nack(reason="no answer")],
-        worker_b=[send(b"c"), receive(), ack()],
+        worker_a=[receive()], worker_b=[receive(), ack()], auditor=audit()
+    )
+
+
+def two_senders(made: Scenario) -> Scenario:
+    """Return two senders for one place, and a job that comes back in the meantime."""
+    return made.first(send(b"a")).actors(
+        sender_a=[send(b"b")],
+        sender_b=[send(b"c")],
+        worker=[receive(), nack(reason="no answer")],
         auditor=audit(),
     )

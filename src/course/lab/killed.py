@@ -99,7 +99,8 @@ class Found:
         """Has anybody found this job after the kill?"""
         later = (call for call in self._calls if (call.ended or 0) > (self._call.killed or 0))
         return any(
-            delivery.id in [*(one.id for one in deliveries(call)), *(one.id for one in letters(call))]
+            delivery.id
+            in [*(one.id for one in deliveries(call)), *(one.id for one in letters(call))]
             for call in later
         )
 

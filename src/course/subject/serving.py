@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -183,20 +183,22 @@ class Serving:
     def _explore(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
         first = request["first"]
-        for history in self._lab.explore(scenario, range(first, first + request["count"])):
-            self._send_history(history)
-        self._channel.send({"end": True})
+        self._send_all(self._lab.explore(scenario, range(first, first + request["count"])))
 
     def _sweep(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
-        for history in self._lab.sweep(scenario):
-            self._send_history(history)
-        self._channel.send({"end": True})
+        self._send_all(self._lab.sweep(scenario))
 
     def _crash(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
-        for history in self._lab.crash(scenario):
+        self._send_all(self._lab.crash(scenario))
+
+    def _send_all(self, histories: Iterator[History]) -> None:
+        """Send each history, and say meanwhile that it goes on: schedules can take their time."""
+        self._lab.beat = lambda: self._channel.send({"goes on": True})
+        for history in histories:
             self._send_history(history)
+        self._lab.beat = lambda: None
         self._channel.send({"end": True})
 
     def _replay(self, request: dict[str, Any]) -> None:

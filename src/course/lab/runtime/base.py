@@ -65,6 +65,7 @@ class Runtime(ABC):
         self.answer = answer
         self._awaited = frozenset(awaited)
         self.shape = shape
+        self.beat: Callable[[], None] = lambda: None  # called now and then in what takes long
         self.modules = modules or self.prepare()
         self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)

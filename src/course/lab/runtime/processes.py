@@ -146,6 +146,7 @@ class ProcessLab(Runtime):
         finally:
             crew.close()
             self.end()
+        self.beat()
         return crew
 
     def seeded(self, scenario: Scenario, seed: int) -> History:

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from course.contracts.acknowledgement import (
@@ -36,7 +37,8 @@ class DurableQueue:
         """Open the queue in the file."""
         if capacity < 1 or max_attempts < 1 or lease_s <= 0:
             raise ValueError("capacity, max_attempts and lease_s have to be positive")
-        self._path = os.fspath(path)
+        self._path = Path(path)
+        self._new, self._lock = Path(f"{path}.new"), Path(f"{path}.lock")
         self._capacity = capacity
         self._clock = clock
         self._lease_s = lease_s
@@ -97,7 +99,7 @@ class DurableQueue:
     @contextmanager
     def _change(self) -> Iterator[tuple[dict[str, Any], float]]:
         """Hold the lock; what is changed is there as a whole once the new file has the name."""
-        with open(f"{self._path}.lock", "w") as lock:
+        with self._lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel lets go of it when the process is gone
             all_, now = self._read(), self._clock()
             for name, job in list(all_["jobs"].items()):
@@ -108,17 +110,17 @@ class DurableQueue:
 
     def _read(self) -> dict[str, Any]:
         try:
-            with open(self._path) as file:
+            with self._path.open() as file:
                 return dict(json.load(file))
         except FileNotFoundError:
             return dict(json.loads(json.dumps(EMPTY)))
 
     def _write(self, all_: dict[str, Any]) -> None:
-        with open(f"{self._path}.new", "w") as file:
+        with self._new.open("w") as file:
             file.write(json.dumps(all_))
             file.flush()
             os.fsync(file.fileno())
-        os.replace(f"{self._path}.new", self._path)
+        self._new.replace(self._path)
 
     def _lend(self, all_: dict[str, Any], name: str, now: float) -> Delivery:
         job = all_["jobs"][name]

@@ -149,7 +149,7 @@ class DurableQueue:
         with self._change():
             self._bury_the_dead(self._clock())
         found = self._file.execute("SELECT id, body, attempts, reasons FROM letter").fetchall()
-        return [DeadLetter(*one[:3], tuple(json.loads(one[3]))) for one in found]
+        return [DeadLetter(id_, body, n, tuple(json.loads(told))) for id_, body, n, told in found]
 
     @contextmanager
     def _change(self) -> Iterator[None]:
