@@ -12,7 +12,7 @@ from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.stops import HeldCall, What
-from course.lab.runtime.turns import TRACES, WHEN_ALONE, Turns
+from course.lab.runtime.turns import TRACES, WHEN_ALONE, Could, Turns
 from course.lab.scenario import PAUSE, Operation, Scenario
 from course.lab.travel import plain_raised, raised_from
 
@@ -152,8 +152,10 @@ class Crew:
         if not left or self._is_spinning or left[0].naps > MOST_NAPS:
             return 0
         plain = left[0]
-        could = [one.number for one in left if one.naps <= FEW_NAPS] or [plain.number]
-        chosen = self._turns.choose(turn, plain.number, could, self.moves)
+        able = [one for one in left if one.naps <= FEW_NAPS] or [plain]
+        now = [one.number for one in able if one.wakes_at is None]
+        later = [one.number for one in able if one.wakes_at is not None]
+        chosen = self._turns.choose(turn, plain.number, Could(now, later), self.moves)
         if chosen != plain.number:
             self._switches.append(Switch(plain.number, turn, chosen))
         return chosen
