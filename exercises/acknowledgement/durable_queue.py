@@ -13,7 +13,7 @@ from course.contracts.acknowledgement import (
     StaleReceipt,  # noqa: F401  (yours to raise)
 )
 
-SCHEMA = """
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- in the order they were sent
     body BLOB NOT NULL,

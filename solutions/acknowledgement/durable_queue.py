@@ -17,8 +17,8 @@ from course.contracts.acknowledgement import (
     StaleReceipt,
 )
 
-BUSY_S = 60.0  # how long a call waits for others that change the file
-SCHEMA = """
+_BUSY_S = 60.0  # how long a call waits for others that change the file
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- in the order they were sent
     body BLOB NOT NULL,
@@ -67,9 +67,9 @@ class DurableQueue:
         self._lease_s = lease_s
         self._max_attempts = max_attempts
         # Transactions begin and end where the code says so; who finds the file busy waits.
-        self._file = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
+        self._file = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S)
         self._file.execute("BEGIN IMMEDIATE")
-        for statement in SCHEMA.split(";"):
+        for statement in _SCHEMA.split(";"):
             self._file.execute(statement)
         self._file.execute("COMMIT")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from course.lab.history import History
 from course.lab.runtime.policies import Switch
@@ -12,32 +12,45 @@ from course.lab.scenario import Actor, Operation, Scenario
 Run = Callable[[Scenario, tuple[Switch, ...]], History]
 Fails = Callable[[History], bool]
 Search = Callable[[Scenario], Iterable[History]]
-TRIES = 250  # replays spent on one failing run
-SEEDS = 3  # failing runs that are shrunk; the smallest result wins
 
 
-def smallest(failing: Iterable[History], run: Run, fails: Fails, search: Search) -> History | None:
+@dataclass(frozen=True)
+class Effort:
+    """How much is spent on making a failing run smaller."""
+
+    seeds: int = 3  # failing runs that are shrunk; the smallest result wins
+    tries: int = 250  # replays spent on one failing run
+    searches: bool = True  # is a smaller scenario tried under other schedules, too?
+
+
+FULL = Effort()
+LITTLE = Effort(seeds=1, tries=30, searches=False)  # where a schedule starts processes
+
+
+def smallest(
+    failing: Iterable[History], run: Run, fails: Fails, search: Search, effort: Effort = FULL
+) -> History | None:
     """Return the smallest failing history found, in detail; None when none fails again.
 
     `run` replays a schedule; `search` explores a scenario, for when a smaller one
     fails under other schedules only.
     """
     chosen = sorted(failing, key=lambda history: (len(history.switches), len(history.events)))
-    shrunk = (_shrink(history, run, fails) for history in chosen[:SEEDS])
+    shrunk = (_shrink(history, run, fails, effort.tries) for history in chosen[: effort.seeds])
     best = min((history for history in shrunk if history is not None), key=_size, default=None)
-    while best is not None:
+    while best is not None and effort.searches:
         smaller = _found_elsewhere(best, run, fails, search)
         if smaller is None:
             return best
         best = smaller
-    return None
+    return best
 
 
 def _found_elsewhere(best: History, run: Run, fails: Fails, search: Search) -> History | None:
     for scenario in _reductions(best.scenario):
         failing = next((history for history in search(scenario) if fails(history)), None)
         if failing is not None:
-            return _shrink(failing, run, fails)
+            return _shrink(failing, run, fails, FULL.tries)
     return None
 
 
@@ -46,11 +59,10 @@ def _size(history: History) -> tuple[int, int, int]:
     return operations, len(history.switches), len(history.events)
 
 
-def _shrink(history: History, run: Run, fails: Fails) -> History | None:
+def _shrink(history: History, run: Run, fails: Fails, left: int) -> History | None:
     best = run(history.scenario, history.switches)
     if not fails(best):
         return None
-    left = TRIES
     progress = True
     while progress and left > 0:
         progress = False

@@ -34,6 +34,7 @@ class Actor:
     member: Member | None = None
     index: int = 0  # of the operation that is under way
     is_asked: bool = False  # does it wait for its next operation?
+    is_calling: bool = False  # has a call begun that has not ended?
     is_over: bool = False
     wakes_at: float | None = None  # when it ends its pause
     naps: int = 0  # sleeps of the answer's own, one after the other
@@ -206,7 +207,7 @@ class Crew:
             actor.wakes_at = self._lab.shared.now + operation.arguments[0]
             return
         actor.log.append(None)
-        actor.is_asked = False
+        actor.is_asked, actor.is_calling = False, actor.number > 0
         self._note(Kind.CALL, actor)
         self._hear(actor, actor.member.go(operation))
 
@@ -214,7 +215,7 @@ class Crew:
         if isinstance(news, HeldCall):
             is_nap = news.what is What.SLEEP
             actor.naps = actor.naps + 1 if is_nap else actor.naps
-            if is_nap and actor.naps == 1 and self._detailed and actor.number:
+            if is_nap and actor.naps == 1 and self._detailed and actor.is_calling:
                 self._note(Kind.WAIT, actor, None, self._line(actor))
             return
         actor.naps = 0
@@ -229,7 +230,7 @@ class Crew:
         self._hear_word(actor, news)
 
     def _hear_word(self, actor: Actor, said: Said) -> None:
-        actor.is_asked = True
+        actor.is_asked, actor.is_calling = True, False
         if said.word == "failed":
             raised = raised_from(said.value)
             if actor.number == 0:
