@@ -80,7 +80,7 @@ def last_try(made: Scenario) -> Scenario:
 def killed_worker(made: Scenario) -> Scenario:
     """Return a worker that may be killed anywhere, and an heir that finds what it has left."""
     return made.first(send(b"a"), send(b"b")).actors(
-        worker=[receive(), nack(reason="no answer"), receive(), ack()],
+        worker=[receive(), nack(reason="no answer")],
         heir=[receive(2), pause(11), receive(2), ack()],
         auditor=audit(),
     )
@@ -108,7 +108,7 @@ def killed_on_the_last_try(made: Scenario) -> Scenario:
 def two_processes(made: Scenario) -> Scenario:
     """Return two workers in few operations: where each is a process, a schedule takes its time."""
     return made.first(send(b"a"), send(b"b")).actors(
-        worker_a=[receive()], worker_b=[receive(), ack()], auditor=audit()
+        worker_a=[receive()], worker_b=[receive()], auditor=audit()
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from course.lab.doubles import CLOCK, PATH
 from course.lab.history import Ending, History, Kind
 from course.lab.runtime.answer import Answer
-from course.lab.runtime.members import Member
+from course.lab.runtime.members import Member, Said, Voice
 from course.lab.runtime.processes import ProcessLab
-from course.lab.runtime.stops import NoStops
+from course.lab.runtime.stops import NoStops, take_no_time
 from course.lab.runtime.turns import EVERYWHERE, Turns
 from course.lab.scenario import Scenario, call, pause
 
@@ -202,6 +203,40 @@ def test_a_process_that_ends_itself_is_noted_as_gone(lab: MakeLab) -> None:
 
     assert [event.kind for event in history] == [Kind.CALL, Kind.KILL]
     assert history.ending is Ending.FINISHED
+
+
+def test_where_nothing_takes_time_a_long_sleep_is_over_at_once(_can_hold: None) -> None:
+    def work(voice: Voice) -> None:
+        take_no_time()
+        before = time.monotonic()
+        time.sleep(3600)
+        voice.tell("return", time.monotonic() - before)
+
+    member = Member(work, ())
+    said = member.go()
+    member.kill()
+
+    assert isinstance(said, Said)
+    assert said.value < 1
+
+
+def test_a_wait_while_an_object_is_made_is_no_wait_of_a_call(lab: MakeLab) -> None:
+    source = SAFE.replace("os.makedirs", "import time; time.sleep(5); os.makedirs")
+    scenario = NOTES.actors(w=[call("add", "a")])
+
+    history = lab(source).replay(scenario, ())
+
+    assert [event.kind for event in history] == [Kind.CALL, Kind.RETURN]
+
+
+def test_who_is_held_is_let_go_before_the_others_pause(lab: MakeLab) -> None:
+    scenario = Scenario.of("Notes", path=PATH, clock=CLOCK).actors(
+        w=[call("add", "a")], x=[call("all"), pause(30), call("all")]
+    )
+
+    found = {tuple(v for n, v in returned(h) if n == "x") for h in lab(SAFE).swept(scenario)}
+
+    assert found == {("", "a"), ("a", "a")}
 
 
 def test_step_by_step_the_calls_are_made_here_and_time_is_moved(lab: MakeLab) -> None:

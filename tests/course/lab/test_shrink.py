@@ -14,7 +14,7 @@ from course.lab.judges import Judge, never_over, nobody_stranded
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.run import Lab
 from course.lab.scenario import Actor, Scenario, get, put
-from course.lab.shrink import SEEDS, TRIES, smallest
+from course.lab.shrink import FULL, smallest
 
 MakeLab = Callable[[str], Lab]
 CHAFFS = Path(__file__).resolve().parents[2] / "chaffs" / "queue_as_boundary" / "bounded_buffer"
@@ -193,4 +193,4 @@ def test_shrinking_gives_up_in_time() -> None:
 
     smallest(found, counted, lambda history: history.switches == many, no_search)
 
-    assert len(runs) <= SEEDS * (TRIES + 1)
+    assert len(runs) <= FULL.seeds * (FULL.tries + 1)

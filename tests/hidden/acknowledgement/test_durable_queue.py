@@ -39,7 +39,7 @@ def opened(subject: Subject, capacity: int = 5, max_attempts: int = 3) -> Any:
     behaviour="crashes",
     section="What counts as inside",
     after=STAYS,
-    catches=["stores_then_looks", "keeps_the_count_beside", "commits_now_and_then"],
+    catches=["stores_then_looks", "keeps_the_count_beside"],
 )
 def test_a_sender_that_is_killed_takes_no_room_and_leaves_none_out(subject: Subject) -> None:
     for history in subject.crash(killed_sender(made(3, 2))):

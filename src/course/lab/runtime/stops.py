@@ -18,7 +18,7 @@ from enum import Enum
 OWN = 3  # descriptors up to here are the lab's own: input, output, errors, its channel
 LOAD, EQUAL, AT_LEAST, ABOVE, RETURN = 0x20, 0x15, 0x35, 0x25, 0x06
 ANY_BIT = 0x45
-ALLOW, ASK = 0x7FFF0000, 0x7FC00000
+ALLOW, ASK, AS_IF_DONE = 0x7FFF0000, 0x7FC00000, 0x00050000
 NUMBER, FIRST_ARGUMENT = 0, 16  # where the kernel puts them for the program
 NO_NEW_PRIVILEGES = 38
 MODE_FILTER, NEW_LISTENER = 1, 8
@@ -135,16 +135,29 @@ def what(name: str) -> What:
 
 def install(held_at: Collection[What]) -> int:
     """Hold this process at its stops from now on; return the descriptor of whoever listens."""
-    numbers = _numbers()
-    code = b"".join(struct.pack("HBBI", *one) for one in _program(numbers, held_at))
+    return _filter(_program(_numbers(), held_at), NEW_LISTENER)
+
+
+def take_no_time() -> None:
+    """Answer every sleep of this process, and every wait for the disk, as if it were over."""
+    found = [(LOAD, 0, 0, NUMBER)]
+    for name, number in _numbers().items():
+        if what(name) in (What.SLEEP, What.SYNC):
+            found += [(EQUAL, 0, 1, number), (RETURN, 0, 0, AS_IF_DONE)]
+    _filter([*found, (RETURN, 0, 0, ALLOW)], 0)
+
+
+def _filter(program: list[tuple[int, int, int, int]], flags: int) -> int:
+    """Put a filter before the calls of this process; return what the kernel returns."""
+    code = b"".join(struct.pack("HBBI", *one) for one in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     wanted = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     pointer = ctypes.create_string_buffer(wanted, len(wanted))
-    number = ctypes.c_long(numbers["seccomp"])
+    number = ctypes.c_long(_numbers()["seccomp"])
     libc.syscall.restype = ctypes.c_long
-    descriptor: int = libc.syscall(number, MODE_FILTER, NEW_LISTENER, pointer)
+    descriptor: int = libc.syscall(number, MODE_FILTER, flags, pointer)
     if descriptor < 0:
         raise NoStops(f"seccomp: {os.strerror(ctypes.get_errno())}")
     return descriptor

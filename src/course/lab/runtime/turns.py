@@ -16,7 +16,7 @@ WHEN_ALONE = frozenset({What.SYNC, What.SLEEP})  # answered at once, as they tak
 
 @dataclass(frozen=True)
 class Could:
-    """Who could move, in plain order; who has slept a few times and waits for others is left out."""
+    """Who could move, in plain order; whoever sleeps again and again waits for them."""
 
     now: Sequence[int]  # without any time passing
     later: Sequence[int]  # those in a pause: time passes until it ends
