@@ -8,6 +8,7 @@ from typing import Any
 
 from course.contracts.acknowledgement import DeadLetter, Delivery
 from course.lab.history import Ending, Event, History, Kind, Raised
+from course.lab.runtime.policies import Switch
 from course.lab.scenario import (
     Operation,
     Scenario,
@@ -29,7 +30,7 @@ def lending(words: str, *, capacity: int = 2, max_attempts: int = 2) -> History:
     `s sends a, w takes a, w @11 acks, o tells a:x|y` are whole calls, each an actor, perhaps the
     time, a verb and what it is about; `?` after a verb leaves the call open, `!` refuses it with
     the exception that is due. `w takes a.3#7 b` lends a as attempt 3 with token 7, and b; `ends`
-    ends what was left open. Attempts and tokens count by themselves when nothing is said.
+    ends what was left open, and `w dies` kills its process in the middle of it. Attempts and tokens count by themselves when nothing is said.
     """
     story = _Story()
     for part in words.split(", "):
@@ -38,7 +39,9 @@ def lending(words: str, *, capacity: int = 2, max_attempts: int = 2) -> History:
         "Q", capacity=capacity, lease_s=LEASE_S, max_attempts=max_attempts
     ).actors(**story.cast)
     ending = Ending.STUCK if story.open else Ending.FINISHED
-    return History(scenario, tuple(story.events), ending)
+    numbers = [list(story.cast).index(name) + 1 for name in story.killed]
+    switches = tuple(Switch(number, 1, -number) for number in numbers)
+    return History(scenario, tuple(story.events), ending, switches)
 
 
 class _Story:
@@ -48,6 +51,7 @@ class _Story:
         self.events: list[Event] = []
         self.cast: dict[str, list[Operation]] = {}
         self.open: dict[str, tuple[str, list[str]]] = {}
+        self.killed: list[str] = []
         self._time = 0.0
         self._attempts: dict[str, int] = {}
         self._token = 0
@@ -57,6 +61,11 @@ class _Story:
         actor, verb, *rest = part.split()
         if verb.startswith("@"):
             self._time, verb, rest = float(verb[1:]), rest[0], rest[1:]
+        if verb == "dies":
+            del self.open[actor]
+            self.killed.append(actor)
+            self._note(Kind.KILL, actor, None)
+            return
         if verb.startswith("ends"):
             opened, before = self.open.pop(actor)
             self._end(actor, opened + verb[4:], rest or before)

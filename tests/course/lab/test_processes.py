@@ -205,7 +205,8 @@ def test_a_process_that_ends_itself_is_noted_as_gone(lab: MakeLab) -> None:
     assert history.ending is Ending.FINISHED
 
 
-def test_where_nothing_takes_time_a_long_sleep_is_over_at_once(_can_hold: None) -> None:
+@pytest.mark.usefixtures("_can_hold")
+def test_where_nothing_takes_time_a_long_sleep_is_over_at_once() -> None:
     def work(voice: Voice) -> None:
         take_no_time()
         before = time.monotonic()
