@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.course.lab.lending_story import lending
 
@@ -12,14 +14,15 @@ from course.lab.stock import IN_STOCK, free_is_lent
 ALL: tuple[Judge, ...] = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 SENT = "s sends a"
 LENT = f"{SENT}, w takes a"
+DIED = "r sends? b, r dies"
 AUDIT = "auditor @99 takes"
 NOBODY = "auditor tells"
 
 KEPT = {
     "send: it happened": f"s sends? a, s dies, {AUDIT} a, {NOBODY}",
     "send: it did not": f"s sends? a, s dies, {AUDIT}, {NOBODY}",
-    "send: it took the last place": f"{SENT}, r sends? b, r dies, s sends! c, {AUDIT} a b, {NOBODY}",
-    "send: it took none": f"{SENT}, r sends? b, r dies, s sends c, {AUDIT} a c, {NOBODY}",
+    "send: it took the last place": f"{SENT}, {DIED}, s sends! c, {AUDIT} a b, {NOBODY}",
+    "send: it took none": f"{SENT}, {DIED}, s sends c, {AUDIT} a c, {NOBODY}",
     "ack: it happened": f"{LENT}, w acks?, w dies, {AUDIT}, {NOBODY}",
     "ack: it did not": f"{LENT}, w acks?, w dies, {AUDIT} a, {NOBODY}",
     "ack: it made room": f"{LENT}, w acks?, w dies, s sends b, s sends c, {AUDIT} b c, {NOBODY}",
@@ -94,8 +97,6 @@ def test_a_killed_call_that_has_half_happened_is_told(words: str, name: str) -> 
 
 
 def test_a_process_that_ended_by_itself_was_not_killed() -> None:
-    from dataclasses import replace
-
     history = replace(lending(f"{SENT}, w takes?, w dies"), switches=())
 
     verdict = never_waits(history)
