@@ -30,7 +30,8 @@ def lending(words: str, *, capacity: int = 2, max_attempts: int = 2) -> History:
     `s sends a, w takes a, w @11 acks, o tells a:x|y` are whole calls, each an actor, perhaps the
     time, a verb and what it is about; `?` after a verb leaves the call open, `!` refuses it with
     the exception that is due. `w takes a.3#7 b` lends a as attempt 3 with token 7, and b; `ends`
-    ends what was left open, and `w dies` kills its process in the middle of it. Attempts and tokens count by themselves when nothing is said.
+    ends what was left open, and `w dies` kills its process in the middle of it. Attempts and
+    tokens count by themselves when nothing is said.
     """
     story = _Story()
     for part in words.split(", "):
