@@ -81,7 +81,7 @@ class Box:
         self._place = place
         self.scratch = place.scratch  # a folder of this machine's, or none
         self._control = Channel(control)
-        self._lost: Exception | None = None
+        self.lost: Exception | None = None
         self._owed = 0  # words that a session has ended, not yet received
         source = base64.b64encode(setting.source.encode()).decode()
         plain = {**vars(setting), "source": source, "code": _compiled(setting)}
@@ -101,8 +101,8 @@ class Box:
         ours.settimeout(PATIENCE_S)
         read_end, write_end = os.pipe()
         try:
-            if self._lost is not None:
-                raise self._lost
+            if self.lost is not None:
+                raise self.lost
             self._settle()
             with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
                 socket.send_fds(self._control.stream, [b"s"], [theirs.fileno(), write_end])
@@ -126,10 +126,8 @@ class Box:
             self._owed += 1
             return self._settle() if is_gone else 0
         except (Gone, SubjectCrashed, GraderFault):
-            error = self._loss()
-            if isinstance(error, GraderFault):
-                raise error from None
-            return -signal.SIGKILL  # the subject dies with its box; the next session says why
+            self.lost = self._loss()  # the subject dies with its box; the next session says why
+            return -signal.SIGKILL
 
     def close(self) -> None:
         """End the box and leave its place."""
@@ -154,13 +152,13 @@ class Box:
                 self._parent.signal(self._pid, signal.SIGCONT)
                 reply = self._control.receive(GRADER_PATIENCE_S)
         except Gone:
-            self._lost = self._loss()
+            self.lost = self._loss()
         except (Late, WireError):
             self._parent.signal(self._pid, signal.SIGKILL)
-            self._lost = GraderFault("a box does not answer")
+            self.lost = GraderFault("a box does not answer")
         else:
             return reply
-        raise self._lost
+        raise self.lost
 
     def _loss(self) -> Exception:
         """Return why a box is gone: where malice is held, no answer reaches its warm parent."""
@@ -226,8 +224,10 @@ class Session:
         if self._is_open:
             self._finish(is_gone=False)
 
-    def _crashed(self) -> SubjectCrashed:
+    def _crashed(self) -> Exception:
         status = self._finish(is_gone=True) if self._is_open else 0
+        if isinstance(self._box.lost, GraderFault):
+            return self._box.lost
         return SubjectCrashed(
             f"the process ended with status {status}"
             if status >= 0

@@ -137,8 +137,7 @@ def test_wait_holds_the_producer_until_there_is_room(subject: Subject) -> None:
 def test_time_out_tells_the_caller_when_its_time_is_over(subject: Subject) -> None:
     queue = queue_of(subject, 1, WhenFull.TIME_OUT, put_timeout=2.5)
     assert queue.offer(Item("a")) == ACCEPTED
-    subject.start(queue.offer, Item("b"))
-    late = subject.start(queue.offer, Item("c"))
+    late = [subject.start(queue.offer, Item(name)) for name in "bc"][-1]
     subject.advance(1)
     assert queue.take() == Item("a")
 
@@ -249,6 +248,7 @@ def test_the_numbers_tell_what_happened_and_what_is_inside(subject: Subject) -> 
         refusing.offer(Item(name))
         subject.advance(1)
     assert refusing.stats() == Stats(2, 0, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)
+    assert refusing.stats() == Stats(2, 0, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)  # unchanged
     refusing.offer(Item("c"))
     assert refusing.stats() == Stats(2, 1, 0, 0, 0, 0, depth=2, oldest_age_s=2.0)
 
