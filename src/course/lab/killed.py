@@ -40,28 +40,27 @@ def settled(calls: tuple[Call, ...]) -> tuple[Call, ...]:
 
 
 def _settled(call: Call, calls: tuple[Call, ...]) -> Call | None:
-    found = Found(calls, call)
-    has_happened: bool | None = None
-    value: object = None
-    name = call.operation.name
+    """Return the call as ended when it has happened, nothing when it has not, or as it is."""
+    found, name = Found(calls, call), call.operation.name
+    is_looked_for = stock_taken(calls) is not None
+    untraced = None if is_looked_for else call
     if name == SEND:
-        value = found.unknown_id(call.operation.arguments[0])
-        has_happened = value is not None
-    elif name == RECEIVE:
-        value = tuple(found.unheard_of())
-        has_happened = True if value else None
-    elif name == ACK:
-        has_happened = found.last is not None and not found.is_seen_again(found.last)
-    elif name == NACK and found.last is not None:
+        job = found.unknown_id(call.operation.arguments[0])
+        return untraced if job is None else _happened(call, job)
+    if name == RECEIVE:
+        lent = tuple(found.unheard_of())
+        return _happened(call, lent) if lent else call
+    if name == ACK and found.last is not None:
+        if found.is_seen_again(found.last):
+            return untraced
+        return _happened(call) if is_looked_for else call
+    if name == NACK and found.last is not None:
         return found.after_nack(found.last)
-    if has_happened:
-        return replace(call, ended=call.killed, value=value) if _may_tell(call, calls) else call
-    return call if has_happened is None or stock_taken(calls) is None else None
+    return call
 
 
-def _may_tell(call: Call, calls: tuple[Call, ...]) -> bool:
-    """Is what was found enough to say that it happened? That a job is gone, an audit has to say."""
-    return call.operation.name != ACK or stock_taken(calls) is not None
+def _happened(call: Call, value: object = None) -> Call:
+    return replace(call, ended=call.killed, value=value)
 
 
 class Found:
@@ -111,7 +110,7 @@ class Found:
             return self._call
         reason = told[-1].reasons[delivery.attempt - 1]
         if reason == option(self._call, "reason", "") != LEASE_EXPIRED:
-            return replace(self._call, ended=self._call.killed)
+            return _happened(self._call)
         return None if reason == LEASE_EXPIRED else self._call
 
     def _seen(self) -> Iterator[Delivery | DeadLetter]:
