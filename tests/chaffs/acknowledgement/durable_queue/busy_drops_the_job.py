@@ -50,7 +50,7 @@ class DurableQueue:
         self._clock = clock
         self._lease_s = lease_s
         self._max_attempts = max_attempts
-        self._file = sqlite3.connect(path, isolation_level=None, timeout=0.0)
+        self._file = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         with self._alone():
             for statement in SCHEMA.split(";"):
                 self._file.execute(statement)
@@ -71,11 +71,14 @@ class DurableQueue:
         """Lend up to `limit` jobs."""
         if limit < 1:
             raise ValueError("limit is below one")
+        self._file.execute("PRAGMA busy_timeout = 0")
         try:
             with self._change() as now:
                 return [self._lend(*one, now) for one in self._free(limit, now)]
         except sqlite3.OperationalError:
             return []  # somebody else is at it
+        finally:
+            self._file.execute("PRAGMA busy_timeout = 60000")
 
     def ack(self, receipt: str) -> None:
         """Remove the job."""
