@@ -6,12 +6,16 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from course import catalog
+from course.catalog import Catalog
 from course.grading import matrix
 from course.lab import fingerprints
 
+HEADING = "## "
 TABLE = Path("docs") / "assets" / "generated" / "matrix.md"
 
 
@@ -20,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="one exercise; all of them without a name")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument(
-        "--write", action="store_true", help="write the page's table and the fingerprints anew"
+        "--write",
+        action="store_true",
+        help="write the page's table and the fingerprints anew, of one exercise or of all",
     )
 
 
@@ -28,24 +34,41 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Print the matrix; 0 only when nothing survives, nothing right is refused, no file is old."""
     known = catalog.load(root)
     exercises = [known.find(arguments.name)] if arguments.name else list(known.exercises)
-    tables, prints, problems = [], {}, []
+    tables: dict[str, str] = {}
+    prints: dict[str, Any] = {}
+    problems: list[str] = []
     for exercise in exercises:
         began = time.perf_counter()
         made = matrix.build(exercise)
-        tables.append(f"## {exercise.name}\n\n{made.markdown()}")
+        tables[exercise.name] = made.markdown().strip()
         prints[exercise.name] = made.fingerprints()
         problems += [f"{exercise.name}: {problem}" for problem in made.problems()]
         if not arguments.json:
             print(_screen(made, time.perf_counter() - began))
-    texts = {TABLE: "\n".join(tables), fingerprints.FILE: json.dumps(prints, indent=1) + "\n"}
-    if not arguments.name:
-        problems += _written(root, texts, is_writing=arguments.write)
+    if not arguments.name or arguments.write:
+        files = texts(root, known, tables, prints)
+        problems += _written(root, files, is_writing=arguments.write)
     if arguments.json:
         print(json.dumps({"fingerprints": prints, "problems": problems}, indent=1))
     else:
         for problem in problems:
             print(f" ✗ {problem}", file=sys.stderr)
     return 1 if problems else 0
+
+
+def texts(
+    root: Path, known: Catalog, tables: Mapping[str, str], prints: Mapping[str, Any]
+) -> dict[Path, str]:
+    """Return both files with what was measured; exercises that were not asked for stay."""
+    page, path = root / TABLE, root / fingerprints.FILE
+    before = page.read_text("utf-8").split(HEADING)[1:] if page.is_file() else []
+    parted = (section.split("\n\n", 1) for section in before)
+    all_tables = {name: table.strip() for name, table in parted} | dict(tables)
+    all_prints = (json.loads(path.read_text("utf-8")) if path.is_file() else {}) | dict(prints)
+    names = [exercise.name for exercise in known.exercises]
+    found = [f"{HEADING}{name}\n\n{all_tables[name]}\n" for name in names if name in all_tables]
+    kept = {name: all_prints[name] for name in names if name in all_prints}
+    return {TABLE: "\n".join(found), fingerprints.FILE: json.dumps(kept, indent=1) + "\n"}
 
 
 def _written(root: Path, texts: dict[Path, str], *, is_writing: bool) -> list[str]:
