@@ -13,6 +13,7 @@ from course.lab.scenario import Operation, Scenario
 
 SETUP = "setup"
 DRAIN = "drain"
+NOTHING = Operation("nothing")  # what a process does that is killed and had nothing to do
 SPINS = "runs round in a loop and looks again and again"  # why a thread is stuck that never rests
 
 
@@ -159,7 +160,8 @@ class History:
             return self.scenario.drain
         if event.actor == SETUP:
             return self.scenario.before[event.index]
-        return self._cast()[event.actor][event.index]
+        operations = self._cast()[event.actor]
+        return NOTHING if event.kind is Kind.KILL and not operations else operations[event.index]
 
     def _cast(self) -> Mapping[str, tuple[Operation, ...]]:
         return {actor.name: actor.operations for actor in self.scenario.cast}

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from tests.course.lab.lending_story import lending
 
-from course.lab.judges import Judge
+from course.lab.judges import Judge, Verdict
 from course.lab.leases import LENT_RIGHT, first_sent_first, never_waits
 from course.lab.stock import IN_STOCK, free_is_lent
+from course.lab.timeline import timeline
 
 ALL: tuple[Judge, ...] = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 SENT = "s sends a"
@@ -103,3 +104,13 @@ def test_a_process_that_ended_by_itself_was_not_killed() -> None:
 
     assert verdict is not None
     assert verdict.yours == "receive(9) ended its process"
+
+
+def test_who_is_killed_with_nothing_to_do_is_in_the_timeline_all_the_same() -> None:
+    history = lending(f"{SENT}, w takes?, w dies")
+    killed = history.events[-1]
+    alone = replace(history, scenario=history.scenario.actors(w=[], s=[]), events=(killed,))
+
+    rows = timeline(alone, Verdict("all is well", "it is not", None, "w")).rows
+
+    assert "is killed" in str(rows)
