@@ -51,6 +51,7 @@ class DurableQueue:
         self._lease_s = lease_s
         self._max_attempts = max_attempts
         self._dead_path = f"{os.fspath(path)}.dead"
+        self._letters: list[str] = []
         self._file = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         with self._alone():
             for statement in SCHEMA.split(";"):
@@ -101,10 +102,11 @@ class DurableQueue:
     def dead(self) -> list[DeadLetter]:
         """Return the jobs that used up their attempts."""
         with self._change():
-            if not os.path.exists(self._dead_path):
-                return []
-            with open(self._dead_path) as file:
-                found = [json.loads(line) for line in file]
+            pass
+        if not os.path.exists(self._dead_path):
+            return []
+        with open(self._dead_path) as file:
+            found = [json.loads(line) for line in file]
         return [
             DeadLetter(str(number), body.encode("latin-1"), len(reasons), tuple(reasons))
             for number, body, reasons in found
@@ -126,6 +128,10 @@ class DurableQueue:
             now = self._clock()
             self._end_leases(now)
             yield now
+        if self._letters:
+            with open(self._dead_path, "a") as file:
+                file.write("".join(f"{letter}\n" for letter in self._letters))
+            self._letters.clear()
 
     def _end_leases(self, now: float) -> None:
         over = self._file.execute(
@@ -174,8 +180,7 @@ class DurableQueue:
                 "SELECT body FROM job WHERE number = ?", (number,)
             ).fetchone()
             letter = [number, body.decode("latin-1"), [*json.loads(reasons), reason]]
-            with open(self._dead_path, "a") as file:
-                file.write(json.dumps(letter) + "\n")
+            self._letters.append(json.dumps(letter))
             self._file.execute("DELETE FROM job WHERE number = ?", (number,))
             return
         told = json.dumps([*json.loads(reasons), reason])
