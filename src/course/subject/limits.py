@@ -31,8 +31,8 @@ def apply() -> None:
     }
     if sys.platform == "linux":
         limits[resource.RLIMIT_AS] = MEMORY_BYTES
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+        # The core that a fork was put on is the one with the least to do; threads stay together.
+        os.sched_setaffinity(0, {ctypes.CDLL(None).sched_getcpu()})
     for limit, most in limits.items():
         hard = resource.getrlimit(limit)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
