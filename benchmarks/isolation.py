@@ -84,9 +84,7 @@ def outcomes(name: str, results: list[Result]) -> str:
     stated = earned.EARNED[name]
     passed_all = {result.check for result in own if result.outcome is Outcome.PASSED}
     found = sorted({result.outcome.value for result in own} - {"passed", "waiting"})
-    if passed_all - stated.right - stated.unseen:
-        return "**undeserved points**"
-    return ", ".join([*found, "*not seen*"] if passed_all & stated.unseen else found)
+    return "**undeserved points**" if passed_all - stated.right else ", ".join(found)
 
 
 def costs(levels: Iterable[str]) -> list[list[str]]:

@@ -22,22 +22,20 @@ STEP_BY_STEP = REFUSED | {
     "after close nothing enters, and everything inside comes out",
 }
 IN_ORDER = REFUSED | {"items come out in the order they went in", "any value is an item"}
-INTERLEAVED = frozenset(
-    {
-        "no interleaving loses or repeats an item",
-        "no interleaving exceeds the capacity",
-        "no wake-up is lost",
-        "many producers never get past the capacity",
-        "each producer's items keep their order under pressure",
-        "a burst of items wakes everyone it can serve",
-        "the length counts what is inside and nothing else",
-        "close may come at any moment",
-    }
-)
 NEVER_WORKS = frozenset({"a queue that could never work is refused"})
 TAKES_ANYTHING = NEVER_WORKS | {
     "items come out in the order they went in",
     "two queues share nothing",
+}
+ONE_BY_ONE = TAKES_ANYTHING | {
+    "an empty queue makes the consumer wait",
+    "wait holds the producer until there is room",
+    "time out tells the caller when its time is over",
+    "refuse new tells the caller at once",
+    "drop oldest lets the newcomer in and names who left",
+    "the numbers tell what happened and what is inside",
+    "no task and no timer outlives its call",
+    "what was cancelled counts nowhere",
 }
 
 
@@ -47,7 +45,6 @@ class Earned:
 
     outcomes: frozenset[Outcome]
     right: frozenset[str] = frozenset()
-    unseen: frozenset[str] = frozenset()  # what nobody outside can tell: a person is told of it
     exercise: str = "bounded_buffer"
     is_silent: bool = False  # some reply never comes, so nobody waits for it for long
 
@@ -55,11 +52,10 @@ class Earned:
 def earned(
     *outcomes: Outcome,
     right: frozenset[str] = frozenset(),
-    unseen: frozenset[str] = frozenset(),
     exercise: str = "bounded_buffer",
     is_silent: bool = False,
 ) -> Earned:
-    return Earned(frozenset(outcomes), right, unseen, exercise, is_silent)
+    return Earned(frozenset(outcomes), right, exercise, is_silent)
 
 
 EARNED = {
@@ -124,7 +120,8 @@ EARNED = {
         CRASHED, FAILED, HUNG, WAITING, right=REFUSED, is_silent=True
     ),
     "keeps_a_real_thread_busy": earned(HUNG, WAITING, is_silent=True),
-    "freezes_the_schedule": earned(FAILED, right=STEP_BY_STEP, unseen=INTERLEAVED),
+    "freezes_the_schedule": earned(CRASHED, FAILED, right=STEP_BY_STEP),
+    "freezes_the_arrivals": earned(CRASHED, FAILED, right=ONE_BY_ONE, exercise="policy_queue"),
     "plants_modules": earned(FAILED, WAITING),
     "looks_like_a_formula": earned(FAILED, WAITING, right=REFUSED),
     "has_settings_beside_it": earned(FAILED, WAITING),

@@ -17,7 +17,6 @@ from tests.hostile.earned import EARNED
 from tests.hostile.graded import EXERCISES, ROOT, SUBMISSIONS, candidates, grade, solution_of
 from tests.hostile.made import MADE
 
-from course.grading.oddities import oddities
 from course.grading.outcome import Outcome, Result, Visibility
 from course.subject.levels import LEVELS
 
@@ -66,20 +65,11 @@ def test_every_submission_says_what_it_earns() -> None:
 @pytest.mark.parametrize("name", EARNED)
 def test_no_submission_earns_a_point_it_does_not_deserve(session: Session, name: str) -> None:
     stated = EARNED[name]
-    deserved = stated.right | stated.unseen if Outcome.PASSED not in stated.outcomes else None
+    deserved = stated.right if Outcome.PASSED not in stated.outcomes else None
 
     passed = {result.check for result in session.results[name] if result.outcome is Outcome.PASSED}
 
     assert deserved is None or passed <= deserved
-
-
-@pytest.mark.parametrize("name", [name for name, stated in EARNED.items() if stated.unseen])
-def test_where_nobody_outside_can_tell_a_person_is_told(name: str) -> None:
-    source = (SUBMISSIONS / f"{name}.py").read_text("utf-8")
-
-    named = oddities(source)
-
-    assert named
 
 
 @pytest.mark.parametrize("name", EARNED)
@@ -87,9 +77,7 @@ def test_every_submission_ends_with_an_outcome_of_its_own(session: Session, name
     expected = EARNED[name].outcomes
 
     ends = {
-        result.outcome
-        for result in session.results[name]
-        if result.check not in EARNED[name].right | EARNED[name].unseen
+        result.outcome for result in session.results[name] if result.check not in EARNED[name].right
     }
 
     assert ends <= expected

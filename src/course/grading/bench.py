@@ -11,6 +11,7 @@ from course.catalog import Exercise
 from course.grading import examine
 from course.grading.check import Check
 from course.grading.outcome import Evidence, Outcome
+from course.lab.shrink import FULL, LITTLE
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed
@@ -42,7 +43,8 @@ class Ground:
         learn(importlib.import_module(contracts))
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
         self.box = bench.box(Setting(self.answer.source, filename, contracts, exercise.lab))
-        self.explorer = Explorer(self.box)
+        effort = LITTLE if exercise.lab == "processes" else FULL
+        self.explorer = Explorer(self.box, effort=effort)
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 
     def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:

@@ -11,10 +11,9 @@ from course.candidate import Answer, Candidate, Intake
 from course.catalog import Exercise
 from course.grading.finding import Finding, Violation
 from course.grading.outcome import Evidence, Outcome
-from course.lab.doubles import PATH
 from course.lab.history import Ending, History, Kind
 from course.lab.scenario import show
-from course.lab.shrink import FULL, LITTLE, smallest
+from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
 from course.lab.travel import RETURNED
 from course.subject.boxes import SubjectCrashed, SubjectHung, SubjectLied
@@ -158,13 +157,12 @@ def _violation(error: Violation, explorer: Explorer) -> Found:
     failing = [h for e in explored for h in e if error.judge(h) is not None]
     replayer = explorer.replayer()
     try:
-        starts_processes = PATH in dict(error.history.scenario.settings).values()
         shrunk = smallest(
             failing,
             replayer.run,
             lambda h: error.judge(h) is not None,
             replayer.search,
-            LITTLE if starts_processes else FULL,
+            explorer.effort,
         )
         again = shrunk and replayer.run(shrunk.scenario, shrunk.switches)
     finally:

@@ -37,3 +37,9 @@ def judge(history: History, *judges: Judge) -> None:
         verdict = one(history)
         if verdict is not None:
             raise Violation(history, one, verdict, judges)
+
+
+def walk_differs() -> Finding:
+    """Return what is found of an answer that fails on a walk, and not on the same one again."""
+    expected, yours = "the same walk gives the same answers", "another answer each time"
+    return Finding(Outcome.FAILED, Evidence(expected, yours, keys=("flaky",)))

@@ -10,9 +10,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
 from hypothesis import strategies as some
 
 from course.contracts.backpressure_policy import Item, Outcome, Stats, WhenFull
-from course.grading.finding import Finding
-from course.grading.outcome import Evidence
-from course.grading.outcome import Outcome as Ended
+from course.grading.finding import walk_differs
 from course.lab.doubles import CLOCK, SPILL
 from course.lab.models import PolicyModel
 from course.subject.boxes import GraderFault, SubjectCrashed, SubjectHung, SubjectLied
@@ -102,10 +100,7 @@ def _smallest(one: Callable[[Any], None], chosen: some.SearchStrategy[Any], walk
         assert over.__cause__ is not None
         raise over.__cause__ from None
     except errors.Flaky as error:
-        evidence = Evidence(
-            "the same walk gives the same answers", "another answer each time", keys=("flaky",)
-        )
-        raise Finding(Ended.FAILED, evidence) from error
+        raise walk_differs() from error
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
 from course.contracts.backpressure_policy import Fate, Item, Outcome, Stats, WhenFull
 from course.lab.history import DRAIN, Call, Ending, History, Kind
-from course.lab.judges import TICK_S, Judge, Verdict
+from course.lab.judges import TICK_S, Judge, Verdict, judge_of
 from course.lab.scenario import show
 
 OFFER, TAKE, STATS = "offer", "take", "stats"
@@ -275,9 +275,7 @@ def _judge_left(history: History) -> Verdict | None:
     return Verdict("when every call has ended, nothing of theirs lives on", yours)
 
 
-def _of_account(name: str, judge: Callable[[Account], Verdict | None]) -> Judge:
-    return Judge(name, lambda history: judge(Account(history)))
-
+_of_account = partial(judge_of, Account)
 
 fates_fit = _of_account("fates fit the policy", _judge_fates)
 stays_out = _of_account("what did not enter stays out", _judge_stays_out)

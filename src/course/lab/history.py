@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Operation, Scenario
 
+Reading = TypeVar("Reading")  # what a history tells about one kind of queue
 SETUP = "setup"
 DRAIN = "drain"
 NOTHING = Operation("nothing")  # what a process does that is killed and had nothing to do
@@ -133,14 +134,23 @@ class History:
                 operation = self.operation_of(event)
                 made[key] = Call(event.actor, event.index, operation, position)
             elif event.kind is Kind.RETURN and key in made:
-                known = made[key]
-                made[key] = Call(*_opening(known), position, event.value)
+                made[key] = replace(made[key], ended=position, value=event.value)
             elif event.kind is Kind.RAISE and key in made:
-                known = made[key]
-                made[key] = Call(*_opening(known), position, None, event.value)
+                made[key] = replace(made[key], ended=position, raised=event.value)
             elif event.kind is Kind.KILL and key in made and made[key].is_open:
                 made[key] = replace(made[key], killed=position)
         return tuple(made.values())
+
+    def read_as(self, reading: Callable[[History], Reading]) -> Reading:
+        """Return this history as a judge reads it, worked out once for all judges that do."""
+        if reading not in self._readings:
+            self._readings[reading] = reading(self)
+        found: Reading = self._readings[reading]
+        return found
+
+    @cached_property
+    def _readings(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def victims(self) -> frozenset[str]:
@@ -168,7 +178,3 @@ class History:
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
-
-
-def _opening(call: Call) -> tuple[str, int, Operation, int]:
-    return call.actor, call.index, call.operation, call.called

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from course.lab.history import DRAIN, SPINS, Call, Ending, History
+from course.lab.history import DRAIN, SPINS, Call, Ending, History, Reading
 from course.lab.scenario import show
 
 TICK_S = 1e-6  # what rounding of virtual time may add
@@ -34,6 +34,13 @@ class Judge:
     def __call__(self, history: History) -> Verdict | None:
         """Return why the history breaks the promise, or None when it keeps it."""
         return self.judge(history)
+
+
+def judge_of(
+    reading: Callable[[History], Reading], name: str, judge: Callable[[Reading], Verdict | None]
+) -> Judge:
+    """Return a judge that looks at a history as `reading` tells it."""
+    return Judge(name, lambda history: judge(history.read_as(reading)))
 
 
 def _judge_nothing_lost(history: History) -> Verdict | None:

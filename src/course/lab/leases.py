@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
 from course.lab.history import Call, History
-from course.lab.judges import Judge, Verdict
+from course.lab.judges import Judge, Verdict, judge_of
 from course.lab.ledger import Ledger, Loan
 from course.lab.lending_terms import ACK, EXTEND, NACK, RECEIVE, SEND, deliveries
 from course.lab.scenario import Operation, dead, pause, receive, show
@@ -201,9 +201,7 @@ def _judge_order(ledger: Ledger) -> Verdict | None:
     return None
 
 
-def _of_ledger(name: str, judge: Callable[[Ledger], Verdict | None]) -> Judge:
-    return Judge(name, lambda history: judge(Ledger(history)))
-
+_of_ledger = partial(judge_of, Ledger)
 
 raises_as_promised = _of_ledger("raises as promised", _judge_errors)
 never_waits = Judge("never waits", _judge_never_waits)

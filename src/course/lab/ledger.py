@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -85,20 +85,28 @@ class Ledger:
 
     def ends_at_least(self, loan: Loan, position: int) -> float:
         """Return the earliest time at which its lease ends, from what was said by then."""
-        ends = self.time(loan.call.called) + self.lease_s
-        for word in loan.said(EXTEND):
-            if word.called < position and not (word.raised and word.ends_before(position)):
-                extended = self.time(word.called) + _lease_of(word)
-                ends = extended if word.ends_before(position) else min(ends, extended)
-        return ends
+        return self._ends(loan, position, lambda call: call.called, min)
 
     def ends_at_most(self, loan: Loan, position: int) -> float:
         """Return the latest time at which its lease ends, from what was said by then."""
-        ends = self.time(loan.call.ended) + self.lease_s
+        return self._ends(loan, position, lambda call: call.over, max)
+
+    def _ends(
+        self,
+        loan: Loan,
+        position: int,
+        moment: Callable[[Call], int | None],
+        either: Callable[[float, float], float],
+    ) -> float:
+        """Return when its lease ends if each call took effect at this moment of it.
+
+        An extension that is on its way may count or not: `either` chooses.
+        """
+        ends = self.time(moment(loan.call)) + self.lease_s
         for word in loan.said(EXTEND):
             if word.called < position and not (word.raised and word.ends_before(position)):
-                extended = self.time(word.over) + _lease_of(word)
-                ends = extended if word.ends_before(position) else max(ends, extended)
+                extended = self.time(moment(word)) + float(option(word, "lease_s", 0.0))
+                ends = extended if word.ends_before(position) else either(ends, extended)
         return ends
 
     def surely_lasts(self, loan: Loan, position: int) -> bool:
@@ -134,7 +142,3 @@ class Ledger:
                 loan = found[held[call.actor]]
                 found[held[call.actor]] = Loan(loan.delivery, loan.call, (*loan.words, call))
         return found
-
-
-def _lease_of(word: Call) -> float:
-    return float(option(word, "lease_s", 0.0))

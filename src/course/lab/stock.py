@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from course.contracts.acknowledgement import LEASE_EXPIRED, DeadLetter
 from course.lab.history import Call
-from course.lab.judges import TICK_S, Judge, Verdict
+from course.lab.judges import TICK_S, Verdict, judge_of
 from course.lab.ledger import Ledger, Loan
 from course.lab.lending_terms import (
     ACK,
@@ -233,9 +233,7 @@ def _reasons(ledger: Ledger, loan: Loan) -> list[str]:
     return [LEASE_EXPIRED]
 
 
-def _of_ledger(name: str, judge: Callable[[Ledger], Verdict | None]) -> Judge:
-    return Judge(name, lambda history: judge(Ledger(history)))
-
+_of_ledger = partial(judge_of, Ledger)
 
 within_capacity = _of_ledger("within the capacity", _judge_capacity)
 room_is_used = _of_ledger("room is used", _judge_room)

@@ -197,19 +197,9 @@ def _text(history: History, position: int, event: Event) -> str:
         return f"{operation} is cancelled"
     if event.kind is Kind.KILL:
         where = "" if event.line is None else f" at line {event.line}"
-        return f"{operation} is killed{where}" if _is_open(history, position) else "is killed"
+        is_under_way = any(call.killed == position for call in history.calls)
+        return f"{operation} is killed{where}" if is_under_way else "is killed"
     return "" if event.line is None else f"{operation} is held at line {event.line}"
-
-
-def _is_open(history: History, position: int) -> bool:
-    """Was the call that this event is about under way just then?"""
-    event = history.events[position]
-    own = [
-        before.kind
-        for before in history.events[:position]
-        if (before.actor, before.index) == (event.actor, event.index)
-    ]
-    return bool(own) and own[-1] not in (Kind.RETURN, Kind.RAISE)
 
 
 def _without_arguments(call: str) -> str:

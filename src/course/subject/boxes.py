@@ -74,6 +74,7 @@ class Box:
     def __init__(
         self, parent: Forking, control: socket.socket, pid: int, setting: Setting, place: Place
     ) -> None:
+        self.setting = setting
         self.salt = setting.source
         self.left_s = EXERCISE_PATIENCE_S
         self._parent = parent

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from course.subject.boxes import Setting
 
 
 class Conversation(Protocol):
@@ -22,6 +25,10 @@ class Conversation(Protocol):
 
 class Boxed(Protocol):
     """One answer for one exercise; gives conversations, one at a time."""
+
+    @property
+    def setting(self) -> Setting:
+        """The answer, and what runs it."""
 
     @property
     def level(self) -> str:

@@ -12,10 +12,12 @@ from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.possible import possible
 from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
 from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
+from course.lab.shrink import FULL, Effort
 from course.lab.travel import event_from, history_from
 from course.subject.boxes import SubjectLied
 from course.subject.conversation import Boxed, Conversation
 from course.subject.fresh import TEXTS, Fresh, each_text, parts
+from course.subject.gauge import SCENARIO, gauging, is_sound
 from course.subject.wire import decode, encode
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
@@ -41,8 +43,9 @@ class Exploration:
 class Explorer:
     """Explores one answer; the same question is asked of it once."""
 
-    def __init__(self, box: Boxed, *, first_seed: int = BASE_SEED) -> None:
+    def __init__(self, box: Boxed, *, first_seed: int = BASE_SEED, effort: Effort = FULL) -> None:
         self._box = box
+        self.effort = effort  # that making a failing run smaller is worth
         self._first = first_seed
         self._known: dict[tuple[str, str, int], Exploration] = {}
 
@@ -86,6 +89,9 @@ class Explorer:
             sample = found[::step][:LIVE]
             live = [_replay_live(session, history, self._box.salt) for history in sample]
             _refuse_no_start(live)
+            gauge = gauging(request, self._box.setting.lab)
+            if gauge and not is_sound(_explored(session, SCENARIO, gauge)):
+                raise SubjectLied("schedules in which nobody is ever held up")
         finally:
             session.close()
         return Exploration(scenario, (*found, *live), asked)

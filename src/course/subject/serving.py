@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -183,11 +184,22 @@ class Serving:
     def _explore(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
         first = request["first"]
-        self._send_all(self._lab.explore(scenario, range(first, first + request["count"])))
+        with self._of(request):
+            self._send_all(self._lab.explore(scenario, range(first, first + request["count"])))
 
     def _sweep(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
-        self._send_all(self._lab.sweep(scenario))
+        with self._of(request):
+            self._send_all(self._lab.sweep(scenario))
+
+    @contextmanager
+    def _of(self, request: dict[str, Any]) -> Iterator[None]:
+        """Put the source that the judge has sent, if any, in the place of the answer's."""
+        answer = self._lab.answer
+        if "source" in request:
+            self._lab.answer = Answer(request["source"], answer.filename)
+        yield
+        self._lab.answer = answer
 
     def _crash(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))

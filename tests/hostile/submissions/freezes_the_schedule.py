@@ -2,8 +2,8 @@
 # ruff: noqa
 """Lets no thread be interrupted inside of a call, so that what races never does. FAILED.
 
-It asks once where it has to ask again. Step by step it is right, and what only an interruption
-would show nobody sees from outside: its points are kept, and a person is told where to look.
+It asks once where it has to ask again. Step by step it is right, and keeps those points. Whoever
+explores gauges the lab beside it, and sees that in there nobody is held up any more.
 """
 
 import sys

@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
-from course.lab.doubles import made
+from course.lab.doubles import RECEIPT, made, receipt_in
 from course.lab.history import Ending, Event, History, Raised, Stuck
 from course.lab.runtime.answer import Answer, Errors, NoSuchName
 from course.lab.runtime.modules import Modules
@@ -118,6 +118,14 @@ class Runtime(ABC):
         given = getattr(owner, name)(*arguments, **dict(options))
         if name in self._awaited and not inspect.isawaitable(given):
             raise TypeError(f"{name}() cannot be awaited: it needs `async def`")
+        return given
+
+    def do(self, subject: Any, operation: Operation, receipts: dict[str, str], actor: str) -> Any:
+        """Carry out an operation; `receipts` keeps that of what each actor was lent last."""
+        known = receipts.get(actor, "")
+        arguments = [known if one is RECEIPT else one for one in operation.arguments]
+        given = self.call_of(subject, operation.name, arguments, operation.options)
+        receipts[actor] = receipt_in(given) or known
         return given
 
     def raised(self, error: BaseException) -> Raised:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from course.lab.doubles import RECEIPT, receipt_in
 from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
@@ -185,7 +184,7 @@ class Crew:
             self._lab.shared.now = max(self._lab.shared.now, actor.wakes_at)
             actor.wakes_at = None
         if actor.member is None:
-            work = partial(self._work, actor.number)
+            work = partial(self._work, actor)
             actor.member = Member(work, self._turns.held_at(actor.number))
             actor.log.append(None)
             self._hear(actor, actor.member.go())
@@ -263,21 +262,18 @@ class Crew:
 
     # --- in the process itself --------------------------------------------------------------
 
-    def _work(self, number: int, voice: Voice) -> None:
-        lab = self._lab
-        lab.become(number)
+    def _work(self, actor: Actor, voice: Voice) -> None:
+        lab, receipts = self._lab, dict[str, str]()
+        lab.become(actor.number)
         try:
             subject = lab.subject(self._scenario)
         except BaseException as error:
             voice.tell("failed", plain_raised(lab.raised(error)))
             return
         operation = voice.tell("made")
-        known = ""
         while operation is not None:
             try:
-                arguments = [known if one is RECEIPT else one for one in operation.arguments]
-                given = lab.call_of(subject, operation.name, arguments, operation.options)
-                known = receipt_in(given) or known
+                given = lab.do(subject, operation, receipts, actor.name)
                 word, value = "return", lab.shape(given)
             except BaseException as error:
                 word, value = "raise", plain_raised(lab.raised(error))

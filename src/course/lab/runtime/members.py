@@ -53,7 +53,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Said:
-    """What a process tells: a call has begun, has returned or has raised."""
+    """What a process tells: its object was made or not, a call has returned or has raised."""
 
     word: str
     value: Any = None
@@ -74,7 +74,6 @@ class Member:
 
     def __init__(self, work: Callable[[Voice], None], held_at: Collection[What]) -> None:
         self.stop: HeldCall | None = None  # the call that is held now
-        self.is_over = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
@@ -118,7 +117,6 @@ class Member:
                 if data:
                     word, value = json.loads(data)
                     return Said(word, value)
-            self.is_over = True
             self.kill()
             return Gone(is_hung=not ready)
 
@@ -131,7 +129,6 @@ class Member:
             self.pid = 0
             self._channel.close()
             os.close(self._listener)
-        self.is_over = True
 
 
 class Voice:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from course.lab.doubles import RECEIPT, receipt_in
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import (
@@ -244,11 +243,7 @@ class _Play:
         self._at[thread.index] = (actor, index)
         self._note(Kind.CALL, actor, index)
         try:
-            known = self._receipts.get(actor, "")
-            arguments = [known if one is RECEIPT else one for one in operation.arguments]
-            given = self._lab.call_of(self._subject, operation.name, arguments, operation.options)
-            self._receipts[actor] = receipt_in(given) or known
-            value = self._lab.shape(given)
+            value = self._lab.shape(self._lab.do(self._subject, operation, self._receipts, actor))
         except Stop:
             raise
         except BaseException as error:

@@ -135,9 +135,8 @@ class Landlock(Posix):
         _refuse_to_reach(os.getppid())
 
     def takes_too_much(self) -> bool:
-        return watch.takes_memory(os.getpid()) or watch.takes_disk(
-            "."
-        )  # its folder, whoever may pass above it
+        own = "."  # its folder, whoever may pass above it
+        return watch.takes_memory(os.getpid()) or watch.takes_disk(own)
 
     def end_all(self, *, is_reaping: bool = True) -> None:
         _end_everybody(is_reaping=is_reaping)
