@@ -11,6 +11,7 @@ from course.lab.doubles import RECEIPT, Double
 
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
+PLAIN = frozenset({int, float, bool, bytes, type(None), str})  # read as they are written
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ def show(value: Any) -> str:
     """Return how a value reads in a sentence: strings in double quotes, defaults left out."""
     if type(value) is str and '"' not in value:
         return f'"{value}"'
+    if type(value) in PLAIN:
+        return repr(value)
     if value is RECEIPT:
         return "its receipt"
     if isinstance(value, Enum):

@@ -90,7 +90,7 @@ class Started:
         return "waits" if self.state == WAITING else "runs round in a loop for ever"
 
     def _claim(self, holds: bool, expected: str, wanted: str) -> Claim:
-        yours = f"{self.text} {self.happened()}"
+        yours = "" if holds else f"{self.text} {self.happened()}"
         actual = self.error.name if self.state == RAISED and self.error else self.state
         return self._say(
             Claim(holds, expected, yours, self.line, f"call {self.number} {wanted}->{actual}")
