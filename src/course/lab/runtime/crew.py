@@ -10,6 +10,7 @@ from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuc
 from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
+from course.lab.runtime.power import undone_by_a_power_cut
 from course.lab.runtime.stops import HeldCall, What
 from course.lab.runtime.turns import TRACES, WHEN_ALONE, Could, Turns
 from course.lab.scenario import PAUSE, Operation, Scenario
@@ -76,6 +77,10 @@ class Crew:
     def moves(self) -> list[int]:
         """How often each has moved, by number; the first is nobody."""
         return [0, *(len(actor.log) for actor in self._actors)]
+
+    def undone_by_a_power_cut(self, number: int) -> list[int]:
+        """Return the calls of an actor that a power cut may undo after they have answered."""
+        return undone_by_a_power_cut(self._actors[number - 1].log)
 
     def traces_of(self, number: int) -> list[int]:
         """Return the moves of an actor that leave a trace for others, or that it hears of."""
