@@ -182,6 +182,16 @@ def test_a_pause_moves_the_clock_of_every_process(lab: MakeLab) -> None:
     assert returned(history) == [("x", 0.0), ("w", 30.0), ("x", 40.0)]
 
 
+def test_who_reads_a_clock_of_the_machine_reads_that_of_the_schedule(lab: MakeLab) -> None:
+    source = SAFE + "    def waited(self):\n        import time\n        return time.monotonic()\n"
+    asked = [call("waited"), pause(90), call("waited")]
+    scenario = Scenario.of("Notes", path=PATH).actors(one=asked)
+
+    found = [event.value for event in lab(source).seeded(scenario, 0) if event.kind is Kind.RETURN]
+
+    assert found == [1000.0, 1090.0]
+
+
 def test_an_object_that_cannot_be_made_is_no_start(lab: MakeLab) -> None:
     history = (
         lab("class Notes:\n    def __init__(self, path):\n        raise KeyError('no')")

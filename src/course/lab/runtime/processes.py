@@ -10,17 +10,19 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from course.lab.doubles import PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
 from course.lab.runtime.members import Shared
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
-from course.lab.runtime.simulation import Simulation
+from course.lab.runtime.simulation import EPOCH_NS, Simulation
 from course.lab.runtime.stops import take_no_time
 from course.lab.runtime.turns import Hold, Kill, Replay, Seldom, Turns
 from course.lab.scenario import Scenario
@@ -30,11 +32,17 @@ MOST_MEMBERS = 16
 
 
 class Real(Modules):
-    """What `import` finds in an answer here: everything as it is, but for locks that wait."""
+    """What `import` finds in an answer here: everything as it is, but for clocks and locks."""
 
     def __init__(self) -> None:
         self.simulation = Simulation()
-        self.builtins: dict[str, Any] = dict(vars(builtins))
+        self.now: Callable[[], float] = lambda: 0.0  # seconds
+        self._time = reading(lambda: EPOCH_NS + round(self.now() * 1e9))
+        self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self.import_}
+
+    def import_(self, name: str, *arguments: Any) -> ModuleType:
+        """Do what `__import__` does; whoever reads a clock reads the one of the schedule."""
+        return self._time if name == "time" else builtins.__import__(name, *arguments)
 
     def reset(self, seed: int) -> None:
         """Nothing is simulated, so nothing is undone."""
@@ -88,6 +96,8 @@ class ProcessLab(Runtime):
     ) -> None:
         super().__init__(answer, shape, contracts, modules, awaited)
         self.shared = Shared(MOST_MEMBERS)
+        assert isinstance(self.modules, Real)
+        self.modules.now = self.seconds
         self.folder = ""
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
