@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from course import catalog
@@ -18,15 +18,14 @@ from course.contracts import acknowledgement
 from course.lab.crowds import killed_on_the_last_try, killed_sender, killed_worker
 from course.lab.doubles import CLOCK, PATH
 from course.lab.history import History, Kind
-from course.lab.judges import Judge
-from course.lab.leases import LENT_RIGHT
+from course.lab.kit import LENDING
 from course.lab.ledger import Ledger
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.policies import NEVER
 from course.lab.runtime.processes import ProcessLab
 from course.lab.runtime.turns import Kill
 from course.lab.scenario import Scenario
-from course.lab.stock import IN_STOCK, no_job_lost
+from course.lab.stock import no_job_lost
 from course.lab.travel import history_from, plain_history
 from course.subject.contracted import learn
 from course.subject.wire import Opaque, decode, encode
@@ -42,7 +41,6 @@ CROWDS: tuple[Callable[[Scenario], Scenario], ...] = (
     killed_sender,
     killed_on_the_last_try,
 )
-RIGHT: Sequence[Judge] = (*LENT_RIGHT, *IN_STOCK)
 HEADING = """| queue | killed at | jobs lost | lent again | promises broken | a power cut may undo |
 | --- | --- | --- | --- | --- | --- |"""
 
@@ -61,7 +59,7 @@ def line(path: Path) -> str:
         undone += [calls[place].operation.name for place in whole.undone_by_a_power_cut(1)]
     lab.stock.forget()
     lost = sum(no_job_lost(history) is not None for history in killed)
-    broken = sum(any(judge(history) is not None for judge in RIGHT) for history in killed)
+    broken = sum(any(judge(history) is not None for judge in LENDING.judges) for history in killed)
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(undone)) or "nothing"
     most = max(loan.delivery.attempt for one in killed for loan in Ledger(one).loans)
     again = f"{most - 1} of {MOST_ATTEMPTS - 1} times"

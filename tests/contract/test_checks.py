@@ -26,9 +26,8 @@ ALLOWED = {
     "course.lab.doubles",
     "course.lab.fates",
     "course.lab.judges",
-    "course.lab.leases",
+    "course.lab.kit",
     "course.lab.scenario",
-    "course.lab.stock",
     "course.subject.proxy",
     "course.subject.remote",
 }

@@ -213,15 +213,3 @@ holder_is_heard = _of_ledger("the holder is heard", _judge_heard)
 tokens_grow = _of_ledger("tokens grow", _judge_tokens)
 attempts_count = _of_ledger("attempts count", _judge_attempts)
 first_sent_first = _of_ledger("first sent, first lent", _judge_order)
-
-LENT_RIGHT = (
-    raises_as_promised,
-    never_waits,
-    lends_what_was_sent,
-    one_holder,
-    done_is_gone,
-    late_is_refused,
-    holder_is_heard,
-    tokens_grow,
-    attempts_count,
-)

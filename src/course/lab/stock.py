@@ -241,5 +241,3 @@ not_before_its_time = _of_ledger("not before its time", _judge_early)
 free_is_lent = _of_ledger("what is free is lent", _judge_free)
 no_job_lost = _of_ledger("no job lost", _judge_lost)
 dead_are_told = _of_ledger("the dead are told", _judge_dead)
-
-IN_STOCK = (within_capacity, room_is_used, not_before_its_time, no_job_lost, dead_are_told)

@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 from tests.course.lab.lending_story import lending
 
-from course.lab.judges import Judge, Verdict
-from course.lab.leases import LENT_RIGHT, first_sent_first, never_waits
-from course.lab.stock import IN_STOCK, free_is_lent
+from course.lab.judges import Verdict
+from course.lab.kit import LENDING
+from course.lab.leases import never_waits
 from course.lab.timeline import timeline
 
-ALL: tuple[Judge, ...] = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 SENT = "s sends a"
 LENT = f"{SENT}, w takes a"
 DIED = "r sends? b, r dies"
@@ -84,7 +83,7 @@ BROKEN = {
 def broken_by(words: str) -> list[str]:
     """Return the names of the judges that object."""
     history = lending(words)
-    return [judge.name for judge in ALL if judge(history) is not None]
+    return [judge.name for judge in LENDING.judges if judge(history) is not None]
 
 
 @pytest.mark.parametrize("words", KEPT.values(), ids=KEPT)

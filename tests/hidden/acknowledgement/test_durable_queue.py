@@ -14,13 +14,11 @@ from course.lab.crowds import (
     workers,
 )
 from course.lab.doubles import CLOCK, PATH
-from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.kit import LENDING
 from course.lab.scenario import Scenario
-from course.lab.stock import IN_STOCK, free_is_lent
 from course.subject.proxy import Subject
 
 SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
-RIGHT = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 STAYS = "what is in the file is there for the next one who opens it"
 
 
@@ -43,7 +41,7 @@ def opened(subject: Subject, capacity: int = 5, max_attempts: int = 3) -> Any:
 )
 def test_a_sender_that_is_killed_takes_no_room_and_leaves_none_out(subject: Subject) -> None:
     for history in subject.crash(killed_sender(made(3, 2))):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -56,7 +54,7 @@ def test_a_sender_that_is_killed_takes_no_room_and_leaves_none_out(subject: Subj
 )
 def test_whoever_is_killed_in_a_last_attempt_leaves_one_dead_letter(subject: Subject) -> None:
     for history in subject.crash(killed_on_the_last_try(made(2, 1))):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -69,7 +67,7 @@ def test_whoever_is_killed_in_a_last_attempt_leaves_one_dead_letter(subject: Sub
 )
 def test_two_senders_never_share_the_last_place(subject: Subject) -> None:
     for history in subject.sweep(two_senders(made(2, 2))):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -82,7 +80,7 @@ def test_two_senders_never_share_the_last_place(subject: Subject) -> None:
 )
 def test_several_processes_never_hold_one_job_together(subject: Subject) -> None:
     for history in subject.explore(workers(made(3, 3)), schedules=60):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)
 
 
 @check(

@@ -9,9 +9,8 @@ from course.grading.lease_walks import walk_leases
 from course.grading.lending import all_lent, dead_are, differ, in_order, lent
 from course.lab.crowds import crossing, last_try, many_senders, many_workers
 from course.lab.doubles import CLOCK
-from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.kit import LENDING
 from course.lab.scenario import Scenario
-from course.lab.stock import IN_STOCK
 from course.subject.proxy import Subject
 
 SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
@@ -48,7 +47,7 @@ CROSSING, LAST_TRY = crossing(made(3, 2)), last_try(made(1, 1))
 )
 def test_many_workers_never_hold_one_job_together(subject: Subject) -> None:
     for history in (*subject.explore(MANY_WORKERS, schedules=250), *subject.sweep(MANY_WORKERS)):
-        judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -69,7 +68,7 @@ def test_many_workers_never_hold_one_job_together(subject: Subject) -> None:
 )
 def test_room_is_counted_right_while_jobs_come_end_and_die(subject: Subject) -> None:
     for history in (*subject.explore(MANY_SENDERS, schedules=250), *subject.sweep(MANY_SENDERS)):
-        judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -90,7 +89,7 @@ def test_room_is_counted_right_while_jobs_come_end_and_die(subject: Subject) -> 
 def test_leases_extensions_and_delays_may_cross(subject: Subject) -> None:
     for crowd in (CROSSING, LAST_TRY):
         for history in subject.explore(crowd, schedules=200):
-            judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
+            judge(history, *LENDING.judges)
 
 
 @check(

@@ -8,13 +8,11 @@ from course.grading.finding import judge
 from course.grading.lending import all_lent, dead_are, differ, in_order, lent
 from course.lab.crowds import killed_worker, two_processes
 from course.lab.doubles import CLOCK, PATH
-from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.kit import LENDING
 from course.lab.scenario import Scenario
-from course.lab.stock import IN_STOCK, free_is_lent
 from course.subject.proxy import Subject
 
 SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
-RIGHT = (*LENT_RIGHT, *IN_STOCK, first_sent_first, free_is_lent)
 MADE = Scenario.of("DurableQueue", path=PATH, capacity=3, **SETTINGS, max_attempts=2)
 STAYS = "what is in the file is there for the next one who opens it"
 
@@ -206,7 +204,7 @@ def test_a_process_that_is_killed_loses_nothing_and_leaves_nothing_half_done(
     subject: Subject,
 ) -> None:
     for history in subject.crash(killed_worker(MADE)):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -225,4 +223,4 @@ def test_a_process_that_is_killed_loses_nothing_and_leaves_nothing_half_done(
 )
 def test_two_processes_take_turns_and_wait_for_each_other(subject: Subject) -> None:
     for history in subject.sweep(two_processes(MADE)):
-        judge(history, *RIGHT)
+        judge(history, *LENDING.judges)

@@ -8,9 +8,8 @@ from course.grading.finding import judge
 from course.grading.lending import all_lent, dead_are, in_order, lent
 from course.lab.crowds import rush, workers
 from course.lab.doubles import CLOCK
-from course.lab.leases import LENT_RIGHT, first_sent_first
+from course.lab.kit import LENDING
 from course.lab.scenario import Scenario
-from course.lab.stock import IN_STOCK
 from course.subject.proxy import Subject
 
 SETTINGS = {"clock": CLOCK, "lease_s": 10.0}
@@ -284,7 +283,7 @@ def test_no_job_is_lent_before_its_time(subject: Subject) -> None:
 )
 def test_two_workers_never_hold_one_job(subject: Subject) -> None:
     for history in subject.explore(WORKERS, schedules=60):
-        judge(history, *LENT_RIGHT, *IN_STOCK, first_sent_first)
+        judge(history, *LENDING.judges)
 
 
 @check(
@@ -297,4 +296,4 @@ def test_two_workers_never_hold_one_job(subject: Subject) -> None:
 )
 def test_no_interleaving_loses_a_job_or_exceeds_the_capacity(subject: Subject) -> None:
     for history in subject.explore(RUSH, schedules=60):
-        judge(history, *LENT_RIGHT, *IN_STOCK)
+        judge(history, *LENDING.judges)
