@@ -93,6 +93,7 @@ def spilling(subject: Subject, capacity: int, spill: Held) -> Held:
         "newcomer_takes_the_victims_place",
         "sheds_by_class_of_the_oldest",
         "inherits_the_victims_time",
+        "evicts_the_newest_time",
     ],
 )
 def test_whatever_is_offered_the_least_important_leaves(subject: Subject) -> None:
@@ -105,7 +106,7 @@ def test_whatever_is_offered_the_least_important_leaves(subject: Subject) -> Non
     points=2,
     behaviour="shedding",
     section="Shed: the least important pays",
-    catches=["removes_an_equal_item"],
+    catches=["removes_an_equal_item", "dedupes_when_full"],
 )
 def test_two_equal_items_are_two_items(subject: Subject) -> None:
     queue = subject.PolicyQueue(4, when_full=WhenFull.SHED_LOWEST, clock=CLOCK)
@@ -187,7 +188,7 @@ def test_no_interleaving_lets_in_more_than_fits_or_out_of_turn(subject: Subject)
     behaviour="wake-ups",
     section="First come, first served",
     after="an empty queue makes the consumer wait",
-    catches=["refill_wakes_nobody", "take_ignores_the_spill"],
+    catches=["refill_wakes_nobody", "take_ignores_the_spill", "remembers_three_consumers"],
 )
 def test_nobody_sleeps_while_there_is_something_to_take(subject: Subject) -> None:
     for policy in (WhenFull.SHED_LOWEST, WhenFull.SPILL):
@@ -249,6 +250,8 @@ def test_a_cancelled_take_leaves_its_item_and_its_wake_up_to_others(subject: Sub
         "spills_for_ever",
         "forgets_what_the_spill_held",
         "keeps_its_items_in_the_class",
+        "drains_the_spill_before_it_raises",
+        "reads_one_ahead",
     ],
 )
 def test_a_spill_may_hold_more_than_memory_from_one_restart_to_the_next(subject: Subject) -> None:
@@ -256,10 +259,8 @@ def test_a_spill_may_hold_more_than_memory_from_one_restart_to_the_next(subject:
     for name in "abcde":
         spill.append(Item(name))
 
-    nothing = subject.start(
-        subject.PolicyQueue, 0, when_full=WhenFull.SPILL, clock=CLOCK, spill=spill
-    )
-    assert nothing.raised(ValueError)
+    wrong = {"when_full": WhenFull.SPILL, "clock": CLOCK, "spill": spill}
+    assert subject.start(subject.PolicyQueue, 0, **wrong).raised(ValueError)
     second = spilling(subject, 2, spill)
 
     assert second.stats().depth <= 2
