@@ -21,6 +21,7 @@ ALLOWED = {
     "course.grading.finding",
     "course.grading.lease_walks",
     "course.grading.lending",
+    "course.grading.scheduling",
     "course.grading.walks",
     "course.lab.crowds",
     "course.lab.doubles",
@@ -29,6 +30,7 @@ ALLOWED = {
     "course.lab.leases",
     "course.lab.scenario",
     "course.lab.stock",
+    "course.specimens.stages",
     "course.subject.proxy",
     "course.subject.remote",
 }

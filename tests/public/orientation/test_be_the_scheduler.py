@@ -13,7 +13,15 @@ from course.subject.proxy import Subject
     points=1,
     behaviour="schedules",
     section="A schedule is a list of names",
-    catches=["names_a_finished_thread"],
+    catches=[
+        "names_a_finished_thread",
+        "names_threads_of_its_own",
+        "ignores_the_lock",
+        "swaps_the_lists",
+        "writes_one_string",
+        "writes_what_happens",
+        "repeats_until_it_breaks",
+    ],
 )
 def test_every_move_of_overfill_can_be_made(subject: Subject) -> None:
     moves = subject.value("OVERFILL")
@@ -29,7 +37,7 @@ def test_every_move_of_overfill_can_be_made(subject: Subject) -> None:
     behaviour="capacity",
     after="every move of OVERFILL can be made",
     section="What was true when you looked",
-    catches=["safe_schedule"],
+    catches=["safe_schedule", "stops_when_both_have_looked", "counts_the_one_in_front"],
 )
 def test_the_moves_of_overfill_store_one_item_too_many(subject: Subject) -> None:
     moves = subject.value("OVERFILL")
@@ -44,7 +52,7 @@ def test_the_moves_of_overfill_store_one_item_too_many(subject: Subject) -> None
     points=1,
     behaviour="schedules",
     section="A schedule is a list of names",
-    catches=["moves_a_sleeper"],
+    catches=["moves_a_sleeper", "takes_a_held_lock_for_a_deadlock", "swaps_the_lists"],
 )
 def test_every_move_of_deadlock_can_be_made(subject: Subject) -> None:
     moves = subject.value("DEADLOCK")
@@ -60,7 +68,13 @@ def test_every_move_of_deadlock_can_be_made(subject: Subject) -> None:
     behaviour="wake-ups",
     after="every move of DEADLOCK can be made",
     section="The wrong one wakes up",
-    catches=["only_times_out", "never_reaches_the_wait"],
+    catches=[
+        "only_times_out",
+        "never_reaches_the_wait",
+        "forgets_who_was_woken",
+        "takes_one_sleeper_for_a_deadlock",
+        "wakes_the_right_one",
+    ],
 )
 def test_the_moves_of_deadlock_leave_somebody_asleep_for_ever(subject: Subject) -> None:
     moves = subject.value("DEADLOCK")
