@@ -1,6 +1,6 @@
 """Lists put together from parts, with moves left over once it is broken."""
 
-OVERFILL: list[str] = ["producer_a", "producer_a"] + ["producer_b"] * 9 + ["producer_a"] * 9
+OVERFILL: list[str] = ["producer_a"] * 2 + ["producer_b"] * 4 + ["producer_a"] * 14
 
 DEADLOCK: list[str] = [
     *["producer", "producer", "consumer", "consumer"],
