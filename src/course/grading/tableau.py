@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from course.grading.outcome import Figure, Row, Scene, Timeline
@@ -10,7 +11,7 @@ from course.lab.moves import Board, Doing, Run, Stand
 from course.lab.scenario import show
 
 STATES = {
-    Doing.TAKE: "ready",
+    Doing.TAKE: "held",
     Doing.GIVE_BACK: "busy",
     Doing.SLEEP: "asleep",
     Doing.WAKE: "held",
@@ -24,6 +25,13 @@ SHORT = {
     Doing.WAKE: "woken",
     Doing.TIME_OUT: "time is over",
 }
+WORDS = {
+    Doing.TAKE: "is about to take the lock",
+    Doing.GIVE_BACK: "holds the lock",
+    Doing.SLEEP: "sleeps",
+    Doing.WAKE: "is woken",
+    Doing.TIME_OUT: "has slept its time",
+}
 BEGINS = {
     Doing.TAKE: "takes the lock",
     Doing.GIVE_BACK: "gives the lock back",
@@ -35,37 +43,20 @@ BEGINS = {
 def tableau(run: Run, title: str, *, flag: str = "") -> Timeline:
     """Return the run as a table: a row for the start and for each move, the flag at the last."""
     actors = tuple(stand.actor for stand in run.last.stands)
-    rows = [
-        Row(
-            0,
-            0.0,
-            "",
-            "the start",
-            None,
-            "",
-            _scene(run, run.boards[0]),
-            None,
-            _cells(run.boards[0]),
-        )
-    ]
+    rows = [_row(run, 0, "", "the start")]
     for number, (before, after) in enumerate(pairwise(run.boards), 1):
         mover = run.movers[number - 1]
-        text = _text(before, after, mover)
-        rows.append(
-            Row(number, 0.0, mover, text, None, "", _scene(run, after, mover), None, _cells(after))
-        )
+        rows.append(_row(run, number, mover, _text(before, after, mover)))
     if run.refused:
-        name = run.refused
-        cells = _cells(run.last)
-        rows.append(
-            Row(len(rows), 0.0, name, "cannot move", None, flag, rows[-1].scene, None, cells)
-        )
-    elif flag:
-        last = rows[-1]
-        rows[-1] = Row(
-            last.number, 0.0, last.actor, last.text, None, flag, last.scene, None, last.cells
-        )
+        rows.append(_row(run, len(run.boards), run.refused, "cannot move"))
+    rows[-1] = replace(rows[-1], flag=flag)
     return Timeline(title, actors, tuple(rows), (*actors, "lock", "inside"))
+
+
+def _row(run: Run, number: int, actor: str, text: str) -> Row:
+    board = run.boards[min(number, len(run.boards) - 1)]
+    scene = _scene(run, board, actor)
+    return Row(number, 0.0, actor, text, scene=scene, cells=_cells(board))
 
 
 def listed(names: Sequence[str], joint: str) -> str:
@@ -107,14 +98,28 @@ def _is_woken(board: Board, name: str) -> bool:
     return stand is not None and stand.doing is Doing.WAKE
 
 
-def _scene(run: Run, board: Board, acting: str = "") -> Scene:
+def _scene(run: Run, board: Board, acting: str) -> Scene:
+    """Return the moment as a page draws it: a line of the specimen stands in the words."""
     figures = tuple(
         Figure(
             stand.actor,
             side="in" if stand.actor.startswith("producer") else "out",
             state=STATES[stand.doing],
-            word=stand.result if stand.doing is Doing.NOTHING else stand.doing.value,
+            word=_word(stand),
+            holds=_holds(board, stand),
         )
         for stand in board.stands
     )
     return Scene(figures, acting, board.inside, run.capacity)
+
+
+def _word(stand: Stand) -> str:
+    if stand.doing is Doing.NOTHING:
+        return f"has finished{stand.result and ': '}{stand.result}"
+    return f"{WORDS[stand.doing]}, line {stand.line}"
+
+
+def _holds(board: Board, stand: Stand) -> str:
+    """Return the item in an actor's hands: one it has taken, or one that is not inside yet."""
+    kind, _, item = (stand.result or stand.call).partition(" ")
+    return "" if kind == "gave" or item in board.inside else item
