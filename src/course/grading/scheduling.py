@@ -54,7 +54,7 @@ def breaks(one: Played) -> Evidence:
     run = one.run
     count = len(run.movers)
     if not one.stage.is_broken(run):
-        key = f"ends early: {', '.join(sorted({stand.doing.value for stand in run.last.stands}))}"
+        key = f"ends early: {_picture(run.last)}"
         raise _found(one, one.stage.wanted, _yours(run), key, when=_goes_on(run.last))
     short = "short and sharp" if count <= FEW else f"{FEW} would do"
     return Evidence(
@@ -117,6 +117,12 @@ def _goes_on(board: Board) -> str:
 
 def _one_of(board: Board) -> str:
     return listed([show(name) for name in board.movable()], "or") or "nobody: all have finished"
+
+
+def _picture(board: Board) -> str:
+    """Return how everybody stands, whoever it is: what a mistake is recognised by."""
+    stands = sorted(f"{stand.doing.value} at {stand.line}" for stand in board.stands)
+    return f"{', '.join(stands)}; {len(board.inside)} inside"
 
 
 def _kind(board: Board, name: str) -> str:

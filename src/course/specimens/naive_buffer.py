@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Lock
 
 
-# --8<-- [start:heart]
 class NaiveBuffer:
     """A bounded buffer whose every look and every change is under a lock."""
 
@@ -25,6 +24,3 @@ class NaiveBuffer:
         self.items.append(item)
         self.lock.release()
         return True
-
-
-# --8<-- [end:heart]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Condition, Lock
 
 
-# --8<-- [start:heart]
 class OneBellBuffer:
     """A bounded buffer; who has to wait sleeps until the bell rings, producer or consumer."""
 
@@ -36,6 +35,3 @@ class OneBellBuffer:
         self.bell.notify()
         self.lock.release()
         return item
-
-
-# --8<-- [end:heart]

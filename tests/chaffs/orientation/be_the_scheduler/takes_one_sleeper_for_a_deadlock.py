@@ -10,4 +10,4 @@ OVERFILL: list[str] = [
     "producer_b",
 ]
 
-DEADLOCK: list[str] = ["consumer"]
+DEADLOCK: list[str] = ["producer", "producer", "producer"]
