@@ -195,7 +195,7 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     read = Said("read", _page(facts.unit_title, failing.section))
     return Message(
         checks=checks,
-        timeline=_titled(evidence) or verdict.kept(results),
+        timeline=_titled(evidence) or verdict.kept(results[: results.index(failing)]),
         said=(
             *_evidence(evidence),
             *_place(evidence, facts),

@@ -13,6 +13,7 @@ from course.lab.scenario import show
 from course.specimens.stages import Stage
 
 FEW = 8  # moves up to which a schedule is praised as short
+TOO_LARGE = "<list>"  # how a list reads that stays in the subject: only a very large one does
 SHOWN = 60  # characters of a value that is no name
 
 
@@ -66,6 +67,8 @@ def breaks(one: Played) -> Evidence:
 def _names(stage: Stage, name: str, given: object) -> list[str]:
     """Return the moves; raise `Finding` for anything but a list of names, short enough."""
     right = f"{name} is a list of at most {MOST_MOVES} names: {listed(stage.actors, 'and')}"
+    if repr(given) == TOO_LARGE:
+        raise _no_list(right, f"{name} is far longer", "too long")
     if not isinstance(given, list):
         raise _no_list(right, f"{name} is {show(given):.{SHOWN}}", f"a {type(given).__name__}")
     if not given:
