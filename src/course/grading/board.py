@@ -8,7 +8,7 @@ from course.grading.outcome import Row, Timeline
 
 MARK = "▸"
 GOOD = "✓"  # a flag that begins so marks what was wanted
-NUMBER = 5  # cells of a row's number and the gap after it
+NUMBER = 4  # cells of a row's number and the gap after it
 GAP = 2
 
 
@@ -28,7 +28,7 @@ def lines(timeline: Timeline, inner: int) -> list[list[Text]]:
 
 
 def _row(row: Row, timeline: Timeline, starts: list[int], inner: int) -> list[Text]:
-    line = Text.assemble((f"{row.number or '':>3} ", "dim"))
+    line = Text.assemble((f"{row.number or '':>2} ", "dim"))
     for start, column, cell in zip(starts, timeline.columns, row.cells, strict=True):
         is_mover = column == row.actor
         is_actor = column in timeline.actors

@@ -72,7 +72,7 @@ def _cells(board: Board) -> tuple[str, ...]:
 
 def _cell(stand: Stand) -> str:
     if stand.doing is Doing.NOTHING:
-        return f"finished{stand.result and ', '}{stand.result}"
+        return f"done{stand.result and ', '}{stand.result}"
     left = "" if stand.left_s is None else f", {stand.left_s:g} s"
     return f"{stand.call}{stand.call and ': '}{stand.line} {SHORT[stand.doing]}{left}"
 
