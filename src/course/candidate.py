@@ -95,10 +95,12 @@ def _read(path: Path) -> tuple[str | None, str]:
 
 
 def public_names(path: Path) -> list[str]:
-    """Return the classes and functions a file offers, by name, without running it."""
+    """Return the classes, functions and annotated values a file offers, by name, unread."""
     body = ast.parse(path.read_text("utf-8")).body
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     names = [statement.name for statement in body if isinstance(statement, kinds)]
+    targets = [statement.target for statement in body if isinstance(statement, ast.AnnAssign)]
+    names += [target.id for target in targets if isinstance(target, ast.Name)]
     return [name for name in names if not name.startswith("_")]
 
 

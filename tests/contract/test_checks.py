@@ -21,6 +21,7 @@ ALLOWED = {
     "course.grading.finding",
     "course.grading.lease_walks",
     "course.grading.lending",
+    "course.grading.scheduling",
     "course.grading.walks",
     "course.lab.crowds",
     "course.lab.doubles",
@@ -28,6 +29,7 @@ ALLOWED = {
     "course.lab.judges",
     "course.lab.kit",
     "course.lab.scenario",
+    "course.specimens.stages",
     "course.subject.proxy",
     "course.subject.remote",
 }

@@ -137,7 +137,7 @@ def test_a_save_is_checked_once(
     watch.look()
     watch.look()
 
-    assert checked == ["bounded_buffer"]
+    assert checked == [listed.exercises[0].name]
 
 
 def test_a_removed_answer_is_checked_when_it_is_back(checkout: Path, checked: list[str]) -> None:
@@ -150,7 +150,7 @@ def test_a_removed_answer_is_checked_when_it_is_back(checkout: Path, checked: li
     prepare(listed)
     watch.look()
 
-    assert checked == ["bounded_buffer"]
+    assert checked == [listed.exercises[0].name]
 
 
 def test_a_fault_while_checking_does_not_end_the_watch(

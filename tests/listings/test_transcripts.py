@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "assets" / "transcripts"
 EXERCISE = "bounded_buffer"
 ANSWER = Path("queue_as_boundary") / "bounded_buffer.py"
+SCHEDULES = Path("orientation") / "be_the_scheduler.py"
 CHAFFS = ROOT / "tests" / "chaffs" / "queue_as_boundary" / EXERCISE
 SOLUTION = ROOT / "solutions" / ANSWER
 STUB = ROOT / "exercises" / ANSWER
@@ -39,11 +40,19 @@ class Transcript:
     answer: Path | None = None
     edit: tuple[str, str] = ("", "")  # a replacement made in that answer first
     submissions: tuple[tuple[str, Path], ...] = ()
+    place: Path = ANSWER  # of that answer in the learner's folder
 
 
 TRANSCRIPTS = (
     Transcript("start", "start --once"),
     Transcript("not_started", f"check {EXERCISE}", STUB),
+    Transcript(
+        "moves",
+        "check be_the_scheduler",
+        ROOT / "exercises" / SCHEDULES,
+        ("= []", '= ["producer_a", "producer_a", "producer_b"]'),
+        place=SCHEDULES,
+    ),
     Transcript("red", f"check {EXERCISE}", CHAFFS / "if_not_while.py"),
     Transcript("hang", f"check {EXERCISE}", CHAFFS / "wakes_one_waiter.py"),
     Transcript(
@@ -80,7 +89,7 @@ def record(transcript: Transcript, copy: Path) -> str:
     if transcript.answer is not None:
         text = transcript.answer.read_text("utf-8")
         edited = text.replace(*transcript.edit, 1) if transcript.edit[0] else text
-        _write(copy / "answers" / ANSWER, edited)
+        _write(copy / "answers" / transcript.place, edited)
     for learner, answer in transcript.submissions:
         _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
     done = subprocess.run(

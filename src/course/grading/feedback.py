@@ -151,7 +151,7 @@ def _our_fault(results: Sequence[Result], facts: Facts) -> Message:
 
 
 def _green(results: Sequence[Result], facts: Facts) -> Message:
-    counts = f"{_count(results)} · {facts.seconds:.1f} s"
+    counts = f"{verdict.counted(results)} · {facts.seconds:.1f} s"
     summary = []
     if facts.built:
         summary.append(f"What you built: {facts.built}.")
@@ -168,7 +168,11 @@ def _green(results: Sequence[Result], facts: Facts) -> Message:
             following.append(Next(f"./course diff {facts.exercise}", label="compare"))
         following.append(Next("./course next", f"→ {facts.following}" if facts.following else ""))
     return Message(
-        checks=(Checked(Mark.PASSED, counts, facts.passed),),
+        checks=(
+            Checked(Mark.PASSED, counts, facts.passed),
+            *(_checked(result, results) for result in results if result.evidence.found),
+        ),
+        timeline=verdict.kept(results),
         summary=tuple(summary),
         following=tuple(following),
     )
@@ -177,7 +181,7 @@ def _green(results: Sequence[Result], facts: Facts) -> Message:
 def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -> Message:
     checks = tuple(_checked(result, results) for result in results)
     failing = verdict.first_failing(results)
-    summary = _count(results)
+    summary = verdict.counted(results)
     if not verdict.hidden(results):
         summary += f" · {HIDDEN_EXIST[0].lower()}{HIDDEN_EXIST[1:]}"
     if failing is None:  # hidden checks only: their sentence is all that is told of them
@@ -191,7 +195,7 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     read = Said("read", _page(facts.unit_title, failing.section))
     return Message(
         checks=checks,
-        timeline=evidence.timeline and _titled(evidence.timeline, evidence),
+        timeline=_titled(evidence) or verdict.kept(results[: results.index(failing)]),
         said=(
             *_evidence(evidence),
             *_place(evidence, facts),
@@ -224,7 +228,7 @@ def after_red(facts: Facts) -> Next:
 def _checked(result: Result, results: Sequence[Result]) -> Checked:
     """Return a check's line; a hidden one tells no more than its sentence."""
     if result.outcome is Outcome.PASSED:
-        return Checked(Mark.PASSED, result.check)
+        return Checked(Mark.PASSED, result.check, result.evidence.found)
     if result.outcome is Outcome.WAITING:
         return Checked(Mark.WAITING, result.check, _waits_for(result.evidence.yours, results))
     if result.outcome is Outcome.GRADER_ERROR:
@@ -280,18 +284,13 @@ def _known(known: Misconception | None) -> list[Said]:
     return [Said("known as", (f"{known.name}: {safe(known.misconception)}",))]
 
 
-def _titled(timeline: Timeline, evidence: Evidence) -> Timeline:
+def _titled(evidence: Evidence) -> Timeline | None:
+    timeline = evidence.timeline
+    if timeline is None or timeline.columns:
+        return timeline
     what = "the smallest run that breaks it" if evidence.found else "what was done, step by step"
     return replace(timeline, title=f"{what} · {timeline.title}" if timeline.title else what)
 
 
 def _page(title: str, section: str) -> tuple[str, ...]:
     return (f'docs: {title}, "{section}"' if section else f"docs: {title}",)
-
-
-def _count(results: Sequence[Result]) -> str:
-    public, hidden = verdict.public(results), verdict.hidden(results)
-    counts = [f"{verdict.passed(public)} of {len(public)} public checks"]
-    if hidden:
-        counts.append(f"{verdict.passed(hidden)} of {len(hidden)} hidden checks")
-    return " · ".join(counts)

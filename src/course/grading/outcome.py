@@ -70,6 +70,7 @@ class Row:
     flag: str = ""
     scene: Scene | None = None  # after it
     right: Scene | None = None  # what would be seen in its place; only at the first difference
+    cells: tuple[str, ...] = ()  # how everything stands after it, one a column of the timeline
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Timeline:
     title: str
     actors: tuple[str, ...]
     rows: tuple[Row, ...]
+    columns: tuple[str, ...] = ()  # what stands where after each row; empty: each row is a text
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         found = examine.explain(error, subject, ground.explorer, ground.answer)
         _settle(pyfuncitem, *found, time.perf_counter() - began)
         raise _ending(pyfuncitem) from None
-    _settle(pyfuncitem, Outcome.PASSED, Evidence(), time.perf_counter() - began)
+    passed = pyfuncitem.funcargs["subject"]
+    assert isinstance(passed, Subject)
+    _settle(pyfuncitem, Outcome.PASSED, passed.kept, time.perf_counter() - began)
     return result
 
 

@@ -37,7 +37,16 @@ def pointed(evidence: Evidence) -> Pointed:
 
 def _timeline(timeline: Timeline) -> Timeline:
     rows = tuple(
-        Row(row.number, row.time, safe(row.actor), safe(row.text), row.line, safe(row.flag))
+        Row(
+            row.number,
+            row.time,
+            safe(row.actor),
+            safe(row.text),
+            row.line,
+            safe(row.flag),
+            cells=tuple(safe(cell) for cell in row.cells),
+        )
         for row in timeline.rows
     )
-    return Timeline(safe(timeline.title), tuple(safe(actor) for actor in timeline.actors), rows)
+    actors = tuple(safe(actor) for actor in timeline.actors)
+    return Timeline(safe(timeline.title), actors, rows, timeline.columns)

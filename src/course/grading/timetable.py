@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from course.grading import board
 from course.grading.outcome import Row, Timeline
 
 FRAME = 3  # the two borders and the line of names
@@ -64,6 +65,14 @@ def timetable(
     `said` are the texts that stand below the box: a flag that repeats one and does not fit in its
     row is only a mark.
     """
+    if timeline.columns:
+        return _boxed(
+            timeline,
+            board.names(timeline, width - 4),
+            board.lines(timeline, width - 4),
+            width,
+            room,
+        )
     columns = _columns(timeline, width - 4)
     names = Text(" " * columns.first)
     for actor, start in columns.actors.items():
@@ -76,12 +85,19 @@ def timetable(
         shown = entry.rows[0].time if entry.rows[0].time != time else None
         time = entry.rows[-1].time
         lines.append(_line(number, entry, shown, columns, said))
-    flagged = next((place for place, entry in enumerate(table) if entry.flag), len(table) - 1)
-    body = _folded(lines, flagged, room)
+    return _boxed(timeline, names, lines, width, room)
+
+
+def _boxed(
+    timeline: Timeline, names: Text, rows: Sequence[list[Text]], width: int, room: int
+) -> list[Text]:
+    """Return the lines in their frame; up to the flag they are folded where they are too many."""
+    flags = [entry.flag for entry in entries(timeline)]
+    flagged = next((place for place, flag in enumerate(flags) if flag), len(flags) - 1)
     return [
         _border("╭", timeline.title, "╮", width),
-        _framed(names, columns.inner),
-        *(_framed(line, columns.inner) for line in body),
+        _framed(names, width - 4),
+        *(_framed(line, width - 4) for line in _folded(rows, flagged, room)),
         _border("╰", "", "╯", width),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course.grading.outcome import Outcome, Result, Visibility
+from course.grading.outcome import Outcome, Result, Timeline, Visibility
 
 ALL_PASSED, NOT_ALL_PASSED, WRONG_USE, OUR_FAULT = 0, 1, 2, 3
 ABOUT_THE_FILE = (Outcome.UNATTEMPTED, Outcome.MISSING, Outcome.BROKEN)
@@ -54,3 +54,19 @@ def whole_file(results: Sequence[Result]) -> Result | None:
 def first_failing(results: Sequence[Result]) -> Result | None:
     """Return the first public result that is a verdict against the answer."""
     return next((result for result in public(results) if result.outcome not in NO_VERDICT), None)
+
+
+def counted(results: Sequence[Result]) -> str:
+    """Return how many checks passed, as a sentence says it."""
+    told = {"public": public(results), "hidden": hidden(results)}
+    return " · ".join(
+        f"{passed(some)} of {len(some)} {kind} checks"
+        for kind, some in told.items()
+        if some or kind == "public"
+    )
+
+
+def kept(results: Sequence[Result]) -> Timeline | None:
+    """Return the run that the last passed check has to show, if any has."""
+    shown = [result.evidence.timeline for result in results if result.outcome is Outcome.PASSED]
+    return next((timeline for timeline in reversed(shown) if timeline), None)

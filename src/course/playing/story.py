@@ -51,7 +51,7 @@ def story(evidence: Evidence) -> Story:
     """Return what a page plays; the evidence has a timeline of at least one row."""
     timeline = evidence.timeline
     assert timeline is not None
-    told = [entry.rows for entry in entries(timeline)]
+    told = [entry.rows for entry in entries(timeline) if entry.rows[0].number]  # 0: the start
     last = _difference(told)
     right = next((row.right for row in told[last] if row.right is not None), None)
     is_flagged = any(row.flag for row in told[last])

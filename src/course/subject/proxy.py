@@ -46,6 +46,7 @@ class Subject:
         self.false_claim: Claim | None = None
         self.stuck: tuple[str, ...] = ()
         self.is_walking = False  # does each restart begin another random walk?
+        self.kept = Evidence()  # what a check that passes has to show
 
     def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
@@ -78,6 +79,14 @@ class Subject:
         }
         self._ask(request, hear)
         return call
+
+    def value(self, name: str) -> Any:
+        """Return a public value of the answer that is no function and no class, such as a list."""
+        call = self.start(Remote(self, ["value", name], None, name))
+        if call.state != RETURNED:
+            claim = call.returned()
+            raise self.unexpected(f"the file defines {name}", claim.yours, claim.kind, call.line)
+        return call.value
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass; everybody whose time has come moves, and all rest again."""
@@ -179,6 +188,10 @@ class Subject:
         """What the answer printed so far."""
         data = self._session.printed if self._session else b""
         return bytes(data).decode("utf-8", "replace")
+
+    def keep(self, evidence: Evidence) -> None:
+        """Let the learner see this if the check passes."""
+        self.kept = evidence
 
     # --- what became of it ------------------------------------------------------------------
 

@@ -125,12 +125,14 @@ class Serving:
         method = request["method"]
 
         def work() -> Any:
-            if kind == "export":
-                if target not in self._names:
-                    raise NoSuchName(target)
-                found = self._names[target]
-            else:
+            if kind == "handle":
                 found = self._held[target]
+            elif target not in self._names:
+                raise NoSuchName(target)
+            else:
+                found = self._names[target]
+            if kind == "value":
+                return found
             if method:
                 return self._lab.call_of(found, method, arguments, options)
             return found(*arguments, **options)

@@ -239,3 +239,28 @@ def test_what_cannot_cross_is_the_fault_of_the_check(subject: Checked) -> None:
 
     with pytest.raises(GraderFault, match="cannot cross"):
         one.Probe().give(object())
+
+
+def test_a_public_value_crosses_as_it_is(subject: Checked) -> None:
+    answer = subject('MOVES: list[str] = ["a", "b"]\n')
+
+    moves = answer.value("MOVES")
+
+    assert moves == ["a", "b"]
+
+
+def test_a_value_that_is_too_large_stays_in_the_subject(subject: Checked) -> None:
+    answer = subject('MOVES = ["a"] * 20_000\n')
+
+    moves = answer.value("MOVES")
+
+    assert not isinstance(moves, list)
+
+
+def test_a_value_that_is_not_there_is_the_answers_fault(subject: Checked) -> None:
+    answer = subject("OTHER = []\n")
+
+    with pytest.raises(Finding) as found:
+        answer.value("MOVES")
+
+    assert found.value.evidence.expected == "the file defines MOVES"
