@@ -1,9 +1,10 @@
 """Repeat every check on right and wrong answers with all cores loaded; count what changes.
 
-    .venv/bin/python benchmarks/flakes.py [--repeats 1000] [--write] [NAME ...]
+    .venv/bin/python benchmarks/flakes.py [--repeats 1000] [--anew] [NAME ...]
 
-Without names it takes every exercise. `--write` puts each line into the performance page's table
-as soon as it is measured, and leaves the lines of other exercises as they are.
+Without names it takes every exercise. What was counted is kept in `flakes.json` after every batch,
+and the next run goes on from there, until each check has been repeated so often. `--anew` forgets
+the exercises named, as you do when their checks have changed on purpose.
 
 A flake is a repeat whose outcome or evidence differs from the first. Nought is the budget.
 """
@@ -11,10 +12,13 @@ A flake is a repeat whose outcome or evidence differs from the first. Nought is 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from course import catalog
 from course.candidate import Candidate
@@ -23,37 +27,37 @@ from course.grading.outcome import Result
 from course.grading.run import run_checks
 
 ROOT = Path(__file__).resolve().parents[1]
-HEADING = """Measured with {workers} workers on {cores} cores.
+KEPT = Path(__file__).with_suffix(".json")
+PAGE = ROOT / "docs" / "assets" / "generated" / "flakes.md"
+HEADING = """Measured with twice as many workers as cores.
 
 | exercise | repeats of each check | answers | checks run | differed |
 | --- | --- | --- | --- | --- |"""
-PAGE = ROOT / "docs" / "assets" / "generated" / "flakes.md"
-
-
-def told(result: Result) -> tuple[object, ...]:
-    """Return what must be the same in every repeat: all that a learner reads."""
-    return (result.check, result.outcome, result.evidence)
-
-
-def repeat(name: str, path: Path, times: int) -> tuple[int, int]:
-    """Return how many checks were run on this answer, and how many differed from the first run."""
-    first: dict[str, tuple[object, ...]] = {}
-    ran = differed = 0
-    for start in range(0, times, BATCH):
-        batch = [Candidate(path, f"run {n}") for n in range(start, min(start + BATCH, times))]
-        results = run_checks(ROOT, batch, exercises=[name], hidden=True)
-        ran += len(results)
-        for result in results:
-            differed += told(result) != first.setdefault(result.check, told(result))
-    return ran, differed
-
-
-BATCH = 20  # repeats in one session, as a class would be graded
+BATCH = 10  # repeats in one session, as a class would be graded
 SAMPLES = {  # wrong answers whose evidence is found by exploring, stepping, walking and spinning
+    "be_the_scheduler": ("only_times_out", "safe_schedule"),
     "bounded_buffer": ("if_not_while", "wakes_one_waiter", "checks_then_acts", "polls"),
     "policy_queue": ("cancelled_offer_enters", "adds_then_removes", "drops_newest"),
     "shed_and_spill": ("newcomer_wins_ties", "spill_lost_on_restart", "polls"),
+    "lease_queue": ("extend_resurrects", "redelivery_resets_attempts", "task_done_is_an_ack"),
+    "durable_queue": ("selects_then_updates", "gives_back_in_two_steps", "lease_in_memory"),
 }
+
+Told = dict[str, str]  # check -> a digest of all that a learner reads
+Count = dict[str, Any]  # of one answer: `told` the first time, `repeats`, `ran`, `differed`
+
+
+def digest(result: Result) -> str:
+    """Return what must be the same in every repeat."""
+    told = repr((result.outcome, result.evidence))
+    return blake2b(told.encode(), digest_size=8).hexdigest()
+
+
+def repeat(name: str, path: Path) -> list[tuple[str, str]]:
+    """Return a digest of every result of one batch, with the check's name."""
+    batch = [Candidate(path, f"run {number}") for number in range(BATCH)]
+    results = run_checks(ROOT, batch, exercises=[name], hidden=True)
+    return [(result.check, digest(result)) for result in results]
 
 
 def answers(exercise: Exercise) -> list[Path]:
@@ -62,15 +66,44 @@ def answers(exercise: Exercise) -> list[Path]:
     return [exercise.solution, *exercise.wheats(), *wrong]
 
 
-def measured(exercise: Exercise, repeats: int, workers: int) -> str:
-    """Return the line of one exercise: how often its checks were repeated, how many differed."""
+def add(count: Count, batch: list[tuple[str, str]]) -> None:
+    """Count one batch of an answer."""
+    first: Told = count.setdefault("told", {})
+    differed = [check for check, told in batch if told != first.setdefault(check, told)]
+    for check in sorted(set(differed)):
+        print(f"   differs: {check}", flush=True)
+    for name, more in (("repeats", BATCH), ("ran", len(batch)), ("differed", len(differed))):
+        count[name] = count.get(name, 0) + more
+
+
+def measure(exercise: Exercise, repeats: int, kept: dict[str, dict[str, Count]]) -> None:
+    """Repeat until every check of this exercise has been repeated so often."""
+    counts = kept.setdefault(exercise.name, {})
     bank = answers(exercise)
-    rounds = -(-repeats // len(bank))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(repeat, exercise.name, path, rounds) for path in bank]
-        done = [job.result() for job in jobs]
-    ran, differed = (sum(column) for column in zip(*done, strict=True))
-    return f"| `{exercise.name}` | {rounds * len(bank):,} | {len(bank)} | {ran:,} | {differed} |"
+    with ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn")) as pool:
+        while repeats_of(counts) < repeats:
+            jobs = {path: pool.submit(repeat, exercise.name, path) for path in bank}
+            for path, job in jobs.items():
+                add(counts.setdefault(path.stem, {}), job.result())
+            KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+            PAGE.write_text(table(kept), "utf-8")
+            print(row(exercise.name, counts), flush=True)
+
+
+def repeats_of(counts: dict[str, Count]) -> int:
+    """Return how often each check of an exercise has been repeated, on all answers together."""
+    return sum(count["repeats"] for count in counts.values())
+
+
+def row(name: str, counts: dict[str, Count]) -> str:
+    """Return the line of one exercise."""
+    ran, differed = (sum(one[key] for one in counts.values()) for key in ("ran", "differed"))
+    return f"| `{name}` | {repeats_of(counts):,} | {len(counts)} | {ran:,} | {differed} |"
+
+
+def table(kept: dict[str, dict[str, Count]]) -> str:
+    """Return the performance page's table."""
+    return "\n".join([HEADING, *(row(name, kept[name]) for name in sorted(kept)), ""])
 
 
 def main() -> None:
@@ -78,23 +111,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="exercises; without one, all")
     parser.add_argument("--repeats", type=int, default=1000)
-    parser.add_argument("--write", action="store_true", help="write the performance page's table")
+    parser.add_argument("--anew", action="store_true", help="forget what was counted before")
     asked = parser.parse_args()
-    cores = os.cpu_count() or 1
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
     listed = catalog.load(ROOT)
     for exercise in [listed.find(name) for name in asked.names] or listed.exercises:
-        line = measured(exercise, asked.repeats, 2 * cores)
-        print(line, flush=True)
-        if asked.write:
-            PAGE.write_text(table(line, workers=2 * cores, cores=cores), "utf-8")
-
-
-def table(line: str, *, workers: int, cores: int) -> str:
-    """Return the performance page's table with this line in the place of an older one."""
-    known = PAGE.read_text("utf-8").splitlines() if PAGE.exists() else []
-    name = line.split("|")[1]
-    kept = [one for one in known if one.startswith("| `") and one.split("|")[1] != name]
-    return "\n".join([HEADING.format(workers=workers, cores=cores), *sorted([*kept, line]), ""])
+        if asked.anew:
+            kept.pop(exercise.name, None)
+        measure(exercise, asked.repeats, kept)
 
 
 if __name__ == "__main__":
