@@ -33,7 +33,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Series:
-    """A run in windows of one length: levels at the end of each, and what happened in each."""
+    """A run in windows of one length: levels right before the end of each, and what happened in each."""
 
     window: int  # microseconds
     depth: list[int]  # in the queue
@@ -159,7 +159,7 @@ def overlap(stays: Sequence[tuple[int, int]], start: int, until: int) -> int:
 
 
 def levels(stays: Sequence[tuple[int, int]], window: int, many: int) -> list[int]:
-    """Return how many stays go on at the end of each window: begun before it, and not over."""
+    """Return how many stays go on right before the end of each window."""
     changes = [0] * (many + 1)
     for begin, end in stays:
         changes[begin // window] += 1
