@@ -76,17 +76,18 @@ def _in_lanes(words: Sequence[int]) -> int:
 
 
 # One operation on a long integer stirs all words of a block: a product of two words fits a lane.
-_STEPS = _in_lanes([(lane + 1) * _STEP & _WORD for lane in range(_WORDS)])
 _ONES = _in_lanes([1] * _WORDS)
+_STEPS = _in_lanes([(lane + 1) * _STEP & _WORD for lane in range(_WORDS)])
+_LOW, _LOW_34, _LOW_37, _LOW_33 = (_ONES * (_WORD >> lost) for lost in (0, 30, 27, 31))
 _QUARTERS = struct.Struct("<" + "4H8x" * _WORDS)
 
 
 def _block(start: int) -> tuple[int, ...]:
     """Return the draws of the block that begins behind this word: `mixed`, in all lanes at once."""
-    lanes = (_ONES * start + _STEPS) & (_ONES * _WORD)
-    lanes = ((lanes ^ ((lanes >> 30) & (_ONES * (_WORD >> 30)))) * _FIRST) & (_ONES * _WORD)
-    lanes = ((lanes ^ ((lanes >> 27) & (_ONES * (_WORD >> 27)))) * _SECOND) & (_ONES * _WORD)
-    lanes ^= (lanes >> 31) & (_ONES * (_WORD >> 31))
+    lanes = (_ONES * start + _STEPS) & _LOW
+    lanes = ((lanes ^ ((lanes >> 30) & _LOW_34)) * _FIRST) & _LOW
+    lanes = ((lanes ^ ((lanes >> 27) & _LOW_37)) * _SECOND) & _LOW
+    lanes ^= (lanes >> 31) & _LOW_33
     return _QUARTERS.unpack(lanes.to_bytes(16 * _WORDS, "little"))
 
 

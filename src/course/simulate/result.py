@@ -33,7 +33,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Series:
-    """A run in windows of one length: levels right before the end of each, and what happened in each."""
+    """A run in windows of one length: levels right before each ends, and what happened in it."""
 
     window: int  # microseconds
     depth: list[int]  # in the queue
