@@ -90,7 +90,7 @@ class Engine:
             self.enter(request)
         else:
             self.when_full(request)
-        if self.has_timers and self.requests.ended[request] == NEVER:
+        if self.has_timers:
             self.schedule(self.now + (self.patience or 0), self.lose_patience, request)
 
     def enter(self, request: int) -> None:

@@ -121,6 +121,25 @@ def test_a_purse_pays_for_ten_retries_and_fills_with_answers() -> None:
     assert told.sent[17:] == [1] * 10 + [81]
 
 
+def test_a_purse_holds_no_more_than_ten_retries() -> None:
+    clients = Clients(retries=1, budget_percent=500)
+    calm, crowd = [10, 20, 30], [31] * 12
+
+    told = tell(NO_ROOM, [*calm, *crowd], [5, 5, 50] + [5] * 12, clients)
+
+    assert told.sent[15:] == [31] * 10
+
+
+def test_a_client_that_gave_up_stays_away() -> None:
+    clients = Clients(patience=50 * MS, retries=1, budget_percent=100)
+    crowd = [1] * 11  # ten send again at once, and the last one cannot pay
+
+    told = tell(NO_ROOM, [0, *crowd], [40] + [5] * 11, clients)
+
+    assert told.endings.count("answered") == 1
+    assert told.sent[12:] == [1] * 10
+
+
 def test_clients_without_patience_wait_for_ever() -> None:
     clients = Clients(retries=3)
 

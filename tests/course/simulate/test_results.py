@@ -6,7 +6,7 @@ import pytest
 from tests.course.simulate.stories import tell
 
 from course.contracts.backpressure_policy import WhenFull
-from course.simulate import MS, Clients, Ending, Result, Station
+from course.simulate import MS, Clients, Crash, Ending, Result, Station
 
 
 @pytest.fixture
@@ -46,6 +46,22 @@ def test_a_summary_of_a_stretch_is_of_what_was_sent_in_it(busy: Result) -> None:
     assert summary.mean_wait_s == 0.005
     assert summary.utilisation == 1
     assert summary.goodput_per_s == 0
+
+
+def test_a_stretch_at_the_end_leaves_out_what_was_before(busy: Result) -> None:
+    summary = busy.summary(25 * MS, 35 * MS)
+
+    assert summary.requests == 0
+    assert summary.utilisation == 0.5
+    assert summary.mean_depth == 0
+
+
+def test_what_comes_back_after_a_crash_is_no_retry() -> None:
+    station = Station(1, crashes=(Crash(25 * MS, MS),), redelivers_after=MS)
+
+    summary = tell(station, (0,), 18, Clients(patience=10 * MS, retries=1)).result.summary()
+
+    assert (summary.customers, summary.requests, summary.retries) == (1, 3, 1)
 
 
 def test_percentiles_are_waits_that_somebody_had(busy: Result) -> None:
