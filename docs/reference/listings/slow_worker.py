@@ -1,4 +1,4 @@
-"""A worker slows down for fifteen seconds; one rule decides whether that ends."""
+"""A worker is slow for fifteen seconds; one rule decides what follows."""
 
 from dataclasses import replace
 
