@@ -26,9 +26,9 @@ def whole(name: str, value: object, least: int = 0) -> int:
     return value
 
 
-def rate(name: str, per_s: float) -> int:
+def rate(name: str, per_s: object) -> int:
     """Return a rate in millionths a second; raise ValueError if it is none or too large."""
-    if not 0 <= per_s <= _MICRO:
+    if not isinstance(per_s, int | float) or not 0 <= per_s <= _MICRO:
         raise ValueError(f"{name} is {per_s!r}: it must be from 0 to a million a second")
     return round(per_s * _MICRO)
 

@@ -124,6 +124,7 @@ def test_priorities_come_by_their_weights() -> None:
         (lambda: Hyperexponential(1, 2, 101), "more than 100 percent"),
         (lambda: Poisson(0), "nobody would ever arrive"),
         (lambda: Poisson(-1), "from 0 to a million a second"),
+        (lambda: Poisson("40"), "Poisson: per_s is '40'"),  # type: ignore[arg-type]
         (lambda: Rates(((5, 1),)), "begin at 0"),
         (lambda: Rates(((0, 1), (0, 2))), "go on in order"),
         (lambda: ArrivalTrace((2, 1)), "sort them"),
