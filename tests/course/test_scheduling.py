@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -199,3 +200,13 @@ def test_the_page_numbers_the_lines_of_a_specimen_as_they_are(stage: object) -> 
     assert number == start
     assert lines[start - 1].startswith("class ")
     assert end == len(lines)
+
+
+def test_a_whole_class_is_judged_with_the_threads_of_one_learner() -> None:
+    overfill(BROKEN)
+    before = _thread._count()
+
+    for _ in range(10):
+        overfill(BROKEN)
+
+    assert _thread._count() == before

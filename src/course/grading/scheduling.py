@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from course.contracts.orientation import MOST_MOVES
 from course.grading.finding import Finding
@@ -11,6 +13,9 @@ from course.grading.tableau import listed, tableau
 from course.lab.moves import Board, Run
 from course.lab.scenario import show
 from course.specimens.stages import Stage
+
+if TYPE_CHECKING:
+    from course.lab.runtime.stepping import Stepper
 
 FEW = 8  # moves up to which a schedule is praised as short
 TOO_LARGE = "<list>"  # how a list reads that stays in the subject: only a very large one does
@@ -31,11 +36,8 @@ def played(stage: Stage, name: str, given: object) -> Played:
 
     The specimen runs here, in the judge's process; of the answer only the names are taken.
     """
-    from course.lab.runtime.stepping import Stepper
-
-    stepper = Stepper(stage.scenario, stage.file.read_text("utf-8"), stage.file.name)
     names = _names(stage, name, given)
-    return Played(name, stage, stepper.play(names))
+    return Played(name, stage, _stepper(stage).play(names))
 
 
 def every_move_is_made(one: Played) -> None:
@@ -62,6 +64,14 @@ def breaks(one: Played) -> Evidence:
         found=f"broken in {count} moves: {short}",
         timeline=tableau(run, _title(one), flag=f"✓ broken: {one.stage.broken(run)}"),
     )
+
+
+@cache
+def _stepper(stage: Stage) -> Stepper:
+    """Return what plays this specimen, one for all: its threads stay as long as this process."""
+    from course.lab.runtime.stepping import Stepper
+
+    return Stepper(stage.scenario, stage.file.read_text("utf-8"), stage.file.name)
 
 
 def _names(stage: Stage, name: str, given: object) -> list[str]:
