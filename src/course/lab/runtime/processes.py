@@ -227,19 +227,25 @@ def _let_locks_sleep() -> None:
     import fcntl
     import time
 
-    for name in ("flock", "lockf"):
+    asks = fcntl.LOCK_SH | fcntl.LOCK_EX
+    at_once: dict[str, Callable[[int], int]] = {  # a blocking operation as one that does not wait
+        "flock": lambda how: how | fcntl.LOCK_NB if how & asks else how,
+        "lockf": lambda how: how | fcntl.LOCK_NB if how & asks else how,
+        "fcntl": lambda how: fcntl.F_SETLK if how == fcntl.F_SETLKW else how,
+    }
+    for name, plain in at_once.items():
         lock = getattr(fcntl, name)
         if not hasattr(lock, "waits"):
-            setattr(fcntl, name, _waiting(lock, fcntl.LOCK_NB, time.sleep))
+            setattr(fcntl, name, _waiting(lock, plain, time.sleep))
 
 
-def _waiting(lock: Any, at_once: int, sleep: Callable[[float], None]) -> Any:
-    def wait(descriptor: Any, operation: int, *arguments: Any) -> None:
+def _waiting(lock: Any, at_once: Callable[[int], int], sleep: Callable[[float], None]) -> Any:
+    def wait(descriptor: Any, operation: int, *arguments: Any) -> Any:
         while True:
             try:
-                return lock(descriptor, operation | at_once, *arguments)  # type: ignore[no-any-return]
-            except BlockingIOError:
-                if operation & at_once:
+                return lock(descriptor, at_once(operation), *arguments)
+            except (BlockingIOError, PermissionError):
+                if at_once(operation) == operation:  # it did not want to wait
                     raise
             sleep(0.001)
 
