@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS job (        -- what is inside, and nothing else
     reasons TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE IF NOT EXISTS letter (id INTEGER PRIMARY KEY, body BLOB, attempts, reasons);
-CREATE TABLE IF NOT EXISTS sleeper (bell TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS sleeper (bell TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter (inside INTEGER, sent INTEGER, lent INTEGER);
 INSERT INTO counter SELECT 0, 0, 0 WHERE NOT EXISTS (SELECT * FROM counter);
 CREATE INDEX IF NOT EXISTS waiting ON job (due) WHERE is_lent = 0;
