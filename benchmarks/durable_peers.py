@@ -153,7 +153,7 @@ def wheat(batch: int, synchronous: str) -> Contestant:
         return Ours(fast.DurableQueue(path, **SETTINGS, synchronous=synchronous), batch)
 
     each = f"batches of {batch}" if batch > 1 else "one at a time"
-    return Contestant(f"the fast queue, {each}", f"WAL, {synchronous}", opened, batch)
+    return Contestant(f"the fast queue, {each}", synchronous, opened, batch)
 
 
 def solution(path: Path) -> Ends:
@@ -163,7 +163,7 @@ def solution(path: Path) -> Ends:
 
 LITEQUEUE = Contestant(
     "litequeue",
-    "WAL, NORMAL",
+    "NORMAL",
     LiteQueue,
     package="litequeue",
     fill="INSERT INTO Queue SELECT :body, printf('%032d', i), 0, 0, NULL, NULL FROM n",
@@ -173,14 +173,14 @@ CONTESTANTS = [
     *(wheat(batch, "FULL") for batch in (1, 10, 100)),
     Contestant(
         "the reference solution",
-        "no WAL, FULL",
+        "journal, FULL",
         solution,
         fill="INSERT INTO job (body, visible_at) SELECT :body, 0 FROM n",
         stored=bytes,
     ),
     Contestant(
         "persist-queue, `SQLiteAckQueue`",
-        "WAL, FULL",
+        "FULL",
         PersistQueue,
         package="persistqueue",
         fill="INSERT INTO ack_queue_default (data, timestamp, status) SELECT :body, i, 0 FROM n",
@@ -190,7 +190,7 @@ CONTESTANTS = [
     LITEQUEUE,
     Contestant(
         "huey, `SqliteStorage`, no ack",
-        "WAL, FULL",
+        "FULL",
         Huey,
         package="huey",
         fill="INSERT INTO task (queue, data) SELECT 'jobs', :body FROM n",
