@@ -100,7 +100,8 @@ def answer(path: Path, together: Barrier, told: Any) -> None:
         ours.bind(str(path))
         together.wait()
         while True:
-            told.put(time.perf_counter_ns() - int(ours.recv(100)))
+            sent = int(ours.recv(100))
+            told.put(time.perf_counter_ns() - sent)
 
 
 def ages(size: Size, receivers: int, work_of: Any, *settings: float) -> list[str]:

@@ -1,6 +1,6 @@
 """Run queues in an SQLite file side by side in one go; `--write` fills the page's tables.
 
-    .venv/bin/python -m benchmarks.durable_speed [--quick] [--write]
+    .venv/bin/python -m benchmarks.durable_speed [--quick] [--write] [TABLE ...]
 
 The queues take turns within each round, so what else the machine does meets them all; the figures
 are medians of the rounds. Seconds are this machine's; ratios and counts of fdatasync travel.
@@ -158,6 +158,8 @@ TABLES = [
 def main() -> None:
     """Measure, and print or write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
+    names = ", ".join(one.name for one in TABLES)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of {names}; without one, all")
     parser.add_argument("--write", action="store_true", help="write the page's tables")
     parser.add_argument("--quick", action="store_true", help="few jobs, once: does it run at all?")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
@@ -171,7 +173,7 @@ def main() -> None:
     missing = sorted(one.package for one in CONTESTANTS if not one.is_here())
     if missing:
         print(f" without {', '.join(missing)}: {INSTALL}")
-    for told in TABLES:
+    for told in [one for one in TABLES if one.name in asked.tables or not asked.tables]:
         rows = told.measured(size)
         text = f"{told.about}; medians, on {machine()}\n\n{table(told.head(size), rows)}"
         print(text, flush=True)
