@@ -127,11 +127,10 @@ class DurableQueue:
                 admitted = self._do(ADMIT, wanted).fetchall()
             if not admitted:
                 raise Full(f"{count} more jobs do not fit into {self._capacity} places")
+            self._ring(count)
             last, due = admitted[0][0], now + delay_s
             ids = range(last - count + 1, last + 1)
             self._file.executemany(STORE, [(*job, due) for job in zip(ids, bodies, strict=True)])
-            bells = self._woken(count)
-        self._ring(bells)
         return [str(number) for number in ids]
 
     # --8<-- [end:send]
@@ -173,8 +172,7 @@ class DurableQueue:
             if held is None:
                 raise StaleReceipt(receipt)
             self._end_attempt(held, now + delay_s, reason)
-            bells = self._woken(1)
-        self._ring(bells)
+            self._ring(1)
 
     def extend(self, receipt: str, *, lease_s: float) -> None:
         """Let the lease end later, or sooner."""
@@ -245,17 +243,12 @@ class DurableQueue:
             self._do(SLEEP if is_asleep else WAKE, (self._bell.name,))
         return self._bell
 
-    def _woken(self, jobs: int) -> list[str]:
-        """Return the bells of as many sleepers as there are jobs, and strike them off."""
-        bells = self._do("SELECT bell FROM sleeper LIMIT ?", (jobs,)).fetchall()
-        self._file.executemany(WAKE, bells)
-        return [bell for (bell,) in bells]
-
-    def _ring(self, bells: list[str]) -> None:
-        """Ring after the change; for each sleeper that has died, ring another one."""
-        while deaf := [bell for bell in bells if not rang(bell)]:
-            with self._change():
-                bells = self._woken(len(deaf))
+    def _ring(self, jobs: int) -> None:
+        """Wake as many sleepers as there are jobs; they stand in line until the change is made."""
+        for (bell,) in self._do("SELECT bell FROM sleeper").fetchall():
+            if jobs > 0:
+                self._do(WAKE, (bell,))
+                jobs -= rang(bell)  # one that has died is struck off, and the next one woken
 
     # --8<-- [end:bells]
 
