@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import socket
+import sqlite3
 import statistics
 import time
 from collections import Counter
@@ -62,7 +64,7 @@ def workers(contestant: Contestant, count: int, jobs: int) -> tuple[float, str]:
 
 def crews(size: Size) -> list[list[str]]:
     """Return a row for each queue: jobs taken and acknowledged by one process and by four."""
-    jobs = size.jobs[0]
+    jobs = size.shared
     here = [one for one in CONTESTANTS if one.is_here()]
     seen: dict[tuple[int, int], list[tuple[float, str]]] = {}
     for _ in range(size.rounds):
@@ -141,3 +143,44 @@ def waking(size: Size) -> list[list[str]]:
         ["the bell, four receivers", *ages(size, 4, sleep_and_tell, 600.0, 0.0)],
         ["asking every 10 ms", *ages(size, 1, sleep_and_tell, 0.0, 0.01)],
     ]
+
+
+def change(path: Path, together: Barrier, told: Any, changes: int, *locked: bool) -> None:
+    """Change one row again and again, with a file lock or without; tell how long each took."""
+    file = sqlite3.connect(path, isolation_level=None, timeout=60.0)
+    with path.with_name("lock").open("w") as lock:
+        together.wait()
+        taken = []
+        for _ in range(changes):
+            began = time.perf_counter_ns()
+            if locked:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            file.execute("UPDATE row SET value = value + 1")
+            if locked:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+            taken.append(time.perf_counter_ns() - began)
+    told.put(taken)
+
+
+def turns(size: Size) -> list[list[str]]:
+    """Return a row for each way to wait for the file: how long four writers wait for a change."""
+    rows = []
+    for name, locked in (("SQLite's own wait", ()), ("a file lock", (True,))):
+        with place() as path:
+            file = sqlite3.connect(path, isolation_level=None)
+            file.execute("PRAGMA journal_mode = WAL")
+            file.execute("CREATE TABLE row (value)")
+            file.execute("INSERT INTO row VALUES (0)")
+            together, told = SPAWN.Barrier(4), SPAWN.Queue()
+            given = (path, together, told, size.shared, *locked)
+            crew = [SPAWN.Process(target=change, args=given) for _ in range(4)]
+            for one in crew:
+                one.start()
+            found = [taken for _ in crew for taken in told.get(timeout=300)]
+            for one in crew:
+                one.join()
+            file.close()
+        cuts = statistics.quantiles(found, n=100)
+        milliseconds = (cuts[49] / 1e6, cuts[98] / 1e6, max(found) / 1e6)
+        rows.append([name, *(f"{one:,.2f} ms" for one in milliseconds)])
+    return rows

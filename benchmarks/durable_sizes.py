@@ -22,10 +22,13 @@ class Size:
     steps: int  # taken and acknowledged before each backlog
     rings: int
     counted: int  # jobs, while fdatasync is counted
+    shared: int  # jobs that several processes share
 
 
-WHOLE = Size(3, (2_000, MEASURED, 20_000), (1_000, 10_000, 100_000, 1_000_000), 300, 500, 2_000)
-QUICK = Size(1, (200, 500), (1_000, 10_000), 50, 50, 200)
+WHOLE = Size(
+    3, (2_000, MEASURED, 20_000), (1_000, 10_000, 100_000, 1_000_000), 300, 500, 2_000, 1_000
+)
+QUICK = Size(1, (200, 500), (1_000, 10_000), 50, 50, 200, 200)
 
 
 @contextmanager

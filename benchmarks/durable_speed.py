@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.durable_peers import CONTESTANTS, INSTALL, LITEQUEUE, Contestant
-from benchmarks.durable_processes import crews, waking
+from benchmarks.durable_processes import crews, turns, waking
 from benchmarks.durable_sizes import BODY, QUICK, WHOLE, Size, bodies, compared, place
 from benchmarks.isolation import GENERATED, ROOT, machine, table
 
@@ -151,6 +151,12 @@ TABLES = [
         "From the call of `send` in one process until an idle receiver in another has the job",
         lambda size: ["how it waits", "median", "of a hundred, 99 sooner than"],
         waking,
+    ),
+    Table(
+        "turns",
+        "How long one change takes while four processes change one file as fast as they can",
+        lambda _: ["how they wait", "median", "of a hundred, 99 sooner than", "longest"],
+        turns,
     ),
 ]
 
