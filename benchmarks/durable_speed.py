@@ -179,9 +179,10 @@ def main() -> None:
     missing = sorted(one.package for one in CONTESTANTS if not one.is_here())
     if missing:
         print(f" without {', '.join(missing)}: {INSTALL}")
+    how = f"a quick run with {size.shared} jobs, once" if asked.quick else "medians"
     for told in [one for one in TABLES if one.name in asked.tables or not asked.tables]:
         rows = told.measured(size)
-        text = f"{told.about}; medians, on {machine()}\n\n{table(told.head(size), rows)}"
+        text = f"{told.about}; {how}, on {machine()}\n\n{table(told.head(size), rows)}"
         print(text, flush=True)
         if asked.write:
             (GENERATED / f"durable_{told.name}.md").write_text(text, "utf-8")
