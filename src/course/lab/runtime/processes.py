@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import os
 import random
 import shutil
@@ -194,6 +195,7 @@ class ProcessLab(Runtime):
     # --- step by step, in this process ------------------------------------------------------
 
     def begin_steps(self) -> None:
+        gc.collect()  # an answer of the walk before may keep files open in a cycle
         self.new_folder()
         if self._is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
