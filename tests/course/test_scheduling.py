@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,28 @@ def test_a_screen_with_a_table_fits(run: Callable[[], Evidence], width: int, res
 
     assert len(lines) <= 25
     assert [line.plain for line in lines if line.cell_len > width] == []
+
+
+@pytest.mark.parametrize("width", [60, 80, 92])
+def test_a_long_table_is_folded_before_the_headline_of_a_green(width: int, result: Make) -> None:
+    results = [
+        result("every move of OVERFILL can be made"),
+        result("OVERFILL breaks", evidence=breaks(overfill(BROKEN))),
+        result("every move of DEADLOCK can be made"),
+        result("DEADLOCK breaks", evidence=long_way_round()),
+    ]
+    facts = replace(FACTS, built="evidence " * 20, elsewhere="a trace " * 9, passed="on attempt 3")
+
+    lines = [line.plain for line in lay_out(feedback(results, facts), width=width)]
+
+    assert lines[0].startswith(" ✓ 4 of 4 public checks")
+    assert lines[0].endswith("on attempt 3")
+    assert [line.split("  ")[0] for line in lines[1:3]] == [
+        " ✓ OVERFILL breaks",
+        " ✓ DEADLOCK breaks",
+    ]
+    assert any("more" in line for line in lines)
+    assert len(lines) <= 25
 
 
 def test_what_a_passed_check_keeps_is_shown_until_there_is_a_newer_run(result: Make) -> None:

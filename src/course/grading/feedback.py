@@ -169,7 +169,7 @@ def _green(results: Sequence[Result], facts: Facts) -> Message:
         following.append(Next("./course next", f"→ {facts.following}" if facts.following else ""))
     return Message(
         checks=(
-            Checked(Mark.PASSED, counts, facts.passed),
+            Checked(Mark.PASSED, counts, facts.passed, stays=True),
             *(_checked(result, results) for result in results if result.evidence.found),
         ),
         timeline=verdict.kept(results),
@@ -228,7 +228,8 @@ def after_red(facts: Facts) -> Next:
 def _checked(result: Result, results: Sequence[Result]) -> Checked:
     """Return a check's line; a hidden one tells no more than its sentence."""
     if result.outcome is Outcome.PASSED:
-        return Checked(Mark.PASSED, result.check, result.evidence.found)
+        praise = result.evidence.found
+        return Checked(Mark.PASSED, result.check, praise, stays=bool(praise))
     if result.outcome is Outcome.WAITING:
         return Checked(Mark.WAITING, result.check, _waits_for(result.evidence.yours, results))
     if result.outcome is Outcome.GRADER_ERROR:
