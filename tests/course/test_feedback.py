@@ -155,9 +155,8 @@ def does_not_import(result: Make) -> Message:
 
 
 def lacks_two_names(result: Make) -> Message:
-    found = lacking(["Bufer", "Full", "put_all"], ["Buffer", "Full", "Closed"])
-    assert found is not None
-    outcome, evidence = found
+    defined, wanted = ["Bufer", "Full", "put_all"], ["Buffer", "Full", "Closed"]
+    outcome, evidence = lacking(defined, wanted) or (Outcome.PASSED, Evidence())
     return feedback([result(outcome=outcome, evidence=evidence)] * 3, FACTS)
 
 
