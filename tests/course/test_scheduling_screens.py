@@ -62,6 +62,12 @@ def test_a_screen_with_a_table_fits(run: Callable[[], Evidence], width: int, res
     assert [line.plain for line in lines if line.cell_len > width] == []
 
 
+def test_no_column_of_a_table_is_cut_on_a_screen_of_eighty_columns() -> None:
+    shown = lay_out(Message((), timeline=long_way_round().timeline), width=80)
+
+    assert [line.plain for line in shown if line.plain.endswith("… │")] == []
+
+
 @pytest.mark.parametrize("width", [60, 80, 92])
 def test_a_long_table_is_folded_before_the_headline_of_a_green(width: int, result: Make) -> None:
     results = [
