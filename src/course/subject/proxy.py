@@ -163,6 +163,14 @@ class Subject:
         self.last_direct = self.false_claim = None
         self._load(self._session)
 
+    def begin_anew(self) -> None:
+        """End the subject's process, and go on in a fresh one: nothing of the old one is left."""
+        self.close()
+        self._session, self._calls, self._record = None, [], Record()
+        self._asked, self._now = 0, 0.0
+        self.last_direct = self.false_claim = None
+        self._row(ASKING, "goes on in a fresh process")
+
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
         """Return the distinct histories of this many seeded schedules."""
         self._refuse_in_steps()
