@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from course.contracts.stable_payloads import Charge, DeadLetter
+from course.contracts.stable_payloads import MOST_BYTES, Charge, DeadLetter
 from course.lab.scenario import show
 from course.subject.calls import SHOWN
 from course.subject.fresh import Exactly
@@ -38,6 +39,15 @@ def sent_bytes(subject: Subject, belt: Held) -> Exactly:
     raise subject.unexpected("the message on the queue is bytes", yours, "no bytes")
 
 
+def none_is_too_long(subject: Subject, belt: Held) -> None:
+    """Take all there is from the queue; expect that no message is over the limit."""
+    for _ in range(len(belt)):
+        size = len(sent_bytes(subject, belt).value)
+        if size > MOST_BYTES:
+            expected, yours = f"a message has at most {MOST_BYTES} bytes", f"it has {size}"
+            raise subject.unexpected(expected, yours, "too long")
+
+
 def said(subject: Subject, data: Any) -> dict[str, Any]:
     """Return the fields of a message; expect that it is one JSON object in UTF-8."""
     expected = "encode returns one JSON object in UTF-8"
@@ -54,17 +64,27 @@ def said(subject: Subject, data: Any) -> dict[str, Any]:
 
 
 def says(subject: Subject, found: Mapping[str, Any], **wanted: object) -> None:
-    """Expect these values under these names, and of the same type; more names may be there."""
+    """Expect these values under these names, and of the same type; more names may be there.
+
+    How a moment is written is open: it has to be the same one.
+    """
     for name, value in wanted.items():
         there = found.get(name, "nothing")
+        if name in SIMILAR and _moment(there) == _moment(value) is not None:
+            continue
         if type(there) is not type(value) or there != value:
             expected = f"the message says {show(value)} for {name}"
             raise subject.unexpected(expected, f"it says {show(there):.{SHOWN}}", f"says {name}")
 
 
-def message(found: Mapping[str, Any], name: str) -> Exactly:
-    """Return the bytes of a message with these fields; `name` is how it reads in a sentence."""
+def message(found: Mapping[str, Any] | list[Any], name: str) -> Exactly:
+    """Return the bytes of a message that says this; `name` is how it reads in a sentence."""
     return Exactly(json.dumps(found).encode(), name)
+
+
+def pickled(found: Mapping[str, Any], name: str) -> Exactly:
+    """Return the bytes of a pickle of these fields: to read it, a program would have to run it."""
+    return Exactly(pickle.dumps(dict(found)), name)
 
 
 def is_charged(subject: Subject, till: Held, *charges: Charge) -> None:
@@ -88,10 +108,7 @@ def is_charged_for(subject: Subject, till: Held, moment: str) -> None:
     found = _given(subject, till.charges(), Charge, "charges")
     there = found[-1].placed_at if found else None
     expected = f"the charge has the moment {_in_utc(moment)}, and says that it is UTC"
-    try:
-        at = datetime.fromisoformat(there if type(there) is str else "")
-    except ValueError:
-        at = None
+    at = _moment(there)
     if at is None or at.utcoffset() is None:
         raise subject.unexpected(expected, f"it has {show(there):.{SHOWN}}", "no moment")
     if at != datetime.fromisoformat(moment):
@@ -115,7 +132,7 @@ def is_put_aside(subject: Subject, till: Held, *messages: Exactly) -> None:
             raise subject.unexpected(expected, yours, "no reason")
 
 
-def charge_of(order_id: str, amount_minor: int, **others: str) -> Charge:
+def charge_of(order_id: str, amount_minor: int, **others: Any) -> Charge:
     """Return what a worker is to charge; its moment is not compared."""
     usual = Charge(order_id, amount_minor, "EUR", "", "1 Old Street")
     return replace(usual, **others)
@@ -126,6 +143,14 @@ def _given(subject: Subject, found: Any, kind: type, name: str) -> list[Any]:
         return found
     expected = f"the effects get {name} made of {kind.__name__}"
     raise subject.unexpected(expected, f"they get {show(found):.{SHOWN}}", f"other {name}")
+
+
+def _moment(text: object) -> datetime | None:
+    """Return the time that a text says, with or without an offset; None when it says none."""
+    try:
+        return datetime.fromisoformat(text) if type(text) is str else None
+    except ValueError:
+        return None
 
 
 def _in_utc(moment: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections import deque
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ Plain = dict[str, Any]
 
 
 class Belt:
-    """A queue in memory: who gets an item gets the very object that was put, first in, first out."""
+    """A queue in memory: who gets an item gets the very object that was put, oldest first."""
 
     def __init__(self) -> None:
         self._items: deque[Any] = deque()
@@ -117,7 +117,7 @@ class Shop:
                 line.quantity = 0
             order.lines.clear()
         order.order_id = order.address = order.currency = ""
-        order.placed_at = datetime.min
+        order.placed_at = datetime.min.replace(tzinfo=UTC)
 
     def goes_down(self) -> None:
         """Let every connection fail from now on."""

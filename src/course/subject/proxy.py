@@ -67,7 +67,10 @@ class Subject:
                 self._title = text
             self._hear(reply)
             self._row(ASKING, text)
-            self._row(ANSWERING, call.happened(), call.line)
+            happened = call.happened()
+            if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
+                happened = self._fresh.told(happened)
+            self._row(ANSWERING, happened, call.line)
 
         request = {
             "do": "call",
