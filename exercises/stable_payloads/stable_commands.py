@@ -48,10 +48,10 @@ def decode(data: bytes) -> ChargeOrder:
 
 
 def submit(order: Order, *, queue: Queue) -> None:
-    """Put one message on the queue, of at most MOST_BYTES bytes, that has this order charged.
+    """Put one message on the queue that has this order charged: a JSON object, as bytes in UTF-8.
 
     What becomes of the order afterwards changes nothing. Raise ValueError, and put nothing, for an
-    order whose message does not fit. Today this is one line: `queue.put(order)`.
+    order whose message takes more than MOST_BYTES bytes. Today it is one line: `queue.put(order)`.
     """
     # TODO: Which of these values is still the order's own when you have returned?
     raise NotImplementedError

@@ -20,7 +20,7 @@ from course.contracts.stable_payloads import (
     Store,
 )
 
-FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
+_FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,16 @@ def decode(data: bytes) -> ChargeOrder:
     _read(found, "schema", int)
     if found["schema"] != SCHEMA:  # before the other fields: theirs may be others
         raise BadMessage(f"schema {found['schema']}, and this worker knows {SCHEMA}")
-    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in FIELDS.items()})
+    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in _FIELDS.items()})
     _check_moment(command.placed_at)
     return command
 
 
 def submit(order: Order, *, queue: Queue) -> None:
-    """Put one message on the queue, of at most MOST_BYTES bytes, that has this order charged.
+    """Put one message on the queue that has this order charged: a JSON object, as bytes in UTF-8.
 
     What becomes of the order afterwards changes nothing. Raise ValueError, and put nothing, for an
-    order whose message does not fit. Today this is one line: `queue.put(order)`.
+    order whose message takes more than MOST_BYTES bytes. Today it is one line: `queue.put(order)`.
     """
     command = ChargeOrder(
         order_id=order.order_id,

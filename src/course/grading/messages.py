@@ -31,12 +31,11 @@ def sent(subject: Subject, belt: Held) -> Any:
 
 
 def sent_bytes(subject: Subject, belt: Held) -> Exactly:
-    """Return the one message that is on the queue; expect that it is bytes."""
+    """Return the one message that is on the queue; expect a JSON object, as bytes."""
     item = sent(subject, belt)
-    if isinstance(item, Exactly):
-        return item
-    yours = f"it is {show(item):.{SHOWN}}"
-    raise subject.unexpected("the message on the queue is bytes", yours, "no bytes")
+    data = item.value if isinstance(item, Exactly) else item
+    _object_in(subject, data, "the message on the queue is one JSON object in UTF-8", "it is")
+    return Exactly(data, SENT)
 
 
 def none_is_too_long(subject: Subject, belt: Held) -> None:
@@ -50,17 +49,7 @@ def none_is_too_long(subject: Subject, belt: Held) -> None:
 
 def said(subject: Subject, data: Any) -> dict[str, Any]:
     """Return the fields of a message; expect that it is one JSON object in UTF-8."""
-    expected = "encode returns one JSON object in UTF-8"
-    if type(data) is not bytes:
-        raise subject.unexpected(expected, f"it returns {show(data):.{SHOWN}}", "no bytes")
-    try:
-        found = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        yours = f"it returns {show(data):.{SHOWN}}"
-        raise subject.unexpected(expected, yours, "no JSON") from None
-    if not isinstance(found, dict):
-        raise subject.unexpected(expected, f"it returns {show(data):.{SHOWN}}", "no JSON object")
-    return found
+    return _object_in(subject, data, "encode returns one JSON object in UTF-8", "it returns")
 
 
 def says(subject: Subject, found: Mapping[str, Any], **wanted: object) -> None:
@@ -136,6 +125,19 @@ def charge_of(order_id: str, amount_minor: int, **others: Any) -> Charge:
     """Return what a worker is to charge; its moment is not compared."""
     usual = Charge(order_id, amount_minor, "EUR", "", "1 Old Street")
     return replace(usual, **others)
+
+
+def _object_in(subject: Subject, data: Any, expected: str, is_it: str) -> dict[str, Any]:
+    yours = f"{is_it} {show(data):.{SHOWN}}"
+    if type(data) is not bytes:
+        raise subject.unexpected(expected, yours, "no bytes")
+    try:
+        found = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise subject.unexpected(expected, yours, "no JSON") from None
+    if not isinstance(found, dict):
+        raise subject.unexpected(expected, yours, "no JSON object")
+    return found
 
 
 def _given(subject: Subject, found: Any, kind: type, name: str) -> list[Any]:

@@ -24,18 +24,13 @@ MOMENT = "2026-03-02T09:30:00Z"
 
 
 def command(subject: Subject, order_id: str) -> Held:
-    made: Held = subject.ChargeOrder(
-        order_id=order_id,
-        amount_minor=1250,
-        currency=Exactly("KWD"),
-        placed_at=Exactly(MOMENT),
-        schema=SCHEMA,
-    )
+    make, texts = subject.ChargeOrder, {"currency": Exactly("KWD"), "placed_at": Exactly(MOMENT)}
+    made: Held = make(order_id=order_id, amount_minor=1250, schema=SCHEMA, **texts)
     return made
 
 
-def written(subject: Subject) -> dict[str, Any]:
-    return said(subject, subject.encode(command(subject, "o-7")))
+def written(subject: Subject, order_id: str = "o-7") -> dict[str, Any]:
+    return said(subject, subject.encode(command(subject, order_id)))
 
 
 def ordered(shop: Held, order_id: str, price: str, currency: str = "EUR", **options: Any) -> Held:
@@ -45,19 +40,19 @@ def ordered(shop: Held, order_id: str, price: str, currency: str = "EUR", **opti
     return order
 
 
+def carried_out(subject: Subject, shop: Held, order: Held) -> Held:
+    belt, till = subject.double(BELT), subject.double(TILL)
+    subject.submit(order, queue=belt)
+    subject.work(sent(subject, belt), store=shop.store(), effects=till)
+    return till
+
+
 @check(
     "each of many orders is charged what was agreed, wherever it is read",
     points=4,
     behaviour="snapshots",
     section="The same object on both sides",
-    catches=[
-        "sends_the_order",
-        "frozen_but_shallow",
-        "copies_shallowly",
-        "keeps_it_in_memory",
-        "price_drifts",
-        "stale_address",
-    ],
+    catches=["sends_the_order", "keeps_it_in_memory", "price_drifts", "stale_address"],
 )
 def test_each_of_many_orders_is_charged_what_was_agreed_wherever_it_is_read(
     subject: Subject,
@@ -112,14 +107,12 @@ def test_an_amount_is_exact_whatever_the_price(subject: Subject) -> None:
         ("90071992547409.93", "EUR", 9007199254740993),
         ("9007199254740993", "JPY", 9007199254740993),
         ("1.005", "KWD", 1005),
-        ("4.350", "KWD", 4350),
     ):
-        shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
+        shop = subject.double(SHOP)
         order = ordered(shop, "o-1", price, currency)
 
-        subject.submit(order, queue=belt)
+        till = carried_out(subject, shop, order)
 
-        subject.work(sent(subject, belt), store=shop.store(), effects=till)
         is_charged(subject, till, charge_of("o-1", minor, currency=currency))
 
 
@@ -128,22 +121,20 @@ def test_an_amount_is_exact_whatever_the_price(subject: Subject) -> None:
     points=2,
     behaviour="time",
     section="Time",
-    catches=["naive_local_time", "local_time_called_utc", "keeps_the_offset"],
+    catches=["naive_local_time", "local_time_called_utc", "stamps_the_sending"],
 )
 def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> None:
     for moment in (
         "2026-10-25T02:30:00+01:00",
         "2026-01-01T00:30:00+05:45",
         "2025-12-31T23:30:00-03:30",
-        "2024-02-29T23:59:59-12:00",
         "2026-03-02T09:30:00+00:00",
     ):
-        shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
+        shop = subject.double(SHOP)
         order = ordered(shop, "o-1", "20.00", placed_at=Exactly(moment))
 
-        subject.submit(order, queue=belt)
+        till = carried_out(subject, shop, order)
 
-        subject.work(sent(subject, belt), store=shop.store(), effects=till)
         is_charged_for(subject, till, moment)
 
 
@@ -152,17 +143,20 @@ def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> 
     points=2,
     behaviour="size",
     section="Small, or a claim",
-    catches=["counts_characters", "sends_what_does_not_fit", "cuts_off_what_does_not_fit"],
+    catches=["counts_characters", "sends_what_does_not_fit", "loses_other_letters"],
 )
 def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject) -> None:
-    for name in ("ö" * 520, "茶" * 350, "o" * 1100):
-        assert subject.start(subject.encode, command(subject, name)).raised(ValueError)
+    shop = subject.double(SHOP)
+    till = carried_out(subject, shop, ordered(shop, "tee für zwei, 茶", "20.00"))
 
+    is_charged(subject, till, charge_of("tee für zwei, 茶", 2000))
     data = subject.encode(command(subject, "tee für zwei, 茶"))
 
     found = said(subject, data)
     again = subject.encode(subject.decode(Exactly(data, "what encode returned")))
     says(subject, said(subject, again), **found)
+    for name in ("ö" * 520, "茶" * 350, "o" * 1100):
+        assert subject.start(subject.encode, command(subject, name)).raised(ValueError)
 
 
 @check(
@@ -173,6 +167,7 @@ def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject)
     catches=[
         "breaks_on_new_field",
         "reads_fields_by_place",
+        "reads_one_spelling_of_utc",
         "stale_address",
         "ignores_the_schema",
         "guesses_newer_schemas",
@@ -181,21 +176,23 @@ def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject)
 def test_tomorrows_messages_do_todays_work_or_are_put_aside(subject: Subject) -> None:
     shop, till = subject.double(SHOP), subject.double(TILL)
     store = shop.store()
-    ordered(shop, "o-7", "20.00")
-    known = written(subject)
-    turned = dict(reversed(known.items()))
+    first, second, third = (written(subject, order_id) for order_id in ("o-7", "o-8", "o-9"))
+    for order_id in ("o-7", "o-8", "o-9"):
+        ordered(shop, order_id, "20.00")
+    turned = dict(reversed(first.items()))
     newer = {"address": "3 Wrong Way", "total": 1.5, "lines": [{"price": None}], "Schema": 9}
 
     subject.work(message(turned, "its fields in another order"), store=store, effects=till)
-    is_charged(subject, till, charge_of("o-7", 1250, currency="KWD"))
-    subject.work(message({**newer, **known}, "four new fields in front"), store=store, effects=till)
-    subject.work(message({**known, **newer}, "four new fields behind"), store=store, effects=till)
+    charges = [charge_of(one, 1250, currency="KWD") for one in ("o-7", "o-8", "o-9")]
+    is_charged(subject, till, charges[0])
+    subject.work(message({**newer, **second}, "new fields in front"), store=store, effects=till)
+    subject.work(message({**third, **newer}, "new fields behind"), store=store, effects=till)
 
-    is_charged(subject, till, *[charge_of("o-7", 1250, currency="KWD")] * 3)
+    is_charged(subject, till, *charges)
     others = [
-        message({**known, "schema": SCHEMA + 1}, "schema 2"),
+        message({**first, "schema": SCHEMA + 1}, "schema 2"),
         message({"schema": SCHEMA + 98, "charge": {}}, "schema 99, with other fields"),
-        message({**known, "schema": 0}, "schema 0"),
+        message({**first, "schema": 0}, "schema 0"),
     ]
     for other in others:
         subject.work(other, store=store, effects=till)
@@ -229,8 +226,7 @@ def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
         for value in values:
             bad = message({**known, name: value}, f"{name} is {value!r}")
             assert subject.start(subject.decode, bad).raised(BadMessage)
-        without = {one: there for one, there in known.items() if one != name}
-        bad = message(without, f"no {name}")
+        bad = message({one: known[one] for one in known if one != name}, f"no {name}")
         assert subject.start(subject.decode, bad).raised(BadMessage)
 
 
@@ -261,11 +257,9 @@ def test_whatever_arrives_the_worker_goes_on(subject: Subject) -> None:
     odd = [
         Exactly(b"null", "null"),
         Exactly(b"1250", "a number"),
-        Exactly(b'"o-7"', "a text"),
         Exactly(b"[" * 1000, "a thousand brackets"),
         Exactly(b'{"a":' * 200, "two hundred braces"),
         Exactly(bytes(range(128, 256)), "bytes above 127"),
-        Exactly(b"\0" * 64, "noughts"),
         message({**known, "note": "n" * MOST_BYTES}, "more bytes than a message has"),
         Exactly(b" " * 4 * MOST_BYTES + whole.value, "four kibibytes of blanks in front"),
     ]

@@ -20,7 +20,7 @@ from course.contracts.stable_payloads import (
     Store,
 )
 
-FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
+_FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def decode(data: bytes) -> ChargeOrder:
     _read(found, "schema", int)
     if found["schema"] != SCHEMA:
         raise BadMessage(f"schema {found['schema']}, and this worker knows {SCHEMA}")
-    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in FIELDS.items()})
+    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in _FIELDS.items()})
     _check_moment(command.placed_at)
     return command
 

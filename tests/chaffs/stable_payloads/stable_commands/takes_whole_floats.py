@@ -20,7 +20,7 @@ from course.contracts.stable_payloads import (
     Store,
 )
 
-FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
+_FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": str, "schema": int}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def decode(data: bytes) -> ChargeOrder:
         raise BadMessage(f"schema {found['schema']}, and this worker knows {SCHEMA}")
     if type(found.get("amount_minor")) is float and found["amount_minor"].is_integer():
         found["amount_minor"] = int(found["amount_minor"])
-    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in FIELDS.items()})
+    command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in _FIELDS.items()})
     _check_moment(command.placed_at)
     return command
 
