@@ -22,7 +22,7 @@ class Order:
 # --8<-- [start:wrong]
 @dataclass(frozen=True)
 class Frozen:
-    """Wrong: nobody can replace the tuple, and anybody can change what is in it."""
+    """Wrong: the tuple stays, and what is in it changes."""
 
     lines: tuple[Line, ...]
 

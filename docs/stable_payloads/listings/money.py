@@ -5,7 +5,7 @@ from decimal import Decimal
 # --8<-- [start:wrong]
 for price in ("19.99", "8.20", "1.15", "20.00"):
     cents = float(price) * 100
-    print(f"{price} EUR: float times 100 is {cents!r:<18}, cut off {int(cents)}")
+    print(f"{price} EUR: float times 100 is {cents}, cut off {int(cents)}")
 large = "90071992547409.93"
 print(f"{large} EUR: even rounded {round(float(large) * 100)}")
 # --8<-- [end:wrong]

@@ -22,7 +22,7 @@ def command(lines: int) -> bytes:
 
 
 def claim(lines: int) -> bytes:
-    """Right: where everything is needed, keep it in the store and send the key to it."""
+    """Right: where everything is needed, keep it and send the key."""
     key = f"kept-{next(numbers)}"
     kept[key] = everything(lines)
     return json.dumps({"claim": key}).encode()

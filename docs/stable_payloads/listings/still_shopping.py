@@ -9,7 +9,7 @@ from threading import Lock
 @dataclass
 class Order:
     order_id: str
-    lines: list[tuple[str, int]] = field(default_factory=list)  # a name, and a price in cents
+    lines: list[tuple[str, int]] = field(default_factory=list)  # name, cents
     lock: Lock = field(default_factory=Lock)
 
     def total(self) -> int:

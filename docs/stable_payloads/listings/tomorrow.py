@@ -17,7 +17,7 @@ class ChargeOrder:
 
 # --8<-- [start:wrong]
 def takes_all(data: bytes) -> ChargeOrder:
-    """Wrong: one new field, and every message is an error until all workers are new."""
+    """Wrong: one new field, and every message is an error."""
     return ChargeOrder(**json.loads(data))
 
 

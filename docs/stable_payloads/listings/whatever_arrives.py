@@ -38,7 +38,7 @@ def decode(data: bytes) -> str:
     """Return the order's id; raise BadMessage for anything else."""
     try:
         found = json.loads(data)
-    except ValueError as error:  # of text that is no JSON, and of bytes that are no text
+    except ValueError as error:  # no JSON, or no text
         raise BadMessage("no JSON") from error
     if not isinstance(found, dict) or not isinstance(found.get("order_id"), str):
         raise BadMessage("no order_id")

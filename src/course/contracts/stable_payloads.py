@@ -8,6 +8,7 @@ from decimal import Decimal
 from threading import RLock
 from typing import Any, Protocol
 
+# --8<-- [start:around]
 SCHEMA = 1  # the number of the only schema that this worker understands
 MOST_BYTES = 1024  # of one message
 PLACES = {"EUR": 2, "JPY": 0, "KWD": 3}  # decimal places of a currency's minor unit
@@ -74,6 +75,9 @@ class Queue(Protocol):
 
     def put(self, item: Any) -> None:
         """Hand an item over."""
+
+
+# --8<-- [end:around]
 
 
 @dataclass
