@@ -17,7 +17,10 @@ Text: TypeAlias = str | bytes
 
 @dataclass(frozen=True)
 class Exactly:
-    """A value that the subject gets as it is: a text that has to be a time, bytes of its own."""
+    """A value that the subject gets as it is: a text that has to be a time, bytes of its own.
+
+    A check gives a text one way only: what was given as a fresh one is another one as it is.
+    """
 
     value: Any
     name: str = ""  # how it reads in a sentence; empty: as the value does

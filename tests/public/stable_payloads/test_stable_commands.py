@@ -138,16 +138,16 @@ def test_the_price_is_the_agreed_one_and_the_address_is_the_current_one(subject:
     catches=["float_money", "cents_everywhere", "assumes_the_currency", "drops_the_cents"],
 )
 def test_money_is_a_whole_number_of_minor_units(subject: Subject) -> None:
-    for currency, price, minor in (("EUR", "19.99", 1999), ("JPY", "1450", 1450)):
+    for price, currency, minor in (("19.99", "EUR", 1999), ("1450", "JPY", 1450)):
         shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
-        order = shop.order("o-1", currency=Exactly(currency))
+        order = shop.order(f"in {currency}", currency=Exactly(currency))
         order.add("tea", 1, Exactly(price))
         shop.save(order)
 
         subject.submit(order, queue=belt)
 
         subject.work(sent(subject, belt), store=shop.store(), effects=till)
-        is_charged(subject, till, charge_of("o-1", minor, currency=currency))
+        is_charged(subject, till, charge_of(f"in {currency}", minor, currency=currency))
 
 
 @check(
@@ -160,7 +160,7 @@ def test_money_is_a_whole_number_of_minor_units(subject: Subject) -> None:
 def test_a_time_names_its_moment_in_utc(subject: Subject) -> None:
     shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
     for moment in (MOMENT, "2026-10-25T02:30:00+02:00"):  # of a night with two half past twos
-        order = tea_for_two(shop, placed_at=Exactly(moment))
+        order = tea_for_two(shop, f"of {moment}", placed_at=Exactly(moment))
 
         subject.submit(order, queue=belt)
 
