@@ -14,10 +14,10 @@ OVERFILL: list[str] = [
 # Two consumers sleep. The one that takes the item rings for the other, and the producer sleeps on.
 DEADLOCK: list[str] = [
     "hurried",  # finds nothing, and sleeps: it will be woken first
-    "consumer",  # finds nothing, and sleeps behind it
+    "consumer",  # finds nothing, and sleeps after it
     "producer",  # stores, and wakes the hurried one
     "producer",
-    "producer",  # finds no room, and sleeps behind the consumer
+    "producer",  # finds no room, and sleeps after the consumer
     "hurried",  # takes the item, and wakes the consumer: the wrong one
     "hurried",  # has finished: nobody is left who sleeps for a time
     "consumer",  # finds nothing, and sleeps again

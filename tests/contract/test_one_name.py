@@ -101,9 +101,12 @@ def test_nothing_lies_in_a_tree_that_no_exercise_owns(
     assert not strays, f"{strays}: no exercise of course.toml owns them; list, move or remove them"
 
 
-def test_a_units_folder_holds_its_pages_and_what_they_show(unit: Unit, places: list[str]) -> None:
-    folder = f"docs/{unit.name}/"
+def test_a_units_folder_holds_its_pages_and_what_they_show(
+    unit: Unit, places: list[str], texts: dict[str, str]
+) -> None:
+    folder, wheats = f"docs/{unit.name}/", f'--8<-- "tests/wheats/{unit.name}/'
     pages = {"index.md", *(f"{exercise.name}.md" for exercise in unit.exercises)}
+    pages |= {place.removeprefix(folder) for place, text in texts.items() if wheats in text}
 
     inside = [place.removeprefix(folder) for place in places if place.startswith(folder)]
     strays = [name for name in inside if name not in pages and name.split("/")[0] not in OF_A_UNIT]

@@ -33,6 +33,7 @@ UNIT_SECTIONS = [
     "What this leaves out",
 ]
 FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+ANSWER = re.compile(r'^ *--8<-- "(solutions|tests/wheats)/', re.MULTILINE)
 VERB = re.compile(r"\./course ([a-z]+)")
 
 
@@ -166,4 +167,14 @@ def test_a_page_names_verbs_that_exist(page: Path) -> None:
 
     assert not unknown, (
         f"{page.name} says ./course {unknown}: there is no such verb in course.table"
+    )
+
+
+def test_a_page_shows_an_answer_in_its_last_section_only(page: Path) -> None:
+    parts = sections(page.read_text("utf-8"))
+
+    showing = [heading for heading, text in parts.items() if ANSWER.search(text)]
+
+    assert showing in ([], list(parts)[-1:]), (
+        f"{page.name} shows an answer in {showing}: a learner copy leaves out the last section only"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from course.grading.examine import lacking
 from course.grading.feedback import Facts, feedback, no_verdict
 from course.grading.layout import lay_out
 from course.grading.message import Message
@@ -153,6 +154,12 @@ def does_not_import(result: Make) -> Message:
     return feedback([result(outcome=Outcome.BROKEN, evidence=evidence)] * 4, FACTS)
 
 
+def lacks_two_names(result: Make) -> Message:
+    defined, wanted = ["Bufer", "Full", "put_all"], ["Buffer", "Full", "Closed"]
+    outcome, evidence = lacking(defined, wanted) or (Outcome.PASSED, Evidence())
+    return feedback([result(outcome=outcome, evidence=evidence)] * 3, FACTS)
+
+
 def import_never_ends(result: Make) -> Message:
     evidence = Evidence(
         expected="the file imports",
@@ -231,6 +238,7 @@ SCREENS = [
     hang,
     does_not_parse,
     does_not_import,
+    lacks_two_names,
     import_never_ends,
     not_started,
     missing,

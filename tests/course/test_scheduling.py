@@ -1,40 +1,56 @@
-"""A learner's schedule as it is judged and shown, and the page that it rests on."""
+"""A learner's schedule as it is judged, and the page that it rests on."""
 
 from __future__ import annotations
 
+import _thread
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from course.grading.feedback import Facts, feedback
+from course.grading.feedback import Facts
 from course.grading.finding import Finding
-from course.grading.layout import lay_out
-from course.grading.message import Message
-from course.grading.outcome import Evidence, Outcome, Result
+from course.grading.outcome import Evidence, Result
 from course.grading.scheduling import Played, breaks, every_move_is_made, played
-from course.playing.story import story
-from course.specimens.stages import NAIVE, ONE_BELL
+from course.lab.moves import Run
+from course.lab.scenario import show
+from course.specimens.stages import NAIVE, ONE_BELL, Stage
 
 Make = Callable[..., Result]
 FACTS = Facts("be_the_scheduler", "answers/be_the_scheduler.py", "./course check be_the_scheduler")
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "orientation" / "be_the_scheduler.md"
 INCLUDED = re.compile(r'linenums="(\d+)" title="(\S+)"\}\n--8<-- "(\S+):(\d+):(\d+)"')
+JOINED = ["producer_aproducer_b"]
+A_COMMA = "it is more than one name: a comma is missing"
 LOOKED = ["producer_a"] * 2 + ["producer_b"] * 2
 BROKEN = [*LOOKED, "producer_a", "producer_a", "producer_b"]
 
 
-class TooLarge:
-    """A stand-in for a list that was too large to cross."""
+@dataclass(frozen=True)
+class TakenAway:
+    """A stand-in for a value that stays with the answer: a set, or a list that is too large."""
+
+    kind: str
 
     def __repr__(self) -> str:
-        return "<list>"
+        return f"<{self.kind}>"
 
 
 def overfill(moves: object) -> Played:
     return played(NAIVE, "OVERFILL", moves)
+
+
+def play(stage: Stage, moves: list[str]) -> Run:
+    """Return what these moves lead to, or how it starts when there are none."""
+    run = played(stage, "MOVES", moves or [stage.actors[0]]).run
+    return run if moves else replace(run, boards=run.boards[:1], movers=())
+
+
+def state_of(run: Run) -> object:
+    return run.last, run.sleepers()
 
 
 def yours(moves: object) -> str:
@@ -47,17 +63,27 @@ def yours(moves: object) -> str:
     ("moves", "said"),
     [
         ([], "OVERFILL is still empty"),
-        ("producer_a", 'OVERFILL is "producer_a"'),
-        (("producer_a",), "OVERFILL is ('producer_a',)"),
+        (TakenAway("set"), "OVERFILL is a set; write [ ] around the names"),
+        (TakenAway("generator"), "OVERFILL is a generator; write [ ] around the names"),
+        ({"producer_a": 1}, "OVERFILL is a dict; write [ ] around the names"),
+        (
+            "producer_a",
+            'OVERFILL is one text, "producer_a"; write [ ], and each name in quotes of its own',
+        ),
+        (("producer_a",), "OVERFILL is a tuple; write [ ] around the names"),
         (None, "OVERFILL is None"),
         (["producer_a"] * 201, "OVERFILL has 201 moves"),
-        (TooLarge(), "OVERFILL is far longer"),
+        (TakenAway("list"), "OVERFILL is far longer"),
         (["producer_a", 7], "move 2 of OVERFILL is 7"),
         ([["producer_a"]], 'move 1 of OVERFILL is ["producer_a"]'),
-        (["producer"], 'move 1 names "producer", and nobody here has that name'),
+        (["producer"], 'move 1 of OVERFILL names "producer", and nobody here has that name'),
+        (JOINED, f"move 1 of OVERFILL names {show(JOINED[0])}, and {A_COMMA}"),
     ],
     ids=[
         "empty",
+        "a set",
+        "a generator",
+        "a dict",
         "a text",
         "a tuple",
         "None",
@@ -66,6 +92,7 @@ def yours(moves: object) -> str:
         "a number",
         "a list in it",
         "a stranger",
+        "a comma forgotten",
     ],
 )
 def test_what_is_no_list_of_names_is_told_so(moves: object, said: str) -> None:
@@ -79,7 +106,8 @@ def test_a_name_that_cannot_move_is_told_who_could() -> None:
         every_move_is_made(overfill(["producer_a", "producer_b"]))
 
     evidence = found.value.evidence
-    assert evidence.expected == 'move 2 names "producer_a"'
+    assert evidence.expected == "move 2 of OVERFILL names somebody who can move"
+    assert evidence.when == "from there producer_a can give the lock back"
     assert evidence.timeline is not None
     assert evidence.timeline.rows[-1].flag == "it needs the lock, which producer_a holds"
 
@@ -89,7 +117,7 @@ def test_a_list_that_ends_too_early_is_told_who_can_go_on() -> None:
         breaks(overfill(LOOKED))
 
     evidence = found.value.evidence
-    assert evidence.yours == "the list ends after move 4, with nothing inside"
+    assert evidence.yours == "OVERFILL ends after move 4, with nothing inside"
     assert evidence.when == (
         "from there producer_a can take the lock and producer_b can take the lock"
     )
@@ -98,8 +126,8 @@ def test_a_list_that_ends_too_early_is_told_who_can_go_on() -> None:
 @pytest.mark.parametrize(
     ("moves", "praise"),
     [
-        (BROKEN, "broken in 7 moves: short and sharp"),
-        ([*LOOKED, *["producer_a"] * 4, "producer_b"], "broken in 9 moves: 8 would do"),
+        (BROKEN, "7 moves: short and sharp"),
+        ([*LOOKED, *["producer_a"] * 4, "producer_b"], "9 moves: 7 would do"),
     ],
     ids=["short", "long"],
 )
@@ -109,79 +137,56 @@ def test_any_schedule_that_breaks_is_praised(moves: list[str], praise: str) -> N
     assert kept.found == praise
 
 
-def test_the_table_shows_everything_after_each_move() -> None:
-    kept = breaks(overfill(BROKEN))
-
-    shown = lay_out(Message((), timeline=kept.timeline))
-
-    box = [line.plain for line in shown if line.plain]
-    assert {len(line) for line in box} == {92}
-    assert box[-4].split()[:6] == ["│", "6", "▸", "put", "a2:", "18"]
-    assert "producer_b    a1 b1" in box[-3]
-    assert "✓ broken: 2 inside, room for 1" in box[-2]
-
-
-def long_way_round() -> Evidence:
-    moves = "hurried producer producer consumer consumer consumer hurried producer producer"
-    moves += " producer consumer consumer hurried hurried hurried"
-    return breaks(played(ONE_BELL, "DEADLOCK", moves.split()))
-
-
 def stopped_early() -> Evidence:
     with pytest.raises(Finding) as found:
         breaks(played(ONE_BELL, "DEADLOCK", ["consumer", "hurried", *["producer"] * 3]))
     return found.value.evidence
 
 
-@pytest.mark.parametrize("width", [60, 80, 92])
-@pytest.mark.parametrize("run", [long_way_round, stopped_early])
-def test_a_screen_with_a_table_fits(run: Callable[[], Evidence], width: int, result: Make) -> None:
-    outcome = Outcome.PASSED if run is long_way_round else Outcome.FAILED
-    results = [result("every move can be made"), result("it breaks", outcome, evidence=run())]
+@pytest.mark.parametrize("stage", [NAIVE, ONE_BELL], ids=lambda stage: stage.module)
+def test_the_fewest_moves_are_as_few_as_the_praise_says(stage: Stage) -> None:
+    seen: set[object] = set()
+    runs = [play(stage, [])]
 
-    lines = lay_out(feedback(results, FACTS), width=width)
+    while not any(stage.is_broken(run) for run in runs):
+        new = {state_of(run): run for run in runs if state_of(run) not in seen}
+        seen |= set(new)
+        lists = [[*run.movers, name] for run in new.values() for name in run.last.movable()]
+        runs = [play(stage, moves) for moves in lists]
 
-    assert len(lines) <= 25
-    assert [line.plain for line in lines if line.cell_len > width] == []
-
-
-def test_what_a_passed_check_keeps_is_shown_until_there_is_a_newer_run(result: Make) -> None:
-    kept = breaks(overfill(BROKEN))
-    empty = Evidence("DEADLOCK names who moves first", "DEADLOCK is still empty")
-    results = [
-        result("it breaks", evidence=kept),
-        result("every move of DEADLOCK can be made", Outcome.FAILED, evidence=empty),
-    ]
-
-    message = feedback(results, FACTS)
-
-    assert message.timeline == kept.timeline
-    assert message.checks[0].note == "broken in 7 moves: short and sharp"
+    assert len(runs[0].movers) == stage.fewest
 
 
-def test_what_a_later_check_keeps_is_not_shown_in_the_place_of_a_red(result: Make) -> None:
-    kept = breaks(overfill(BROKEN))
-    results = [
-        result("every move of OVERFILL can be made", Outcome.FAILED, evidence=Evidence("a", "b")),
-        result("it breaks", evidence=kept),
-    ]
-
-    message = feedback(results, FACTS)
-
-    assert message.timeline is None
-
-
-def test_a_red_schedule_can_be_played() -> None:
+def test_a_sleeper_with_a_time_is_told_when_its_time_passes() -> None:
     with pytest.raises(Finding) as found:
-        breaks(played(ONE_BELL, "DEADLOCK", ["consumer", "producer"]))
+        every_move_is_made(played(ONE_BELL, "DEADLOCK", ["hurried", "hurried"]))
 
-    told = story(found.value.evidence)
+    evidence = found.value.evidence
+    assert evidence.yours == (
+        'move 2 of DEADLOCK names "hurried", and it sleeps: its 5 s pass only when nobody can '
+        "move, and producer and consumer can"
+    )
+    assert evidence.keys == ("DEADLOCK / cannot move: sleep for a time",)
 
-    assert [step.what for step in told.steps[1:3]] == [
-        "takes the lock, falls asleep",
-        'takes the lock, stores "a", wakes consumer',
-    ]
-    assert told.is_drawn
+
+@pytest.mark.parametrize(
+    ("moves", "is_on_the_way"),
+    [(LOOKED, True), (["producer_a"] * 6 + ["producer_b"] * 4, False)],
+    ids=["somebody can move", "all have finished"],
+)
+def test_a_list_that_can_go_on_is_on_the_way(moves: list[str], is_on_the_way: bool) -> None:
+    with pytest.raises(Finding) as found:
+        breaks(overfill(moves))
+
+    assert found.value.evidence.is_on_the_way is is_on_the_way
+
+
+def test_who_sleeps_longest_is_told_first() -> None:
+    evidence = stopped_early()
+
+    assert evidence.yours == (
+        'DEADLOCK ends after move 5, with "a" inside; asleep, the longest first: hurried, producer'
+    )
 
 
 @pytest.mark.parametrize("stage", [NAIVE, ONE_BELL], ids=lambda stage: stage.module)
@@ -199,3 +204,13 @@ def test_the_page_numbers_the_lines_of_a_specimen_as_they_are(stage: object) -> 
     assert number == start
     assert lines[start - 1].startswith("class ")
     assert end == len(lines)
+
+
+def test_a_whole_class_is_judged_with_the_threads_of_one_learner() -> None:
+    overfill(BROKEN)
+    before = _thread._count()
+
+    for _ in range(10):
+        overfill(BROKEN)
+
+    assert _thread._count() == before

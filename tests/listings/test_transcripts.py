@@ -41,6 +41,7 @@ class Transcript:
     edit: tuple[str, str] = ("", "")  # a replacement made in that answer first
     submissions: tuple[tuple[str, Path], ...] = ()
     place: Path = ANSWER  # of that answer in the learner's folder
+    after: Path | None = None  # an exercise that the learner has passed before
 
 
 TRANSCRIPTS = (
@@ -61,7 +62,7 @@ TRANSCRIPTS = (
         SOLUTION,
         ("timeout: float | None = None) -> None:", "timeout: float | None = None) -> None"),
     ),
-    Transcript("green", f"check {EXERCISE}", SOLUTION),
+    Transcript("green", f"check {EXERCISE}", SOLUTION, after=SCHEDULES),
     Transcript(
         "grade",
         "grade submissions --out results --isolation posix",
@@ -90,10 +91,23 @@ def record(transcript: Transcript, copy: Path) -> str:
         text = transcript.answer.read_text("utf-8")
         edited = text.replace(*transcript.edit, 1) if transcript.edit[0] else text
         _write(copy / "answers" / transcript.place, edited)
+    if transcript.after is not None:
+        solution = ROOT / "solutions" / transcript.after
+        _write(copy / "answers" / transcript.after, solution.read_text("utf-8"))
+        _run(f"check {transcript.after.stem}", copy)
     for learner, answer in transcript.submissions:
         _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
+    text = _run(transcript.command, copy)
+    shutil.rmtree(copy / ".course", ignore_errors=True)
+    shutil.rmtree(copy / "answers", ignore_errors=True)
+    printed = "\n".join(line.rstrip() for line in text.splitlines())
+    return f"$ ./course {transcript.command}\n{printed}\n"
+
+
+def _run(command: str, copy: Path) -> str:
+    """Return what the command prints."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "course", *transcript.command.split()],
+        [sys.executable, "-P", "-m", "course", *command.split()],
         cwd=copy,
         env={**os.environ, "PYTHONPATH": str(copy / "src"), "COLUMNS": "92", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
@@ -102,10 +116,7 @@ def record(transcript: Transcript, copy: Path) -> str:
         text=True,
         check=False,
     )
-    shutil.rmtree(copy / ".course", ignore_errors=True)
-    shutil.rmtree(copy / "answers", ignore_errors=True)
-    printed = "\n".join(line.rstrip() for line in done.stdout.splitlines())
-    return f"$ ./course {transcript.command}\n{printed}\n"
+    return done.stdout
 
 
 def settled(text: str) -> str:

@@ -1,9 +1,6 @@
 """Two cashiers and one ticket: 200 runs in real threads, and not one of them goes wrong."""
 
-import sys
 from threading import Lock, Thread
-
-sys.setswitchinterval(5)  # so that a busy machine prints the same; leave it out, and try
 
 
 # --8<-- [start:heart]

@@ -9,7 +9,9 @@ from course.grading.outcome import Row, Timeline
 MARK = "▸"
 GOOD = "✓"  # a flag that begins so marks what was wanted
 NUMBER = 4  # cells of a row's number and the gap after it
-GAP = 2
+GAP = 2  # cells before a flag
+BETWEEN = 1  # cells between two columns
+MARKED = 2  # cells before an actor's column, for the mark
 
 
 def names(timeline: Timeline, inner: int) -> Text:
@@ -32,8 +34,8 @@ def _row(row: Row, timeline: Timeline, starts: list[int], inner: int) -> list[Te
     for start, column, cell in zip(starts, timeline.columns, row.cells, strict=True):
         is_mover = column == row.actor
         is_actor = column in timeline.actors
-        line.truncate(start - 2, overflow="ellipsis")
-        line.append(" " * (start - 2 - line.cell_len))
+        line.truncate(start - MARKED, overflow="ellipsis")
+        line.append(" " * (start - MARKED - line.cell_len))
         line.append(f"{MARK} " if is_mover else "  ", "bold cyan")
         line.append(cell, "bold" if is_mover else "dim" if is_actor else "")
     line.truncate(inner, overflow="ellipsis")
@@ -50,11 +52,14 @@ def _row(row: Row, timeline: Timeline, starts: list[int], inner: int) -> list[Te
 
 def _starts(timeline: Timeline, inner: int) -> list[int]:
     """Return where each column starts; the room that is left is shared among the actors."""
-    texts = zip(timeline.columns, *(row.cells for row in timeline.rows), strict=True)
-    widths = [max(map(len, column)) + GAP + 2 for column in texts]
-    spare = max(inner - NUMBER - sum(widths), 0) // (len(timeline.actors) + 1)
-    starts, start = [], NUMBER + 1
-    for width, column in zip(widths, timeline.columns, strict=True):
-        starts.append(start)
-        start += width + min(spare, 6) * (column in timeline.actors)
+    texts = list(zip(timeline.columns, *(row.cells for row in timeline.rows), strict=True))
+    are_actors = [name in timeline.actors for name in timeline.columns]
+    before = [BETWEEN + (MARKED if is_actor else 1) for is_actor in are_actors]
+    widths = [max(map(len, column)) for column in texts]
+    taken = NUMBER - MARKED + sum(before) + sum(widths)
+    spare = max(inner - taken, 0) // (len(timeline.actors) + 1)
+    starts, start = [], NUMBER - MARKED
+    for gap, width, is_actor in zip(before, widths, are_actors, strict=True):
+        starts.append(start + gap)
+        start += gap + width + min(spare, 6) * is_actor
     return starts

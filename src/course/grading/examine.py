@@ -6,12 +6,14 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from course.candidate import Answer, Candidate, Intake
 from course.catalog import Exercise
 from course.grading.finding import Finding, Violation
-from course.grading.outcome import Evidence, Outcome
+from course.grading.outcome import LACKS, Evidence, Outcome
 from course.lab.history import Ending, History, Kind
+from course.lab.moves import listed
 from course.lab.scenario import show
 from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
@@ -22,6 +24,7 @@ from course.subject.explorations import Exploration, Explorer
 from course.subject.proxy import Subject
 from course.subject.reply import load_reply_from
 
+ALIKE = 0.7  # of 1: how near a name is to one that is missing, to be taken for it
 Found = tuple[Outcome, Evidence]
 BEFORE_IT_RAN = {
     Intake.MISSING: Outcome.MISSING,
@@ -70,7 +73,7 @@ def load(box: Boxed, answer: Answer, wanted: Sequence[str]) -> Found | None:
         session.close()
     news = reply.calls[0]
     if news.state == RETURNED:
-        return _lacking(news.value, wanted)
+        return lacking(news.value, wanted)
     if news.error is not None:
         evidence = Evidence("the file imports", f"importing it raises {news.error}")
         outcome = Outcome.BROKEN
@@ -83,15 +86,23 @@ def load(box: Boxed, answer: Answer, wanted: Sequence[str]) -> Found | None:
     return outcome, replace(evidence, line=news.line, source=source, keys=keys)
 
 
-def _lacking(names: object, wanted: Sequence[str]) -> Found | None:
+def lacking(names: object, wanted: Sequence[str]) -> Found | None:
     """Return the outcome of an answer without one of the names the stub has, or None."""
     defined = names if isinstance(names, list) else []
     missing = [name for name in wanted if name not in defined]
     if not missing:
         return None
-    yours = f"the file defines no {missing[0]}"
-    expected = f"the file defines {missing[0]}"
-    return Outcome.BROKEN, Evidence(expected, yours, keys=(f"lacks {missing[0]}",))
+    told = listed(missing, "and")
+    written = {str(name).lower(): str(name) for name in defined if name not in wanted}
+    near = [
+        f"`{written[found]}` (did you mean {name}?)"
+        for name in missing
+        for found in get_close_matches(name.lower(), written, 1, ALIKE)
+    ]
+    there = listed(near, "and") or f"no {listed(missing, 'or')}"
+    return Outcome.BROKEN, Evidence(
+        f"the file defines {told}", f"the file defines {there}", keys=(f"{LACKS} {told}",)
+    )
 
 
 def fault(error: BaseException) -> Found:

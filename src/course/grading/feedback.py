@@ -9,13 +9,12 @@ from typing import Protocol
 from course.escaping import safe
 from course.grading import verdict
 from course.grading.message import Checked, Mark, Message, Next, Said
-from course.grading.outcome import Evidence, Outcome, Result, Timeline, Visibility
+from course.grading.outcome import LACKS, Evidence, Outcome, Result, Timeline, Visibility
 from course.grading.shown import escaped, pointed
 
 HIDDEN_EXIST = "Hidden checks exist and are not part of this number"
 COURSE_FAULT = "this is a fault of the course, not of your answer"
 TO_DO = Said("to do", ("run it again; if it stays, report what the command below prints",))
-ORDINALS = ("first", "second", "third", "fourth")
 WATCH = "watch it"
 LONGEST_BESIDE = 78  # characters of a command that fits beside a label
 NO_POINTS_LOST = "No points are lost by it: a fault of the grader is never a zero."
@@ -126,7 +125,7 @@ def _unusable(result: Result, facts: Facts, *, checks: int) -> Message:
             following=(Next(facts.again, again),),
         )
     problem = {
-        Outcome.BROKEN: "this file does not import",
+        Outcome.BROKEN: _broken(evidence),
         Outcome.HUNG: "importing this file never ends",
         Outcome.CRASHED: "the process ended while it imported this file",
     }[result.outcome]
@@ -135,6 +134,11 @@ def _unusable(result: Result, facts: Facts, *, checks: int) -> Message:
         said=(*_evidence(evidence), *_place(evidence, facts, certain=True)),
         following=(Next(facts.again, again),),
     )
+
+
+def _broken(evidence: Evidence) -> str:
+    lacking = [key for key in evidence.keys if key.startswith(LACKS)]
+    return f"this file {lacking[0]}" if lacking else "this file does not import"
 
 
 def _our_fault(results: Sequence[Result], facts: Facts) -> Message:
@@ -169,7 +173,7 @@ def _green(results: Sequence[Result], facts: Facts) -> Message:
         following.append(Next("./course next", f"→ {facts.following}" if facts.following else ""))
     return Message(
         checks=(
-            Checked(Mark.PASSED, counts, facts.passed),
+            Checked(Mark.PASSED, counts, facts.passed, stays=True),
             *(_checked(result, results) for result in results if result.evidence.found),
         ),
         timeline=verdict.kept(results),
@@ -195,7 +199,7 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
     read = Said("read", _page(facts.unit_title, failing.section))
     return Message(
         checks=checks,
-        timeline=_titled(evidence) or verdict.kept(results[: results.index(failing)]),
+        timeline=_titled(evidence) or verdict.beside(results, failing),
         said=(
             *_evidence(evidence),
             *_place(evidence, facts),
@@ -228,9 +232,14 @@ def after_red(facts: Facts) -> Next:
 def _checked(result: Result, results: Sequence[Result]) -> Checked:
     """Return a check's line; a hidden one tells no more than its sentence."""
     if result.outcome is Outcome.PASSED:
-        return Checked(Mark.PASSED, result.check, result.evidence.found)
+        praise = result.evidence.found
+        return Checked(Mark.PASSED, result.check, praise, stays=bool(praise))
+    if result.outcome is Outcome.UNATTEMPTED:
+        return Checked(Mark.WAITING, result.check, safe(result.evidence.yours))
     if result.outcome is Outcome.WAITING:
-        return Checked(Mark.WAITING, result.check, _waits_for(result.evidence.yours, results))
+        return Checked(
+            Mark.WAITING, result.check, verdict.waits_for(result.evidence.yours, results)
+        )
     if result.outcome is Outcome.GRADER_ERROR:
         return Checked(Mark.FAULT, result.check, "our fault, not yours")
     if result.visibility is Visibility.HIDDEN:
@@ -241,16 +250,6 @@ def _checked(result: Result, results: Sequence[Result]) -> Checked:
         Outcome.CRASHED: "the process ended",
     }
     return Checked(Mark.FAILED, result.check, note.get(result.outcome, result.outcome.value))
-
-
-def _waits_for(awaited: str, results: Sequence[Result]) -> str:
-    failing = [result.check for result in results if result.outcome not in verdict.NO_VERDICT]
-    if awaited not in failing:
-        return f"waits for {awaited}" if awaited else "waits"
-    if len(failing) == 1:
-        return "waits for the check above"
-    place = failing.index(awaited)
-    return f"waits for the {ORDINALS[place]} ✗" if place < len(ORDINALS) else "waits for a ✗ above"
 
 
 def _evidence(evidence: Evidence) -> list[Said]:

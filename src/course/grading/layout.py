@@ -58,7 +58,7 @@ def _head(message: Message, width: int, folding: int) -> list[Text]:
 
 def _folded(checks: list[Checked], mark: Mark) -> list[Checked]:
     """Return the checks with those of one mark told in one line; the first red one stays."""
-    alike = [place for place, check in enumerate(checks) if check.mark is mark]
+    alike = [p for p, check in enumerate(checks) if check.mark is mark and not check.stays]
     if mark in (Mark.FAILED, Mark.FAULT):
         alike = alike[1:]
     if len(alike) < 2:

@@ -24,6 +24,7 @@ class Checked:
     mark: Mark
     text: str
     note: str = ""
+    stays: bool = False  # where the screen is full, too: it is never folded with others
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+LACKS = "lacks"  # how the key of an answer begins that does not define what the checks ask for
+
 
 class Outcome(Enum):
     """How one check ended for one candidate."""
@@ -96,6 +98,7 @@ class Evidence:
     timeline: Timeline | None = None
     waits: tuple[str, ...] = ()  # one line an actor that can never move again
     keys: tuple[str, ...] = ()  # what the fingerprint is made of
+    is_on_the_way: bool = False  # it may be meant to go on: then no mistake is recognised yet
     detail: str = ""  # for --traceback and for the instructor
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from course.contracts.orientation import MOST_MOVES
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
-from course.grading.tableau import listed, tableau
-from course.lab.moves import Board, Run
+from course.grading.tableau import tableau
+from course.lab.moves import Board, Doing, Run, listed
 from course.lab.scenario import show
 from course.specimens.stages import Stage
 
-FEW = 8  # moves up to which a schedule is praised as short
+if TYPE_CHECKING:
+    from course.lab.runtime.stepping import Stepper
+
 TOO_LARGE = "<list>"  # how a list reads that stays in the subject: only a very large one does
 SHOWN = 60  # characters of a value that is no name
 
@@ -31,11 +35,8 @@ def played(stage: Stage, name: str, given: object) -> Played:
 
     The specimen runs here, in the judge's process; of the answer only the names are taken.
     """
-    from course.lab.runtime.stepping import Stepper
-
-    stepper = Stepper(stage.scenario, stage.file.read_text("utf-8"), stage.file.name)
     names = _names(stage, name, given)
-    return Played(name, stage, stepper.play(names))
+    return Played(name, stage, _stepper(stage).play(names))
 
 
 def every_move_is_made(one: Played) -> None:
@@ -43,25 +44,36 @@ def every_move_is_made(one: Played) -> None:
     run = one.run
     if not run.refused:
         return
-    number, board = len(run.boards), run.last
+    move, board = f"move {len(run.boards)} of {one.name}", run.last
     why = board.why_not(run.refused)
-    told = f"move {number} names {show(run.refused):.{SHOWN}}, and {why}"
-    expected = f"move {number} names {_one_of(board)}"
-    raise _found(one, expected, told, f"cannot move: {_kind(board, run.refused)}", flag=why)
+    told = f"{move} names {show(run.refused):.{SHOWN}}, and {why}"
+    key = f"cannot move: {_kind(board, run.refused)}"
+    raise _found(
+        one, f"{move} names somebody who can move", told, key, when=_goes_on(board), flag=why
+    )
 
 
 def breaks(one: Played) -> Evidence:
     """Return the praise for a schedule that breaks its specimen; raise `Finding` for another."""
-    run = one.run
+    run, fewest = one.run, one.stage.fewest
     count = len(run.movers)
     if not one.stage.is_broken(run):
         key = f"ends early: {_picture(run.last)}"
-        raise _found(one, one.stage.wanted, _yours(run), key, when=_goes_on(run.last))
-    short = "short and sharp" if count <= FEW else f"{FEW} would do"
+        raise _found(one, one.stage.wanted, _yours(one), key, when=_goes_on(run.last))
+    short = "short and sharp" if count <= fewest else f"{fewest} would do"
+    title = f"{one.name} is broken · {_lines(one)}"
     return Evidence(
-        found=f"broken in {count} moves: {short}",
-        timeline=tableau(run, _title(one), flag=f"✓ broken: {one.stage.broken(run)}"),
+        found=f"{count} moves: {short}",
+        timeline=tableau(run, title, flag=f"✓ broken: {one.stage.broken(run)}"),
     )
+
+
+@cache
+def _stepper(stage: Stage) -> Stepper:
+    """Return what plays this specimen, one for all: its threads stay as long as this process."""
+    from course.lab.runtime.stepping import Stepper
+
+    return Stepper(stage.scenario, stage.file.read_text("utf-8"), stage.file.name)
 
 
 def _names(stage: Stage, name: str, given: object) -> list[str]:
@@ -70,11 +82,11 @@ def _names(stage: Stage, name: str, given: object) -> list[str]:
     if repr(given) == TOO_LARGE:
         raise _no_list(right, f"{name} is far longer", "too long")
     if not isinstance(given, list):
-        raise _no_list(right, f"{name} is {show(given):.{SHOWN}}", f"a {type(given).__name__}")
+        raise _no_list(right, f"{name} is {_told(given)}", f"a {_type(given)}")
     if not given:
         yours = f"{name} is still empty"
-        when = f"at the start: {listed(stage.actors, 'or')} can move"
-        raise Finding(Outcome.FAILED, Evidence(f"{name} names who moves first", yours, when))
+        when = f"at the start {listed(stage.actors, 'or')} can move"
+        raise Finding(Outcome.UNATTEMPTED, Evidence(f"{name} names who moves first", yours, when))
     if len(given) > MOST_MOVES:
         raise _no_list(right, f"{name} has {len(given)} moves", "too long")
     for number, move in enumerate(given, 1):
@@ -82,6 +94,22 @@ def _names(stage: Stage, name: str, given: object) -> list[str]:
             yours = f"move {number} of {name} is {show(move):.{SHOWN}}"
             raise _no_list(right, yours, f"a move is a {type(move).__name__}")
     return list(given)
+
+
+def _type(given: object) -> str:
+    """Return a type's name, also of what stayed in the subject: that reads as `<set>`."""
+    kept = repr(given)
+    is_kept = not isinstance(given, str) and kept.startswith("<") and kept.endswith(">")
+    return kept[1:-1] if is_kept else type(given).__name__
+
+
+def _told(given: object) -> str:
+    """Return what stands in the place of a list, and how to make it one."""
+    if isinstance(given, str):
+        return f"one text, {show(given):.{SHOWN}}; write [ ], and each name in quotes of its own"
+    if given is None or isinstance(given, int | float | bytes):
+        return f"{show(given):.{SHOWN}}"
+    return f"a {_type(given)}; write [ ] around the names"
 
 
 def _no_list(expected: str, yours: str, kind: str) -> Finding:
@@ -95,20 +123,25 @@ def _found(
         expected=expected,
         yours=yours,
         when=when,
-        timeline=tableau(one.run, _title(one), flag=flag),
+        timeline=tableau(one.run, f"{one.name} · {_lines(one)}", flag=flag),
         keys=(f"{one.name} / {key}",),
+        is_on_the_way=not one.run.refused and bool(one.run.last.movable()),
     )
     return Finding(Outcome.FAILED, evidence)
 
 
-def _title(one: Played) -> str:
-    """Return what stands above the table: the list, and the file whose lines the table names."""
-    return f"{one.name} · lines of src/course/specimens/{one.stage.file.name}"
+def _lines(one: Played) -> str:
+    """Return which file's lines the table names."""
+    return f"lines of src/course/specimens/{one.stage.file.name}"
 
 
-def _yours(run: Run) -> str:
+def _yours(one: Played) -> str:
+    """Return where the list ends: what is inside, and whom a bell would wake first."""
+    run = one.run
     inside = listed([show(item) for item in run.last.inside], "and") or "nothing"
-    return f"the list ends after move {len(run.movers)}, with {inside} inside"
+    sleepers = run.sleepers()
+    asleep = f"; asleep, the longest first: {', '.join(sleepers)}" if len(sleepers) > 1 else ""
+    return f"{one.name} ends after move {len(run.movers)}, with {inside} inside{asleep}"
 
 
 def _goes_on(board: Board) -> str:
@@ -116,10 +149,6 @@ def _goes_on(board: Board) -> str:
     able = [board.stand(name) for name in board.movable()]
     clauses = [f"{stand.actor} can {stand.doing.value}" for stand in able if stand is not None]
     return f"from there {listed(clauses, 'and') or 'nobody can move: all have finished'}"
-
-
-def _one_of(board: Board) -> str:
-    return listed([show(name) for name in board.movable()], "or") or "nobody: all have finished"
 
 
 def _picture(board: Board) -> str:
@@ -130,4 +159,7 @@ def _picture(board: Board) -> str:
 
 def _kind(board: Board, name: str) -> str:
     stand = board.stand(name)
-    return "nobody here" if stand is None else stand.doing.value
+    if stand is None:
+        return "names in one" if board.is_joined(name) else "nobody here"
+    is_timed = stand.doing is Doing.SLEEP and stand.left_s is not None
+    return "sleep for a time" if is_timed else stand.doing.value

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from course.escaping import safe
+from course.grading import verdict
 from course.grading.outcome import Outcome
 from course.grading.reports import Circumstances, Report
 from course.grading.submissions import LeftOut
@@ -41,12 +42,15 @@ class Closing:
         return [report.learner for report in self.reports if report.total.is_pending]
 
     def count(self, outcome: Outcome) -> int:
-        """Return in how many answers this outcome was met."""
-        return sum(
-            any(result.outcome is outcome for result in graded.results)
+        """Return in how many answers this outcome was met; one that is begun is not unattempted."""
+        met = [
+            {result.outcome for result in graded.results}
             for report in self.reports
             for graded in report.exercises.values()
-        )
+        ]
+        if outcome is Outcome.UNATTEMPTED:
+            met = [outcomes for outcomes in met if outcomes <= set(verdict.NOT_BEGUN)]
+        return sum(outcome in outcomes for outcomes in met)
 
 
 class Live:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,7 +22,7 @@ SHORT = {
     Doing.GIVE_BACK: "release",
     Doing.SLEEP: "asleep",
     Doing.WAKE: "woken",
-    Doing.TIME_OUT: "time is over",
+    Doing.TIME_OUT: "time over",
 }
 WORDS = {
     Doing.TAKE: "is about to take the lock",
@@ -59,12 +58,6 @@ def _row(run: Run, number: int, actor: str, text: str) -> Row:
     return Row(number, 0.0, actor, text, scene=scene, cells=_cells(board))
 
 
-def listed(names: Sequence[str], joint: str) -> str:
-    """Return names as they are said: `a, b or c`."""
-    *most, last = names or [""]
-    return f"{', '.join(most)} {joint} {last}" if most else last
-
-
 def _cells(board: Board) -> tuple[str, ...]:
     inside = " ".join(board.inside)
     return (*map(_cell, board.stands), board.holder or "free", inside or "–")
@@ -73,7 +66,7 @@ def _cells(board: Board) -> tuple[str, ...]:
 def _cell(stand: Stand) -> str:
     if stand.doing is Doing.NOTHING:
         return f"done{stand.result and ', '}{stand.result}"
-    left = "" if stand.left_s is None else f", {stand.left_s:g} s"
+    left = "" if stand.left_s is None else f" {stand.left_s:g} s"
     return f"{stand.call}{stand.call and ': '}{stand.line} {SHORT[stand.doing]}{left}"
 
 
@@ -122,4 +115,4 @@ def _word(stand: Stand) -> str:
 def _holds(board: Board, stand: Stand) -> str:
     """Return the item in an actor's hands: one it has taken, or one that is not inside yet."""
     kind, _, item = (stand.result or stand.call).partition(" ")
-    return "" if kind == "gave" or item in board.inside else item
+    return "" if kind in ("gave", "get") or item in board.inside else item

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
-from course.lab.history import Call, History
+from course.lab.history import Call, Ending, History
 from course.lab.judges import Judge, Verdict, judge_of
 from course.lab.ledger import Ledger, Loan
 from course.lab.lending_terms import ACK, EXTEND, NACK, RECEIVE, SEND, deliveries
@@ -42,11 +42,14 @@ def _judge_never_waits(history: History) -> Verdict | None:
     for call in still_open:
         operation = call.operation
         if call.killed is None:
-            expected = f"{operation} never waits for anybody"
-            return Verdict(expected, f"{operation} never ends", None, call.actor)
+            return Verdict(f"{operation} ends", f"{operation} never ends", None, call.actor)
         if call.actor not in history.victims:
             yours = f"{operation} ended its process"
             return Verdict(f"{operation} returns or raises", yours, call.killed, call.actor)
+    for stuck in history.stuck if history.ending is Ending.SPINNING else ():
+        made = history.scenario.export
+        yours = f"{stuck.thread} {stuck.reason} while it makes one"
+        return Verdict(f"whoever makes a {made} gets in", yours, None, stuck.thread)
     return None
 
 

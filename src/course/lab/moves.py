@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 
 class Doing(Enum):
@@ -17,6 +20,8 @@ class Doing(Enum):
     NOTHING = "nothing more"
 
 
+STRANGER = "nobody here has that name"
+JOINED = "it is more than one name: a comma is missing"
 NEEDS_THE_LOCK = (Doing.TAKE, Doing.WAKE, Doing.TIME_OUT)
 
 
@@ -51,7 +56,17 @@ class Board:
     def why_not(self, actor: str) -> str:
         """Return why "it" cannot move, as a clause; empty when it can."""
         stand = self.stand(actor)
-        return "nobody here has that name" if stand is None else self._hindrance(stand)
+        if stand is None:
+            return JOINED if self.is_joined(actor) else STRANGER
+        if stand.doing is Doing.SLEEP and stand.left_s is not None:
+            time = f"its {stand.left_s:g} s pass only when nobody can move"
+            return f"it sleeps: {time}, and {listed(self.movable(), 'and')} can"
+        return self._hindrance(stand)
+
+    def is_joined(self, name: str) -> bool:
+        """Is this several names without a comma between them?"""
+        names = "|".join(re.escape(one.actor) for one in self.stands)
+        return re.fullmatch(f"({names}){{2,}}", name) is not None
 
     def asleep(self) -> tuple[str, ...]:
         """Return who sleeps, and was not woken."""
@@ -85,6 +100,21 @@ class Run:
         """How everything stands at the end."""
         return self.boards[-1]
 
+    def sleepers(self) -> tuple[str, ...]:
+        """Return who sleeps at the end: first who has slept longest, and is woken next."""
+
+        def slept(name: str) -> int:
+            is_asleep = (name in board.asleep() for board in reversed(self.boards))
+            return sum(takewhile(bool, is_asleep))
+
+        return tuple(sorted(self.last.asleep(), key=slept, reverse=True))
+
     def is_overfull(self, board: Board) -> bool:
         """Is more inside than there are places?"""
         return len(board.inside) > self.capacity
+
+
+def listed(names: Sequence[str], joint: str) -> str:
+    """Return names as they are said: `a, b or c`."""
+    *most, last = names or [""]
+    return f"{', '.join(most)} {joint} {last}" if most else last

@@ -57,6 +57,13 @@ def show(value: Any) -> str:
     return repr(value)
 
 
+def without_doubles(operation: Operation) -> Operation:
+    """Return the operation without what only stands in for something: the rest tells it apart."""
+    arguments = tuple(one for one in operation.arguments if not isinstance(one, Double))
+    options = tuple((key, one) for key, one in operation.options if not isinstance(one, Double))
+    return replace(operation, arguments=arguments, options=options)
+
+
 def call(name: str, *arguments: Any, **options: Any) -> Operation:
     """Return the operation that calls this method of the subject."""
     return Operation(name, arguments, tuple(sorted(options.items())))

@@ -15,7 +15,7 @@ from course.lab.scenario import Operation
 
 GIVES, TAKES, CLOSE = ("put", "offer"), ("get", "take"), "close"
 IN, OUT = "in", "out"
-CAPACITY, POLICY, PATIENCE = "capacity", "when_full", "put_timeout"
+CAPACITY, POLICY, PATIENCE, LEASE = "capacity", "when_full", "put_timeout", "lease_s"
 ROOM, ITEM = "there is room", "an item is there"
 INSIDE = ("", "accepted", "evicted other")  # fates of an item that has entered; empty: not told
 CANCELLED, WOKE = "CancelledError", "woke, and sleeps again"
@@ -42,7 +42,8 @@ class Stage:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         capacity, policy = settings.get(CAPACITY), settings.get(POLICY)
-        self.capacity = capacity if type(capacity) is int else None
+        is_drawn = type(capacity) is int and LEASE not in settings  # what is lent is not drawn
+        self.capacity = capacity if is_drawn else None
         self.policy = str(policy.value) if isinstance(policy, Enum) else ""
         self.patience_s = settings.get(PATIENCE) if self.policy == "time out" else None
         self.inside: list[Thing] = []

@@ -19,6 +19,7 @@ class Stage:
     is_broken: Callable[[Run], bool]
     wanted: str  # what is expected of a schedule
     broken: Callable[[Run], str]  # what its last move has done
+    fewest: int  # moves that can break it
 
     @property
     def file(self) -> Path:
@@ -40,6 +41,7 @@ NAIVE = Stage(
     lambda run: run.is_overfull(run.last),
     "a move stores one item more than there is room for",
     lambda run: f"{len(run.last.inside)} inside, room for {run.capacity}",
+    fewest=7,
 )
 ONE_BELL = Stage(
     "one_bell_buffer",
@@ -51,4 +53,5 @@ ONE_BELL = Stage(
     lambda run: run.last.is_stuck(),
     "somebody sleeps, and nobody can ever move again",
     lambda run: "nobody can ever move again",
+    fewest=8,
 )

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Double
-from course.lab.scenario import Operation, Scenario
+from course.lab.scenario import Operation, Scenario, without_doubles
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
 from course.subject.calls import Claim, Started
@@ -57,6 +57,7 @@ class Subject:
         """Return the call once everything rests: it has ended, or it waits."""
         operation = Operation(remote.method or remote.name, arguments, tuple(options.items()))
         text = str(replace(operation, name=remote.name))
+        brief = text if remote.method else str(without_doubles(operation))
         self._asked += 1
         call = Started(self.note_claim, self._asked, text)
 
@@ -64,9 +65,9 @@ class Subject:
             self._calls.append(call)
             self._record.made(call, operation, remote.target)
             if remote.method is None:
-                self._title = text
+                self._title = brief
             self._hear(reply)
-            self._row(ASKING, text)
+            self._row(ASKING, brief)
             happened = call.happened()
             if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
                 happened = self._fresh.told(happened)

@@ -17,6 +17,7 @@ from course.subject.calls import Started
 
 ASKING, ANSWERING = "the check", "your answer"
 ENDED = (RETURNED, RAISED)
+LAST_WORD = re.compile(r"[A-Z][a-z]*|\w+")  # of a class's name: `Queue` of `DurableQueue`
 POLLS = "polls"  # how the kind of a claim ends that is about sleeping
 NUMBER = re.compile(r"call (\d+) ")  # how the kind of a claim begins that is about one call
 
@@ -28,6 +29,12 @@ class _Made:
     call: Started
     operation: Operation
     about: int | None  # the object's handle; None: it makes one
+
+    @property
+    def makes(self) -> int | None:
+        """The handle of the object that it has made, if it has."""
+        handle = getattr(getattr(self.call.value, "_held", None), "handle", None)
+        return handle if self.about is None and self.call.state == RETURNED else None
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,34 @@ class Record:
         found = NUMBER.match(kind)
         number = int(found[1]) if found else len(self._made)
         focus = next((one for one in self._made if one.call.number == number), None)
+        moments = self._told_apart()
         if focus is None:
-            rows = [moment.row for moment in self._moments]
+            rows = [moment.row for moment in moments]
         elif focus.about is None:
-            rows = [_told(moment, focus, expected) for moment in self._moments]
+            rows = [_told(moment, focus, expected) for moment in moments]
         else:
-            rows = list(_Drawn(self._moments, focus, expected, kind).rows())
+            rows = list(_Drawn(moments, focus, expected, kind).rows())
         return (*rows[:-1], replace(rows[-1], flag=f"expected: {expected}"))
+
+    def _told_apart(self) -> list[_Moment]:
+        """Return the rows; when several objects were made, each says which one it is about."""
+        makers = {one.makes: one for one in self._made if one.makes is not None}
+        if len(makers) < 2:
+            return self._moments
+        names = {
+            handle: f"{LAST_WORD.findall(one.operation.name)[-1].lower()} {number}"
+            for number, (handle, one) in enumerate(makers.items(), 1)
+        }
+        found = []
+        for moment in self._moments:
+            text = moment.row.text
+            for one in moment.made if moment.row.actor == ASKING else ():
+                if one.about in names:
+                    text = f"{names[one.about]}: {text}"
+                elif one.makes in names:
+                    text = f"{names[one.makes]} = {text}"
+            found.append(replace(moment, row=replace(moment.row, text=text)))
+        return found
 
 
 def _told(moment: _Moment, focus: _Made, expected: str) -> Row:
@@ -142,8 +170,7 @@ class _Drawn:
     def _begun(self, moment: _Moment) -> Stage | None:
         """Return the stage of the object, if it is made here."""
         for one, state, _ in moment.moved:
-            handle = getattr(getattr(one.call.value, "_held", None), "handle", None)
-            if one.about is None and state == RETURNED and handle == self._focus.about:
+            if state == RETURNED and one.makes == self._focus.about:
                 settings = dict(one.operation.options)
                 for first in one.operation.arguments[:1]:
                     settings.setdefault(CAPACITY, first)

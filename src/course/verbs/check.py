@@ -126,9 +126,9 @@ def _check(wanted: Wanted) -> int:
 
 def _remember(root: Path, exercise: Exercise, results: Sequence[Result]) -> None:
     """Keep what an attempt came to; an untouched stub and a fault of ours are no attempts."""
-    if verdict.has_fault(results) or results[0].outcome in NOT_AN_ATTEMPT:
-        return
     whole, failing = verdict.whole_file(results), verdict.first_failing(results)
+    if verdict.has_fault(results) or (whole and whole.outcome in NOT_AN_ATTEMPT):
+        return
     after = progress.checked(
         progress.standing(root, exercise.name),
         failing="" if whole or failing is None else failing.check,
@@ -138,10 +138,14 @@ def _remember(root: Path, exercise: Exercise, results: Sequence[Result]) -> None
 
 
 def recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Misconception | None:
-    """Return the misconception behind these results, where the course has met it before."""
+    """Return the misconception behind these results, where the course has met it before.
+
+    An answer that may be meant to go on is none yet.
+    """
     from course.lab.fingerprints import recognise
 
-    if verdict.whole_file(results) is not None:
+    is_on_the_way = any(result.evidence.is_on_the_way for result in results)
+    if is_on_the_way or verdict.whole_file(results) is not None:
         return None
     return recognise(root, exercise, results)
 

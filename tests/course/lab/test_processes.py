@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +70,12 @@ class Counter:
 RACING = COUNTER.replace("LOCK", "pass")
 LOCKED = COUNTER.replace("LOCK", "fcntl.flock(handle, fcntl.LOCK_EX)")
 NOTES = Scenario.of("Notes", path=PATH)
+KEEPING = """
+class Keeper:
+    '''It keeps a file open, and is part of a circle.'''
+    def __init__(self, path):
+        self.file, self.itself = open(path, "w"), self
+"""
 TWO_COUNT = Scenario.of("Counter", path=PATH).actors(a=[call("count")], b=[call("count")])
 
 
@@ -264,3 +272,19 @@ def test_step_by_step_the_calls_are_made_here_and_time_is_moved(lab: MakeLab) ->
     one.end()
 
     assert told == [None, "a", 12.5]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_a_walk_leaves_open_is_closed_before_the_next_begins(lab: MakeLab) -> None:
+    one = lab(KEEPING)
+    gc.disable()
+    one.begin_steps()
+    keeper = one.namespace()["Keeper"](one.made(PATH))
+    number = keeper.file.fileno()
+
+    del keeper
+    one.begin_steps()
+    gc.enable()
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(number)

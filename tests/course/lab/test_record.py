@@ -202,6 +202,22 @@ def test_only_the_queue_in_question_is_drawn(told: Told) -> None:
     assert (rows[-1].scene.inside, rows[-1].scene.capacity) == (("b",), 2)
 
 
+def test_where_there_are_two_queues_each_row_says_which(told: Told) -> None:
+    told.make(1)
+    told.does(put("a"))
+    told.make(2, OTHER)
+    last = told.does(get(), "a", on=OTHER)
+
+    asked = [row.text for row in told.rows("get() waits", last) if row.actor == ASKING]
+
+    assert asked == [
+        "buffer 1 = Buffer(1)",
+        'buffer 1: put("a")',
+        "buffer 2 = Buffer(2)",
+        "buffer 2: get()",
+    ]
+
+
 def test_of_the_making_itself_nothing_is_drawn(told: Told) -> None:
     zero = told.make(0)
     told.make(1, OTHER)
@@ -209,7 +225,7 @@ def test_of_the_making_itself_nothing_is_drawn(told: Told) -> None:
     rows = told.rows("Buffer(0) raises ValueError", zero)
 
     assert [row.scene for row in rows] == [None] * 4
-    assert [row.text for row in differing(rows)] == ["Buffer(0)"]
+    assert [row.text for row in differing(rows)] == ["buffer 1 = Buffer(0)"]
 
 
 @pytest.mark.parametrize("state", [WAITING, SPINNING])

@@ -98,13 +98,19 @@ def test_leases_extensions_and_delays_may_cross(subject: Subject) -> None:
     behaviour="leases",
     section="A lease ends",
     after=HIDDEN,
-    catches=["ends_one_lease_a_call", "notices_death_at_receive", "waits_for_room"],
+    catches=[
+        "ends_one_lease_a_call",
+        "notices_death_at_receive",
+        "waits_for_room",
+        "sorts_ids_as_text",
+    ],
 )
 def test_every_lease_that_has_ended_is_noticed_however_many_they_are(subject: Subject) -> None:
-    queue = queue_of(subject, capacity=3, max_attempts=1)
-    bodies = (b"a", b"b", b"c")
+    queue = queue_of(subject, capacity=11, max_attempts=1)
+    bodies = [b"job %d" % number for number in range(11)]
     jobs = {body: queue.send(body) for body in bodies}
-    all_lent(subject, queue, *bodies, limit=3)
+    for body in bodies:
+        lent(subject, queue, body)
     assert subject.start(queue.send, b"x").raised(Full)
 
     subject.advance(11)
@@ -121,7 +127,11 @@ def test_every_lease_that_has_ended_is_noticed_however_many_they_are(subject: Su
     behaviour="leases",
     section="A lease ends",
     after=HIDDEN,
-    catches=["looks_at_the_oldest_lease_only", "dies_one_attempt_early"],
+    catches=[
+        "looks_at_the_oldest_lease_only",
+        "dies_one_attempt_early",
+        "old_lease_ends_the_new",
+    ],
 )
 def test_a_lease_that_was_extended_hides_no_other(subject: Subject) -> None:
     queue = queue_of(subject)
@@ -141,6 +151,15 @@ def test_a_lease_that_was_extended_hides_no_other(subject: Subject) -> None:
     subject.advance(60)
     all_lent(subject, queue, b"b", b"c", limit=9, attempt=3)
     queue.ack(long.receipt)
+
+    queue.send(b"d")
+    early = lent(subject, queue, b"d")
+    subject.advance(4)
+    queue.nack(early.receipt)
+    late = lent(subject, queue, b"d", again=early, attempt=2)
+    subject.advance(7)  # the lease that was given back would have ended, this one has not
+    assert subject.start(queue.receive, 9).returned([])
+    queue.ack(late.receipt)
 
 
 @check(

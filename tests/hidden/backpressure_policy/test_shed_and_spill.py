@@ -93,7 +93,6 @@ def spilling(subject: Subject, capacity: int, spill: Held) -> Held:
         "newcomer_takes_the_victims_place",
         "sheds_by_class_of_the_oldest",
         "inherits_the_victims_time",
-        "evicts_the_newest_time",
     ],
 )
 def test_whatever_is_offered_the_least_important_leaves(subject: Subject) -> None:

@@ -13,7 +13,7 @@ from course.lab.runtime.policies import Switch
 from course.lab.runtime.power import undone_by_a_power_cut
 from course.lab.runtime.stops import HeldCall, What
 from course.lab.runtime.turns import TRACES, WHEN_ALONE, Could, Turns
-from course.lab.scenario import PAUSE, Operation, Scenario
+from course.lab.scenario import OUTSIDE, PAUSE, Operation, Scenario
 from course.lab.travel import plain_raised, raised_from
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Crew:
             Actor(number, actor.name, list(enumerate(actor.operations)))
             for number, actor in enumerate(scenario.cast, start=1)
         ]
+        for actor in self._actors:  # who calls nothing needs no process and no object
+            actor.is_over = all(operation.name in OUTSIDE for _, operation in actor.left)
         self.history = History(scenario, (), Ending.NO_START)
 
     @property

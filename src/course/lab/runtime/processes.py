@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import os
 import random
 import shutil
@@ -194,6 +195,7 @@ class ProcessLab(Runtime):
     # --- step by step, in this process ------------------------------------------------------
 
     def begin_steps(self) -> None:
+        gc.collect()  # an answer of the walk before may keep files open in a cycle
         self.new_folder()
         if self._is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
@@ -227,19 +229,25 @@ def _let_locks_sleep() -> None:
     import fcntl
     import time
 
-    for name in ("flock", "lockf"):
+    asks = fcntl.LOCK_SH | fcntl.LOCK_EX
+    at_once: dict[str, Callable[[int], int]] = {  # a blocking operation as one that does not wait
+        "flock": lambda how: how | fcntl.LOCK_NB if how & asks else how,
+        "lockf": lambda how: how | fcntl.LOCK_NB if how & asks else how,
+        "fcntl": lambda how: fcntl.F_SETLK if how == fcntl.F_SETLKW else how,
+    }
+    for name, plain in at_once.items():
         lock = getattr(fcntl, name)
         if not hasattr(lock, "waits"):
-            setattr(fcntl, name, _waiting(lock, fcntl.LOCK_NB, time.sleep))
+            setattr(fcntl, name, _waiting(lock, plain, time.sleep))
 
 
-def _waiting(lock: Any, at_once: int, sleep: Callable[[float], None]) -> Any:
-    def wait(descriptor: Any, operation: int, *arguments: Any) -> None:
+def _waiting(lock: Any, at_once: Callable[[int], int], sleep: Callable[[float], None]) -> Any:
+    def wait(descriptor: Any, operation: int, *arguments: Any) -> Any:
         while True:
             try:
-                return lock(descriptor, operation | at_once, *arguments)  # type: ignore[no-any-return]
-            except BlockingIOError:
-                if operation & at_once:
+                return lock(descriptor, at_once(operation), *arguments)
+            except (BlockingIOError, PermissionError):
+                if at_once(operation) == operation:  # it did not want to wait
                     raise
             sleep(0.001)
 

@@ -62,7 +62,7 @@ class Stepper(Lab):
         self._stops = _stops(source)
         self._scenario = scenario
         self._at: dict[Thread, int] = {}  # who stands at which line
-        self._calls: dict[str, Operation] = {}  # what each is in the middle of, or has ended last
+        self._calls: dict[str, str] = {}  # what each is in the middle of, or has ended last
         self._results: dict[str, str] = {}
         self._threads: dict[str, Thread] = {}
 
@@ -110,8 +110,9 @@ class Stepper(Lab):
         self._specimen: Specimen = self.subject(self._scenario)
 
     def _act(self, actor: str, operations: tuple[Operation, ...]) -> None:
+        takes = [operation for operation in operations if operation.name in TAKES]
         for operation in operations:
-            self._calls[actor] = operation
+            self._calls[actor] = _told(operation, takes)
             value = self.do(self._specimen, operation, {}, actor)
             self._results[actor] = _result(operation, value)
 
@@ -135,7 +136,7 @@ class Stepper(Lab):
         return Board(stands, tuple(self._specimen.items), holder)
 
     def _stand(self, actor: str) -> Stand:
-        thread, call = self._threads[actor], _told(self._calls[actor])
+        thread, call = self._threads[actor], self._calls[actor]
         if thread.done:
             return Stand(actor, Doing.NOTHING, call, result=self._results[actor])
         if thread in self._at:
@@ -173,6 +174,9 @@ def _result(operation: Operation, value: Any) -> str:
     return ""
 
 
-def _told(operation: Operation) -> str:
-    """Return a call as the name of what it hands over: `put a`; nothing for one that takes."""
-    return f"{operation.name} {operation.arguments[0]}" if operation.name in GIVES else ""
+def _told(operation: Operation, takes: list[Operation]) -> str:
+    """Return a call's name: `put a`; `get 2` for the second of several, none for a single one."""
+    if operation.name in GIVES:
+        return f"{operation.name} {operation.arguments[0]}"
+    place = next(n for n, one in enumerate(takes, 1) if one is operation)
+    return f"{operation.name} {place}" if len(takes) > 1 else ""
