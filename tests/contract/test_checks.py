@@ -21,6 +21,7 @@ ALLOWED = {
     "course.grading.finding",
     "course.grading.lease_walks",
     "course.grading.lending",
+    "course.grading.messages",
     "course.grading.scheduling",
     "course.grading.walks",
     "course.lab.crowds",
@@ -30,6 +31,7 @@ ALLOWED = {
     "course.lab.kit",
     "course.lab.scenario",
     "course.specimens.stages",
+    "course.subject.fresh",
     "course.subject.proxy",
     "course.subject.remote",
 }

@@ -16,10 +16,14 @@ class Double(Enum):
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
     PATH = "path"  # of a file that is not there yet, in a fresh folder; for processes only
     RECEIPT = "receipt"  # of what the actor was lent last; in the operations of a scenario
+    BELT = "belt"  # a queue that hands over the very object that was put
+    SHOP = "shop"  # live orders, and the store that keeps them
+    TILL = "till"  # the effects of a worker
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
 RECEIPT = Double.RECEIPT
+BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 
 
 class Shelf:
@@ -44,7 +48,16 @@ def made(value: Any, clock: Callable[[], float]) -> Any:
     """Return what stands in for a double, made anew; any other value as it is."""
     if value is CLOCK:
         return clock
+    if value is BELT or value is SHOP or value is TILL:
+        return _of_the_shop(value)
     return Shelf() if value is SPILL else value
+
+
+def _of_the_shop(double: Double) -> Any:
+    """Return a fresh part of the shop; only who asks for one imports it."""
+    from course.specimens import shop
+
+    return {BELT: shop.Belt, SHOP: shop.Shop, TILL: shop.Till}[double]()
 
 
 def receipt_in(value: Any) -> str:

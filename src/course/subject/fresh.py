@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
+from course.lab.scenario import show
+
 MARK_BYTES = 8
 TEXTS = (str, bytes)
 Text: TypeAlias = str | bytes
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """A value that the subject gets as it is: a text that has to be a time, bytes of its own.
+
+    A check gives a text one way only: what was given as a fresh one is another one as it is.
+    """
+
+    value: Any
+    name: str = ""  # how it reads in a sentence; empty: as the value does
+
+    def __str__(self) -> str:
+        return self.name or show(self.value)
 
 
 class Fresh:
@@ -28,6 +44,8 @@ class Fresh:
 
     def given(self, value: Any) -> Any:
         """Return what the subject gets in the place of a value: its own texts stay."""
+        if isinstance(value, Exactly):
+            return value.value
         if type(value) not in TEXTS:
             return each_text(value, self.given)
         if not value or not self._salt or value in self._own:

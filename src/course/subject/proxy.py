@@ -68,7 +68,10 @@ class Subject:
                 self._title = brief
             self._hear(reply)
             self._row(ASKING, brief)
-            self._row(ANSWERING, call.happened(), call.line)
+            happened = call.happened()
+            if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
+                happened = self._fresh.told(happened)
+            self._row(ANSWERING, happened, call.line)
 
         request = {
             "do": "call",
@@ -163,6 +166,14 @@ class Subject:
         self._calls, self._record, self._asked, self._now = [], Record(), 0, 0.0
         self.last_direct = self.false_claim = None
         self._load(self._session)
+
+    def begin_anew(self) -> None:
+        """End the subject's process, and go on in a fresh one: nothing of the old one is left."""
+        self.close()
+        self._session, self._calls, self._record = None, [], Record()
+        self._asked, self._now = 0, 0.0
+        self.last_direct = self.false_claim = None
+        self._row(ASKING, "goes on in a fresh process")
 
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
         """Return the distinct histories of this many seeded schedules."""

@@ -1,0 +1,300 @@
+"""The promises of a command in the place of a live order, under pressure."""
+
+from typing import Any
+
+from course.contracts.stable_payloads import MOST_BYTES, SCHEMA, BadMessage
+from course.grading.check import check
+from course.grading.messages import (
+    charge_of,
+    is_charged,
+    is_charged_for,
+    is_put_aside,
+    message,
+    said,
+    says,
+    sent,
+    sent_bytes,
+)
+from course.lab.doubles import BELT, SHOP, TILL
+from course.subject.fresh import Exactly
+from course.subject.proxy import Subject
+from course.subject.remote import Held
+
+MOMENT = "2026-03-02T09:30:00Z"
+
+
+def command(subject: Subject, order_id: str) -> Held:
+    make, texts = subject.ChargeOrder, {"currency": Exactly("KWD"), "placed_at": Exactly(MOMENT)}
+    made: Held = make(order_id=order_id, amount_minor=1250, schema=SCHEMA, **texts)
+    return made
+
+
+def written(subject: Subject, order_id: str = "o-7") -> dict[str, Any]:
+    return said(subject, subject.encode(command(subject, order_id)))
+
+
+def ordered(shop: Held, order_id: str, price: str, currency: str = "EUR", **options: Any) -> Held:
+    order: Held = shop.order(order_id, currency=Exactly(currency), **options)
+    order.add("tea", 1, Exactly(price))
+    shop.save(order)
+    return order
+
+
+def carried_out(subject: Subject, shop: Held, order: Held) -> Held:
+    belt, till = subject.double(BELT), subject.double(TILL)
+    subject.submit(order, queue=belt)
+    subject.work(sent(subject, belt), store=shop.store(), effects=till)
+    return till
+
+
+@check(
+    "each of many orders is charged what was agreed, wherever it is read",
+    points=4,
+    behaviour="snapshots",
+    section="The same object on both sides",
+    catches=["sends_the_order", "keeps_it_in_memory", "price_drifts", "stale_address"],
+)
+def test_each_of_many_orders_is_charged_what_was_agreed_wherever_it_is_read(
+    subject: Subject,
+) -> None:
+    shop, belt = subject.double(SHOP), subject.double(BELT)
+    messages = []
+    for order_id, price, currency in (
+        ("o-1", "20.00", "EUR"),
+        ("o-2", "0.50", "EUR"),
+        ("o-3", "700", "JPY"),
+        ("o-4", "1.250", "KWD"),
+    ):
+        order = ordered(shop, order_id, price, currency)
+        subject.submit(order, queue=belt)
+        messages.append(sent_bytes(subject, belt))
+        order.add("pot", 3, Exactly("40"))
+        shop.save(order)
+        shop.clear(order)
+    shop.move("o-2", "9 New Road")
+    shop.move("o-4", "7 Far Lane")
+    stored = Exactly(shop.saved(), "what the store had")
+
+    subject.begin_anew()
+
+    shop, till = subject.double(SHOP), subject.double(TILL)
+    shop.restore(stored)
+    for data in reversed(messages):
+        subject.work(data, store=shop.store(), effects=till)
+    is_charged(
+        subject,
+        till,
+        charge_of("o-4", 1250, currency="KWD", address="7 Far Lane"),
+        charge_of("o-3", 700, currency="JPY"),
+        charge_of("o-2", 50, address="9 New Road"),
+        charge_of("o-1", 2000),
+    )
+
+
+@check(
+    "an amount is exact, whatever the price",
+    points=3,
+    behaviour="money",
+    section="Money",
+    catches=["float_money", "rounds_a_float", "cents_everywhere"],
+)
+def test_an_amount_is_exact_whatever_the_price(subject: Subject) -> None:
+    for price, currency, minor in (
+        ("0.29", "EUR", 29),
+        ("1.15", "EUR", 115),
+        ("8.2", "EUR", 820),
+        ("5", "EUR", 500),
+        ("90071992547409.93", "EUR", 9007199254740993),
+        ("9007199254740993", "JPY", 9007199254740993),
+        ("1.005", "KWD", 1005),
+    ):
+        shop = subject.double(SHOP)
+        order_id = f"{price} {currency}"
+        order = ordered(shop, order_id, price, currency)
+
+        till = carried_out(subject, shop, order)
+
+        is_charged(subject, till, charge_of(order_id, minor, currency=currency))
+
+
+@check(
+    "a moment is kept, whichever clock it was read from",
+    points=2,
+    behaviour="time",
+    section="Time",
+    catches=["naive_local_time", "local_time_called_utc", "stamps_the_sending"],
+)
+def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> None:
+    for moment in (
+        "2026-10-25T02:30:00+01:00",
+        "2026-01-01T00:30:00+05:45",
+        "2025-12-31T23:30:00-03:30",
+        "2026-03-02T09:30:00+00:00",
+    ):
+        shop = subject.double(SHOP)
+        order = ordered(shop, f"of {moment}", "20.00", placed_at=Exactly(moment))
+
+        till = carried_out(subject, shop, order)
+
+        is_charged_for(subject, till, moment)
+
+
+@check(
+    "the limit is of bytes, however few characters they are",
+    points=2,
+    behaviour="size",
+    section="Small, or a claim",
+    catches=["counts_characters", "sends_what_does_not_fit", "loses_other_letters"],
+)
+def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject) -> None:
+    shop = subject.double(SHOP)
+    till = carried_out(subject, shop, ordered(shop, "tee für zwei, 茶", "20.00"))
+
+    is_charged(subject, till, charge_of("tee für zwei, 茶", 2000))
+    data = subject.encode(command(subject, "tee für zwei, 茶"))
+    found = said(subject, data)
+    again = subject.encode(subject.decode(Exactly(data, "what encode returned")))
+    says(subject, said(subject, again), **found)
+    for name in ("ö" * 520, "茶" * 350, "o" * 1100):
+        assert subject.start(subject.encode, command(subject, name)).raised(ValueError)
+
+
+@check(
+    "tomorrow's messages do today's work, or are put aside",
+    points=3,
+    behaviour="tolerance",
+    section="Readers older than their messages",
+    catches=[
+        "breaks_on_new_field",
+        "reads_fields_by_place",
+        "reads_one_spelling_of_utc",
+        "stale_address",
+        "ignores_the_schema",
+        "guesses_newer_schemas",
+    ],
+)
+def test_tomorrows_messages_do_todays_work_or_are_put_aside(subject: Subject) -> None:
+    shop, till = subject.double(SHOP), subject.double(TILL)
+    store = shop.store()
+    first, second, third = (written(subject, order_id) for order_id in ("o-7", "o-8", "o-9"))
+    for order_id in ("o-7", "o-8", "o-9"):
+        ordered(shop, order_id, "20.00")
+    turned = dict(reversed(first.items()))
+    newer = {"address": "3 Wrong Way", "total": 1.5, "lines": [{"price": None}], "Schema": 9}
+
+    subject.work(message(turned, "its fields in another order"), store=store, effects=till)
+    charges = [charge_of(one, 1250, currency="KWD") for one in ("o-7", "o-8", "o-9")]
+    is_charged(subject, till, charges[0])
+    subject.work(message({**newer, **second}, "new fields in front"), store=store, effects=till)
+    subject.work(message({**third, **newer}, "new fields behind"), store=store, effects=till)
+
+    is_charged(subject, till, *charges)
+    others = [
+        message({**first, "schema": SCHEMA + 1}, "schema 2"),
+        message({"schema": SCHEMA + 98, "charge": {}}, "schema 99, with other fields"),
+        message({**first, "schema": 0}, "schema 0"),
+    ]
+    for other in others:
+        subject.work(other, store=store, effects=till)
+    is_put_aside(subject, till, *others)
+
+
+@check(
+    "a value of another type is no command",
+    points=3,
+    behaviour="bad messages",
+    section="Whatever arrives",
+    catches=[
+        "trusts_the_types",
+        "takes_true_for_a_number",
+        "takes_whole_floats",
+        "takes_any_text_for_a_time",
+        "makes_up_what_is_missing",
+        "writes_money_as_text",
+    ],
+)
+def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
+    known = written(subject)
+
+    for name, values in {
+        "order_id": (7, None, ["o-7"]),
+        "amount_minor": ("1250", 1250.0, 12.5, True, None, [1250]),
+        "currency": (978, None),
+        "placed_at": (1772443800, "yesterday, Z", "2026-02-30T09:30:00Z", "09:30Z", None),
+        "schema": (str(SCHEMA), float(SCHEMA), True, None),
+    }.items():
+        for value in values:
+            bad = message({**known, name: value}, f"{name} is {value!r}")
+            assert subject.start(subject.decode, bad).raised(BadMessage)
+        bad = message({one: known[one] for one in known if one != name}, f"no {name}")
+        assert subject.start(subject.decode, bad).raised(BadMessage)
+
+
+@check(
+    "whatever arrives, the worker goes on",
+    points=3,
+    behaviour="bad messages",
+    section="Whatever arrives",
+    catches=[
+        "catches_syntax_errors_only",
+        "takes_any_json_for_an_object",
+        "lets_bad_messages_out",
+        "drops_what_it_cannot_read",
+        "rewrites_what_it_puts_aside",
+        "reads_any_length",
+    ],
+)
+def test_whatever_arrives_the_worker_goes_on(subject: Subject) -> None:
+    shop, till = subject.double(SHOP), subject.double(TILL)
+    store = shop.store()
+    ordered(shop, "o-7", "20.00")
+    known = written(subject)
+    whole = message(known, "a good message")
+    pieces = [
+        Exactly(whole.value[:length], f"its first {length} bytes")
+        for length in range(0, len(whole.value), 9)
+    ]
+    odd = [
+        Exactly(b"null", "null"),
+        Exactly(b"1250", "a number"),
+        Exactly(b"[" * 1000, "a thousand brackets"),
+        Exactly(b'{"a":' * 200, "two hundred braces"),
+        Exactly(bytes(range(128, 256)), "bytes above 127"),
+        message({**known, "note": "n" * MOST_BYTES}, "more bytes than a message has"),
+        Exactly(b" " * 4 * MOST_BYTES + whole.value, "four kibibytes of blanks in front"),
+    ]
+
+    for bad in (*pieces, *odd):
+        subject.work(bad, store=store, effects=till)
+
+    is_put_aside(subject, till, *pieces, *odd)
+    subject.work(whole, store=store, effects=till)
+    is_charged(subject, till, charge_of("o-7", 1250, currency="KWD"))
+
+
+@check(
+    "what is down is not the message's fault",
+    points=3,
+    behaviour="outages",
+    section="Whatever arrives",
+    catches=["blames_the_message", "swallows_an_outage", "charges_without_an_address"],
+)
+def test_what_is_down_is_not_the_messages_fault(subject: Subject) -> None:
+    shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
+    subject.submit(ordered(shop, "o-1", "20.00"), queue=belt)
+    data = sent(subject, belt)
+    store = shop.store()
+
+    shop.goes_down()
+    first = subject.start(subject.work, data, store=store, effects=till)
+    shop.comes_up()
+    till.goes_down()
+    second = subject.start(subject.work, data, store=store, effects=till)
+    till.comes_up()
+
+    is_put_aside(subject, till)
+    is_charged(subject, till)
+    assert first.raised(ConnectionError)
+    assert second.raised(ConnectionError)
+    subject.work(data, store=store, effects=till)
+    is_charged(subject, till, charge_of("o-1", 2000))
