@@ -22,6 +22,7 @@ ALLOWED = {
     "course.grading.lease_walks",
     "course.grading.lending",
     "course.grading.scheduling",
+    "course.grading.sizing",
     "course.grading.walks",
     "course.lab.crowds",
     "course.lab.doubles",
