@@ -8,6 +8,7 @@ STEPS = 30_000_000  # of one call, before it counts as spinning: an answer here 
 MOST_WORKERS = 128  # that `measure` can be asked about
 
 
+# --8<-- [start:contract]
 @dataclass(frozen=True)
 class Phase:
     """A stretch of time in which jobs come evenly spaced, the first of them at its start."""
@@ -36,3 +37,6 @@ class Plan:
 
     workers: int
     capacity: int
+
+
+# --8<-- [end:contract]

@@ -107,15 +107,13 @@ def test_loads_of_every_size_get_at_most_one_worker_more_than_they_need(subject:
     section="A burst is a pile",
     after=IN_TIME,
     catches=[
-        "average_not_spike",
-        "looks_at_the_end_only",
         "capacity_by_the_mean",
         "capacity_is_the_workers",
         "capacity_by_memory_only",
         "capacity_of_the_whole_burst",
         "counts_those_in_hand",
         "hires_for_the_peak",
-        "done_when_the_burst_ends",
+        "deadline_for_the_whole_day",
     ],
 )
 def test_plans_fit_bursts_of_other_shapes(subject: Subject) -> None:
@@ -132,7 +130,7 @@ def test_plans_fit_bursts_of_other_shapes(subject: Subject) -> None:
     behaviour="bursts",
     section="A burst is a pile",
     after=IN_TIME,
-    catches=["forgets_what_is_left", "deadline_without_the_work"],
+    catches=["deadline_without_the_work"],
 )
 def test_bursts_that_meet_are_one_pile(subject: Subject) -> None:
     for answer in [planned(subject, burst) for burst in SEVERAL]:

@@ -20,7 +20,7 @@ from course.subject.proxy import Subject
 PATIENT = Steady(40, 0.2, wait_target_s=1.0)
 HURRIED = Steady(40, 0.2, wait_target_s=0.075)
 MOSTLY = Steady(40, 0.2, wait_target_s=0.15, percentile=95)
-RUSH = Burst(Profile((Phase(30, 8), Phase(10, 40), Phase(30, 8)), 0.2), deadline_s=4.0)
+RUSH = Burst(Profile((Phase(30, 8), Phase(10, 40), Phase(15, 8)), 0.2), deadline_s=4.0)
 RUSHES = Burst(
     Profile((Phase(5, 8), Phase(8, 40), Phase(4, 20), Phase(8, 40), Phase(20, 8)), 0.2),
     deadline_s=3.5,
@@ -71,7 +71,7 @@ def test_the_queue_does_not_grow_for_ever(subject: Subject) -> None:
     behaviour="waits",
     section="Busy is not slow",
     after=STABLE,
-    catches=["below_one_is_enough", "eighty_percent_is_fine", "takes_blocked_for_waiting"],
+    catches=["below_one_is_enough", "takes_blocked_for_waiting"],
 )
 def test_jobs_wait_no_longer_than_they_may_on_average(subject: Subject) -> None:
     answer = sized(subject, HURRIED)
@@ -103,7 +103,6 @@ def test_so_many_percent_of_jobs_wait_no_longer_than_they_may(subject: Subject) 
         "extrapolates_linearly",
         "seconds_for_milliseconds",
         "a_queue_for_each_worker",
-        "means_those_who_wait",
     ],
 )
 def test_a_steady_load_gets_at_most_one_worker_more_than_it_needs(subject: Subject) -> None:
@@ -118,7 +117,7 @@ def test_a_steady_load_gets_at_most_one_worker_more_than_it_needs(subject: Subje
     points=2,
     behaviour="bursts",
     section="A burst is a pile",
-    catches=["average_not_spike", "forgets_what_is_left", "deadline_without_the_work"],
+    catches=["average_not_spike", "forgets_what_is_left", "looks_at_the_end_only"],
 )
 def test_every_job_of_a_burst_is_done_by_its_deadline(subject: Subject) -> None:
     rush, rushes = planned(subject, RUSH), planned(subject, RUSHES)
@@ -146,7 +145,12 @@ def test_the_queue_holds_everyone_who_has_to_wait(subject: Subject) -> None:
     points=2,
     behaviour="capacity",
     section="How large the queue is",
-    catches=["capacity_by_memory_only", "counts_those_in_hand", "capacity_of_the_whole_burst"],
+    catches=[
+        "capacity_by_memory_only",
+        "counts_those_in_hand",
+        "capacity_of_the_whole_burst",
+        "deadline_without_the_work",
+    ],
 )
 def test_no_place_in_the_queue_is_too_late(subject: Subject) -> None:
     answer = planned(subject, RUSH)
@@ -160,7 +164,7 @@ def test_no_place_in_the_queue_is_too_late(subject: Subject) -> None:
     behaviour="cost",
     section="A burst is a pile",
     after=IN_TIME,
-    catches=["hires_for_the_peak", "done_when_the_burst_ends"],
+    catches=["hires_for_the_peak", "deadline_for_the_whole_day"],
 )
 def test_a_burst_gets_at_most_one_worker_more_than_it_needs(subject: Subject) -> None:
     answer = planned(subject, RUSH)

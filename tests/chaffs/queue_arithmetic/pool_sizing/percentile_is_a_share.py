@@ -16,8 +16,8 @@ def size_pool(
     percentile: float | None = None,
 ) -> int:
     _above_nought(arrivals_per_s=arrivals_per_s, service_s=service_s, wait_target_s=wait_target_s)
-    if percentile is not None and not 0 < percentile < 100:
-        raise ValueError(f"percentile is {percentile}: it must be above 0 and below 100")
+    if percentile is not None and not 0 < percentile < 1:
+        raise ValueError(f"percentile is {percentile}: it must be above 0 and below 1")
     load = arrivals_per_s * service_s  # how many workers the arrivals keep busy
     for workers in count(int(load) + 1):  # with fewer the queue grows for ever
         if _wait_s(load, service_s, workers, percentile) <= wait_target_s:
@@ -45,7 +45,7 @@ def _wait_s(load: float, service_s: float, workers: int, percentile: float | Non
     waits = _share_that_waits(load, workers)
     if percentile is None:
         return waits * service_s / (workers - load)
-    longer = max(1e-9, 1 - percentile) if percentile < 1 else 0.5
+    longer = 1 - percentile
     return max(0.0, log(waits / longer)) * service_s / (workers - load) if waits else 0.0
 
 

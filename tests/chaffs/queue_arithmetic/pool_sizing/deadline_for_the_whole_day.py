@@ -1,9 +1,9 @@
-"""Nobody asks for an empty queue when the burst ends: each job has its own deadline."""
+"""Each job has a deadline of its own, from when it came; the whole day has none."""
 
 from __future__ import annotations
 
 from itertools import count
-from math import inf, log
+from math import ceil, inf, log
 
 from course.contracts.queue_arithmetic import Plan, Profile
 
@@ -31,11 +31,9 @@ def plan_burst(profile: Profile, *, deadline_s: float) -> Plan:
         raise ValueError(f"deadline_s is {deadline_s}: the work takes {profile.service_s}")
     if not profile.phases:
         raise ValueError("the profile has no phase: say at least what comes at the start")
-    for workers in count(1):
-        per_s = workers / profile.service_s  # what the pool gets done
-        if _highest_pile(profile, per_s) <= 0:
-            return Plan(workers, capacity=int(wait_s * per_s))  # the last place that is in time
-    raise AssertionError("with enough workers there is no pile")
+    jobs = sum(phase.arrivals_per_s * phase.lasts_s for phase in profile.phases)
+    workers = ceil(jobs * profile.service_s / deadline_s)
+    return Plan(workers, capacity=int(wait_s * workers / profile.service_s))
 
 
 def _wait_s(load: float, service_s: float, workers: int, percentile: float | None) -> float:
@@ -55,15 +53,6 @@ def _share_that_waits(load: float, workers: int) -> float:
     for busy in range(1, workers + 1):
         blocked = load * blocked / (busy + load * blocked)
     return blocked / (1 - load / workers * (1 - blocked))
-
-
-def _highest_pile(profile: Profile, per_s: float) -> float:
-    """Return how many wait at the worst moment, which is the end of some phase."""
-    pile = highest = 0.0
-    for phase in profile.phases:
-        pile = max(0.0, pile + (phase.arrivals_per_s - per_s) * phase.lasts_s)
-        highest = max(highest, pile)
-    return highest
 
 
 def _above_nought(**values: float) -> None:
