@@ -21,6 +21,7 @@ ALLOWED = {
     "course.grading.finding",
     "course.grading.lease_walks",
     "course.grading.lending",
+    "course.grading.probing",
     "course.grading.scheduling",
     "course.grading.sizing",
     "course.grading.walks",

@@ -40,10 +40,14 @@ for wait in range(0, HIGHEST + 1, 2):
     print(f'<text {place} font-size="12" fill="var(--soft)" text-anchor="end">{wait}</text>')
 for percent in (0, 50, 80, 100):
     place = f'x="{x(percent / 100):.0f}" y="{FOOT + 16}"'
-    print(f'<text {place} font-size="12" fill="var(--soft)" text-anchor="middle">{percent} %</text>')
+    print(
+        f'<text {place} font-size="12" fill="var(--soft)" text-anchor="middle">{percent} %</text>'
+    )
 print(f'<text x="{x(0.5):.0f}" y="{FOOT + 33}" font-size="12" text-anchor="middle">busy</text>')
 print(curve(1, 'stroke="var(--one)" stroke-width="2" stroke-dasharray="5 3"'))
 print(curve(16, 'stroke="var(--two)" stroke-width="2.5"'))
-print(f'<text x="{x(0.64):.0f}" y="{y(4.6):.0f}" fill="var(--one)" text-anchor="end">1 worker</text>')
+print(
+    f'<text x="{x(0.64):.0f}" y="{y(4.6):.0f}" fill="var(--one)" text-anchor="end">1 worker</text>'
+)
 print(f'<text x="{x(1) + 6:.0f}" y="{y(2):.0f}" fill="var(--two)">16 workers</text>')
 print("</g>\n</svg>")
