@@ -55,9 +55,20 @@ class Steady:
             return sum(found) / len(found) / SECOND
         return sorted(found)[-(-round(self.percentile * 10) * len(found) // 1_000) - 1] / SECOND
 
-    def __str__(self) -> str:
-        who = "on average" if self.percentile is None else f"at most, in {self.percentile:g} of 100"
-        return f"{told_s(self.wait_target_s)} {who}"
+    @property
+    def promise(self) -> str:
+        """The target, as a sentence says it."""
+        target = f"wait at most {told_s(self.wait_target_s)}"
+        if self.percentile is None:
+            return f"jobs {target} on average"
+        return f"{self.percentile:g} of 100 jobs {target}"
+
+    @property
+    def subject(self) -> str:
+        """What the target is about, as the beginning of a sentence."""
+        if self.percentile is None:
+            return "the mean wait is"
+        return f"{self.percentile:g} of 100 wait up to"
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def is_stable(subject: Subject, one: Sized) -> None:
     steady, workers = one.steady, one.workers
     if workers <= steady.load:
         expected = f"more workers than the {steady.load:g} that the arrivals keep busy"
-        waited = f"in a run of {JOBS:,} jobs they wait {told_s(steady.by_run_s(workers))}"
+        waited = f"{steady.subject} {told_s(steady.by_run_s(workers))} in a run of {JOBS:,} jobs"
         yours = f"{_said(one.call)}: the queue grows for ever; {waited}"
         raise subject.unexpected(expected, yours, f"{workers} are not stable")
 
@@ -100,18 +111,18 @@ def keeps_the_target(subject: Subject, one: Sized) -> None:
     steady, workers = one.steady, one.workers
     formula_s, run_s = steady.by_formula_s(workers), steady.by_run_s(workers)
     if max(formula_s, run_s) > steady.wait_target_s:
-        yours = f"{_said(one.call)}: jobs wait {told_s(formula_s)} by the formula"
-        yours = f"{yours}, and {told_s(run_s)} in a run of {JOBS:,}"
-        raise subject.unexpected(f"jobs wait {steady}", yours, f"{workers} keep them waiting")
+        yours = f"{_said(one.call)}: {steady.subject} {told_s(formula_s)} by the formula"
+        yours = f"{yours}, and {told_s(run_s)} in a run of {JOBS:,} jobs"
+        raise subject.unexpected(steady.promise, yours, f"{workers} keep them waiting")
 
 
 def spares_workers(subject: Subject, one: Sized) -> None:
     """Raise `Finding` for more than one worker above the fewest."""
     steady, workers = one.steady, one.workers
     if workers > steady.fewest + 1:
-        expected = f"the fewest workers with whom jobs wait {steady}, and at most one more"
+        expected = f"the fewest workers with whom {steady.promise}, or one more"
         less_s = steady.by_formula_s(workers - 2)
-        yours = f"{_said(one.call)}: with two workers fewer they wait {told_s(less_s)}"
+        yours = f"{_said(one.call)}: with two fewer {steady.subject} {told_s(less_s)}"
         raise subject.unexpected(expected, yours, f"{workers} are too many")
 
 
@@ -204,7 +215,7 @@ def spares_workers_of(subject: Subject, one: Planned) -> None:
     """Raise `Finding` for more than one worker above the fewest."""
     workers, fewest = one.plan.workers, one.burst.fewest
     if workers > fewest + 1:
-        expected = "the fewest workers who are done in time, and at most one more"
+        expected = "the fewest workers who are done in time, or one more"
         longest = told_s(one.burst.latest_s(workers - 2))
         yours = f"{_said(one.call)}: with two workers fewer no job takes longer than {longest}"
         raise subject.unexpected(expected, yours, f"{workers} are too many for the burst")

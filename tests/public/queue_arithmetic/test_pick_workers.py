@@ -23,6 +23,8 @@ FAST = "the pool is nearly as fast as the best one"
         "stops_at_small_gains",
         "takes_speed_for_duration",
         "returns_the_speed",
+        "doubles_past_the_peak",
+        "extrapolates_from_two",
     ],
 )
 def test_the_pool_is_nearly_as_fast_as_the_best_one(subject: Subject) -> None:
@@ -51,7 +53,7 @@ def test_where_one_worker_is_the_fastest_one_is_the_answer(subject: Subject) -> 
     behaviour="cost",
     section="The top is flat",
     after=FAST,
-    catches=["ignores_cost", "doubles_past_the_peak", "five_percent_of_the_workers"],
+    catches=["ignores_cost", "only_powers_of_two", "five_percent_of_the_workers"],
 )
 def test_no_worker_is_there_for_nothing(subject: Subject) -> None:
     processes, waiting = picked(subject, PROCESSES, BUDGET), picked(subject, WAITING, BUDGET)
