@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ALLOWED = {
     "__future__",
     "typing",
+    "course.grading.bursts",
     "course.grading.check",
     "course.grading.finding",
     "course.grading.lease_walks",

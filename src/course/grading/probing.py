@@ -76,7 +76,7 @@ def picked(subject: Subject, speed: Speed, budget: int) -> Picked:
         expected = f"pick_workers returns a whole number of workers, from 1 to {MOST_WORKERS}"
         yours = f"{speed.name}: pick_workers {call.happened():.{SHOWN}}"
         raise subject.unexpected(expected, yours, f"{speed.name}: no number", call.line)
-    probes = len(measure.asked())
+    probes = len(measure.probes())
     return Picked(speed, budget, call, call.value, probes)
 
 
@@ -85,7 +85,7 @@ def is_fast(subject: Subject, one: Picked) -> None:
     share = one.speed.per_s(one.workers) / one.speed.best_per_s
     if share < LEAST:
         fewest = one.speed.fewest(1)
-        yours = f"{_said(one)} reach {share:.0%} of the best, which is at {fewest}"
+        yours = f"{_said(one)}, {share:.0%} of the best, which {fewest} have"
         expected = f"a number within five percent of the best; below {LEAST:.0%} is no noise"
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.workers} are slow")
 
@@ -94,7 +94,7 @@ def spares_workers(subject: Subject, one: Picked) -> None:
     """Raise `Finding` for workers who add next to nothing."""
     enough = one.speed.fewest(ENOUGH)
     if one.workers > enough:
-        yours = f"{_said(one)}, where {enough} reach {ENOUGH:.0%} of the best"
+        yours = f"{_said(one)}; for {ENOUGH:.0%} of the best {enough} will do"
         expected = "the fewest workers within five percent of the best"
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.workers} are many")
 

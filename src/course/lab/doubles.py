@@ -50,8 +50,8 @@ class Meter:
         self._asked.append(workers)
         return shown
 
-    def asked(self) -> list[int]:
-        """Return the numbers that were probed, in order."""
+    def probes(self) -> list[int]:
+        """Return the numbers that were asked for, in order."""
         return list(self._asked)
 
 

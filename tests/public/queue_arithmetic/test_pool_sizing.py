@@ -1,20 +1,16 @@
 """The promises of a pool's size, one check each."""
 
 from course.contracts.queue_arithmetic import Phase, Profile
-from course.grading.check import check
-from course.grading.sizing import (
+from course.grading.bursts import (
     Burst,
-    Steady,
     has_no_late_place,
     is_in_time,
-    is_stable,
-    keeps_the_target,
     planned,
     refuses_nobody,
-    sized,
-    spares_workers,
     spares_workers_of,
 )
+from course.grading.check import check
+from course.grading.sizing import Steady, is_stable, keeps_the_target, sized, spares_workers
 from course.subject.proxy import Subject
 
 PATIENT = Steady(40, 0.2, wait_target_s=1.0)
