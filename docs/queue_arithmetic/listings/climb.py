@@ -1,4 +1,4 @@
-"""Two searches for the right number of workers, on a curve whose probes are noisy."""
+"""Two searches for the right number of workers, with noisy probes."""
 
 from collections.abc import Callable
 from random import Random
@@ -10,11 +10,12 @@ probes: list[int] = []
 
 def true_speed(workers: int) -> float:
     """Return jobs a second: rising up to 58 workers, then falling."""
-    return 10 * workers / (1 + 0.002 * (workers - 1) + 0.0003 * workers * (workers - 1))
+    others = workers - 1
+    return 10 * workers / (1 + 0.002 * others + 0.0003 * workers * others)
 
 
 def measure(workers: int) -> float:
-    """Run the pool, which costs a probe; the answer is off by up to one percent."""
+    """Run the pool once; what it shows is off by up to one percent."""
     probes.append(workers)
     return true_speed(workers) * chance.uniform(0.99, 1.01)
 
@@ -31,12 +32,12 @@ def climb() -> int:
 # --8<-- [end:wrong]
 # --8<-- [start:right]
 def large_steps_first() -> int:
-    """Right: rungs that lie apart, then halves between the two that matter."""
+    """Right: rungs that lie apart, then halves between two of them."""
     rungs = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, MOST]
     speeds = {workers: measure(workers) for workers in rungs}
     enough = 0.95 * max(speeds.values())
-    fewest = min(workers for workers in rungs if speeds[workers] >= enough)
-    too_few = max((workers for workers in rungs if workers < fewest), default=0)
+    fewest = min(rung for rung in rungs if speeds[rung] >= enough)
+    too_few = max((rung for rung in rungs if rung < fewest), default=0)
     while fewest - too_few > 1:
         middle = (too_few + fewest) // 2
         if measure(middle) >= enough:
@@ -51,7 +52,7 @@ def large_steps_first() -> int:
 
 searches: list[Callable[[], int]] = [climb, large_steps_first]
 best = max(map(true_speed, range(1, MOST + 1)))
-print("                    workers, of the best speed, with five noises   probes")
+print("             workers, share of the best: five times       probes")
 for search in searches:
     told, counts = "", []
     for seed in range(5):

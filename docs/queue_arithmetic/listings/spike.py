@@ -1,4 +1,4 @@
-"""A burst of ten seconds in a calm minute: how many workers, if all are served within 5 s?"""
+"""A burst of ten seconds in a calm minute; nobody waits more than 5 s."""
 
 from math import ceil
 
@@ -15,8 +15,8 @@ def on_average() -> int:
 
 # --8<-- [end:wrong]
 # --8<-- [start:right]
-def pile_of(workers: int) -> float:
-    """Right: what comes and is not yet served is the pile; see how high it gets."""
+def highest_pile(workers: int) -> float:
+    """Right: what has come and is not begun; see how high it gets."""
     pile = highest = 0.0
     for seconds, per_s in PHASES:
         pile = max(0.0, pile + (per_s - workers / WORK_S) * seconds)
@@ -27,9 +27,11 @@ def pile_of(workers: int) -> float:
 # --8<-- [end:right]
 
 
-print(f"workers on average: {on_average()}; for the peak: {ceil(40 * WORK_S)}")
+at_the_peak = ceil(max(per_s for _, per_s in PHASES) * WORK_S)
+print(f"workers on average: {on_average()}; for the peak: {at_the_peak}")
 print("workers   pile   its last job waits")
 for workers in (3, 4, 5, 6, 8):
-    pile = pile_of(workers)
+    pile = highest_pile(workers)
     wait_s = pile * WORK_S / workers
-    print(f"{workers:7} {pile:6.0f} {wait_s:12.1f} s", "" if wait_s > WAIT_S else "  in time")
+    told = "in time" if wait_s <= WAIT_S else ""
+    print(f"{workers:7} {pile:6.0f} {wait_s:12.1f} s   {told}".rstrip())
