@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from course.contracts.queue_arithmetic import MOST_WORKERS
 
-GROWTH = 1.3  # from rung to rung: near a peak a speed changes by less than its noise
-WITHIN = 0.95
+_GROWTH = 1.3  # from rung to rung: near a peak a speed changes by less than its noise
+_WITHIN = 0.95
 
 
 def pick_workers(measure: Callable[[int], float], *, budget: int) -> int:
@@ -20,7 +20,7 @@ def pick_workers(measure: Callable[[int], float], *, budget: int) -> int:
     """
     rungs = _rungs()
     speeds = [measure(workers) for workers in rungs]
-    enough = WITHIN * max(speeds)
+    enough = _WITHIN * max(speeds)
     first = next(at for at, speed in enumerate(speeds) if speed >= enough)
     # The number is above the rung below, if there is one, and at most the first that is enough.
     too_few, fewest = rungs[first - 1] if first else 0, rungs[first]
@@ -37,5 +37,5 @@ def _rungs() -> list[int]:
     """Return numbers from one to the most, each some percent above the one before."""
     rungs = [1]
     while rungs[-1] < MOST_WORKERS:
-        rungs.append(min(MOST_WORKERS, max(rungs[-1] + 1, round(rungs[-1] * GROWTH))))
+        rungs.append(min(MOST_WORKERS, max(rungs[-1] + 1, round(rungs[-1] * _GROWTH))))
     return rungs

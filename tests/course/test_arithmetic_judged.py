@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -244,6 +245,17 @@ def test_a_probe_made_again_shows_other_noise_and_begins_anew_after_five() -> No
 
     assert len(set(shown[:5])) == 5
     assert shown[5:] == shown[:5]
+
+
+def test_an_answer_finds_the_simulator_where_it_can_read_no_file_of_ours() -> None:
+    program = f"import sys; sys.path.append({str(ROOT / 'src')!r}); "
+    program += "import course.contracts.queue_arithmetic; print(*sys.modules)"
+
+    finished = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert {"course.simulate", "course.simulate.formulas"} <= set(finished.stdout.split())
 
 
 def test_an_answer_may_take_many_steps_in_this_unit(subjects: Any) -> None:

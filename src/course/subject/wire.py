@@ -192,7 +192,7 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
         if tag == "$double":
             return Double(inner)
         if tag == "$curve":
-            return Curve(tuple(tuple(row) for row in inner))
+            return Curve(tuple(tuple(map(float, row)) for row in inner))
         if tag == "$contract":
             name, parts = inner
             return contracted.from_parts(name, [inside(part) for part in parts])
