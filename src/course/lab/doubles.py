@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -24,6 +25,38 @@ class Double(Enum):
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
 RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a measurement shows: a row for each number of workers, from one worker on.
+
+    A row has what the first, second, ... probe of that number shows, and begins anew at its end.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+
+
+class Meter:
+    """A measurement that follows a curve, as a function of the number of workers."""
+
+    def __init__(self, curve: Curve) -> None:
+        self._rows = curve.rows
+        self._asked: list[int] = []
+
+    def __call__(self, workers: int) -> float:
+        """Return what a probe shows; raise ValueError for a number that cannot be tried."""
+        if type(workers) is not int or not 1 <= workers <= len(self._rows):
+            most = len(self._rows)
+            raise ValueError(f"measure({workers!r}): it takes a whole number from 1 to {most}")
+        row = self._rows[workers - 1]
+        shown = row[self._asked.count(workers) % len(row)]
+        self._asked.append(workers)
+        return shown
+
+    def probes(self) -> list[int]:
+        """Return the numbers that were asked for, in order."""
+        return list(self._asked)
 
 
 class Shelf:
@@ -50,6 +83,8 @@ def made(value: Any, clock: Callable[[], float]) -> Any:
         return clock
     if value is BELT or value is SHOP or value is TILL:
         return _of_the_shop(value)
+    if type(value) is Curve:
+        return Meter(value)
     return Shelf() if value is SPILL else value
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
-from course.lab.doubles import Double
+from course.lab.doubles import Curve, Double
 from course.lab.scenario import Operation, Scenario, without_doubles
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
@@ -136,7 +136,7 @@ class Subject:
             hear(reply)
             yield
 
-    def double(self, double: Double) -> Held:
+    def double(self, double: Double | Curve) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
         session = self._opened()
         session.send({"do": "double", "double": encode(double, handle_of)})

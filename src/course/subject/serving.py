@@ -64,6 +64,7 @@ class Serving:
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
         awaited = getattr(contracts, "AWAITED", ())
         self._lab = lab(answer, self._encode, kinds, modules, awaited)
+        self._lab.call_steps = getattr(contracts, "STEPS", self._lab.call_steps)
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course.lab.doubles import Double
+from course.lab.doubles import Curve, Double
 from course.subject import contracted
 
 MAX_BYTES = 1 << 20
@@ -141,6 +141,8 @@ def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
             return {"$dict": pairs}
     if kind is Double:
         return {"$double": value.value}
+    if kind is Curve:
+        return {"$curve": value.rows}
     contract = contracted.named(value)
     if contract is not None and depth < MAX_NESTING and _fits(contract[1]):
         name, parts = contract
@@ -189,6 +191,8 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
             return {inside(key): inside(value) for key, value in inner}
         if tag == "$double":
             return Double(inner)
+        if tag == "$curve":
+            return Curve(tuple(tuple(map(float, row)) for row in inner))
         if tag == "$contract":
             name, parts = inner
             return contracted.from_parts(name, [inside(part) for part in parts])

@@ -13,7 +13,7 @@ import pytest
 
 from course.contracts import backpressure_policy
 from course.contracts.backpressure_policy import Fate, Item, Outcome, Stats, WhenFull
-from course.lab.doubles import CLOCK, SPILL
+from course.lab.doubles import CLOCK, SPILL, Curve
 from course.lab.scenario import Scenario, call
 from course.subject.boxes import Setting, SubjectLied
 from course.subject.contracted import learn
@@ -36,6 +36,7 @@ VALUES = [
     [Item("a"), (Item("b"), {"k": Fate.SPILLED})],
     CLOCK,
     SPILL,
+    Curve(((1.0, 2.5), (3.0,))),
 ]
 GIVING = """
 from course.contracts.backpressure_policy import Fate, Item, Outcome

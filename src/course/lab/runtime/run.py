@@ -11,7 +11,6 @@ from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raise
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import (
     EXPLORED_STEPS,
-    STEPS,
     Ended,
     Mover,
     Report,
@@ -108,7 +107,7 @@ class Lab(Runtime):
 
     def begin_steps(self) -> None:
         self.simulation.stop()
-        self.begin(Policy(), jumping=False, steps=STEPS)
+        self.begin(Policy(), jumping=False, steps=self.call_steps)
         self._started.clear()
 
     def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Thread:

@@ -1,0 +1,94 @@
+"""How many workers: for a steady load, and for a burst with a deadline."""
+
+from __future__ import annotations
+
+from itertools import count
+from math import inf, log
+
+from course.contracts.queue_arithmetic import Plan, Profile
+
+
+def size_pool(
+    *,
+    arrivals_per_s: float,
+    service_s: float,
+    wait_target_s: float,
+    percentile: float | None = None,
+) -> int:
+    """Return the fewest workers that keep the wait within its target; one more is right, too.
+
+    Jobs come at random, on average ``arrivals_per_s`` a second: a Poisson process.
+    A worker takes ``service_s`` seconds for one on average: an exponential distribution.
+    They wait in one queue without a bound, and the oldest is served first.
+    The wait is the time in the queue, until a worker begins.
+
+    Without a ``percentile``, ``wait_target_s`` is the most that jobs may wait on average.
+    With one, such as 95, it is the most that so many percent of jobs may wait.
+    Raise ValueError for anything that is not above nought; a percentile must be below 100, too.
+    """
+    _above_nought(arrivals_per_s=arrivals_per_s, service_s=service_s, wait_target_s=wait_target_s)
+    if percentile is not None and not 0 < percentile < 100:
+        raise ValueError(f"percentile is {percentile}: it must be above 0 and below 100")
+    load = arrivals_per_s * service_s  # how many workers the arrivals keep busy
+    for workers in count(int(load) + 1):  # with fewer the queue grows for ever
+        if _wait_s(load, service_s, workers, percentile) <= wait_target_s:
+            return workers
+    raise AssertionError("more workers always wait less")
+
+
+def plan_burst(profile: Profile, *, deadline_s: float) -> Plan:
+    """Return the workers and the capacity with which every job is done by its deadline.
+
+    A job is done in time at most ``deadline_s`` seconds after it came, its work included.
+    What finds the queue full is refused; a plan refuses nothing.
+    ``workers`` are the fewest that can do it; one more is right, too.
+    ``capacity`` counts who waits, not who is in the hands of a worker. It holds everyone who has
+    to wait, and no place that is too late: ``capacity * profile.service_s / workers``, the wait
+    for the last place, and ``profile.service_s`` come to at most ``deadline_s``.
+
+    Raise ValueError for a deadline shorter than the work, and for a profile without a phase.
+    """
+    wait_s = deadline_s - profile.service_s  # what is left for the queue
+    if wait_s < 0:
+        raise ValueError(f"deadline_s is {deadline_s}: the work takes {profile.service_s}")
+    if not profile.phases:
+        raise ValueError("the profile has no phase: say at least what comes at the start")
+    for workers in count(1):
+        per_s = workers / profile.service_s  # what the pool gets done
+        if _highest_pile(profile, per_s) <= wait_s * per_s:
+            return Plan(workers, capacity=int(wait_s * per_s))  # the last place that is in time
+    raise AssertionError("with enough workers there is no pile")
+
+
+def _wait_s(load: float, service_s: float, workers: int, percentile: float | None) -> float:
+    """Return the mean wait, or the wait that so many percent do not exceed."""
+    if load >= workers:
+        return inf
+    waits = _share_that_waits(load, workers)
+    if percentile is None:
+        return waits * service_s / (workers - load)
+    longer = 1 - percentile / 100
+    return max(0.0, log(waits / longer)) * service_s / (workers - load) if waits else 0.0
+
+
+def _share_that_waits(load: float, workers: int) -> float:
+    """Return the share of jobs that find every worker busy: Erlang C, by Erlang B."""
+    blocked = 1.0
+    for busy in range(1, workers + 1):
+        blocked = load * blocked / (busy + load * blocked)
+    return blocked / (1 - load / workers * (1 - blocked))
+
+
+def _highest_pile(profile: Profile, per_s: float) -> float:
+    """Return how many wait at the worst moment, which is the end of some phase."""
+    pile = highest = 0.0
+    for phase in profile.phases:
+        pile = max(0.0, pile + (phase.arrivals_per_s - per_s) * phase.lasts_s)
+        highest = max(highest, pile)
+    return highest
+
+
+def _above_nought(**values: float) -> None:
+    for name, value in values.items():
+        if not value > 0:
+            raise ValueError(f"{name} is {value}: it must be above 0")
