@@ -28,6 +28,7 @@ class Kind(Enum):
     HELD = "held"  # another actor moves first; only in detailed histories
     CANCEL = "cancel"  # somebody outside cancels the call
     KILL = "kill"  # the actor's process is killed
+    NOTE = "note"  # a script that the call was given tells what was asked of it
 
 
 class Ending(Enum):
@@ -64,7 +65,7 @@ class Event:
     actor: str
     index: int  # which of the actor's operations
     time: float  # virtual seconds since the start
-    value: Any = None  # what was returned or raised
+    value: Any = None  # what was returned, raised or noted
     line: int | None = None  # of the answer
 
 
@@ -122,7 +123,7 @@ class History:
     alike: int = 1  # how many of the explored schedules gave this history
     stuck: tuple[Stuck, ...] = ()
     failure: Raised | None = None  # why there was no start
-    left: tuple[Stuck, ...] = ()  # tasks and timers that outlive every call
+    left: tuple[Stuck, ...] = ()  # tasks, timers and threads that outlive every call
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

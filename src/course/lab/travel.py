@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
@@ -122,11 +123,31 @@ class Listed(tuple[Any, ...]):
         return repr(list(self))
 
 
+class Mapped(tuple[Any, ...]):
+    """A dictionary that was returned, as pairs that judges can look up; it reads as it was."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 def _hashable(value: Any) -> Any:
     """Return a value that judges can look up; what has no hash stands as its text."""
-    kept = Listed(value) if type(value) is list else value
+    kept = _lasting(value)
     try:
         hash(kept)
     except TypeError:
         return repr(value)
     return kept
+
+
+def _lasting(value: Any) -> Any:
+    """Return a value with what may change, in it or in its parts, as what cannot."""
+    if type(value) is list:
+        return Listed(map(_lasting, value))
+    if type(value) is dict:
+        return Mapped((_lasting(key), _lasting(one)) for key, one in value.items())
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(*(_lasting(getattr(value, field.name)) for field in fields(value)))
+    return value
