@@ -10,7 +10,7 @@ from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.possible import possible
-from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
+from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, SWEPT, Switch
 from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
 from course.lab.scripts import SCRIPTS, most_notes
 from course.lab.shrink import FULL, Effort
@@ -125,7 +125,7 @@ class Replayer:
 def _explored(session: Conversation, scenario: Scenario, request: dict[str, Any]) -> list[History]:
     session.send({**request, "scenario": _encoded(scenario)})
     found: list[History] = []
-    most = request.get("count", SWEEP_LIMIT * len(scenario.cast))
+    most = request.get("count", SWEEP_LIMIT * SWEPT)
     beats = 0
     while True:
         message = session.receive()

@@ -22,7 +22,7 @@ from course.lab.runtime.base import (
 )
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.play import Play
-from course.lab.runtime.policies import SWEEP_LIMIT, Hold, Policy, Replay, Switch, rotating
+from course.lab.runtime.policies import SWEEP_LIMIT, SWEPT, Hold, Policy, Replay, Switch, rotating
 from course.lab.runtime.simulation import Stop, Thread
 from course.lab.runtime.waits import stuck_threads
 from course.lab.scenario import Scenario
@@ -84,7 +84,7 @@ class Lab(Runtime):
         yield undisturbed
         if undisturbed.ending is Ending.NO_START:
             return
-        for thread in self.movers:  # the actors, and whom the answer has started
+        for thread in self.movers[:SWEPT]:  # the actors, and whom the answer has started
             for step in range(1, SWEEP_LIMIT):
                 history = self.run(scenario, Hold(thread, step), seed=step)
                 if self.simulation.steps_of(thread) < step:
