@@ -134,7 +134,7 @@ def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     subject: Subject,
 ) -> None:
     for scenario in (CROWD, NARROW, ALONE):
-        for history in subject.explore(scenario, schedules=150):
+        for history in subject.explore(scenario, schedules=60):
             judge(history, *SOUND, one_reader)
 
 
@@ -146,7 +146,7 @@ def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     catches=["worker_dies_on_first_error"],
 )
 def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
-    for history in subject.explore(NO_EXCEPTIONS, schedules=100):
+    for history in subject.explore(NO_EXCEPTIONS, schedules=60):
         judge(history, *SOUND, threads_ended)
 
 
@@ -158,7 +158,7 @@ def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
     catches=["worker_dies_on_first_error"],
 )
 def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
-    for history in subject.explore(ANY_VALUE, schedules=60):
+    for history in subject.explore(ANY_VALUE, schedules=40):
         judge(history, *SOUND, threads_ended)
 
 
@@ -170,7 +170,7 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
     catches=["worker_dies_on_first_error"],
 )
 def test_equal_items_are_items_of_their_own(subject: Subject) -> None:
-    for history in subject.explore(EQUAL_ITEMS, schedules=60):
+    for history in subject.explore(EQUAL_ITEMS, schedules=40):
         judge(history, *SOUND)
 
 
@@ -183,7 +183,7 @@ def test_equal_items_are_items_of_their_own(subject: Subject) -> None:
 )
 def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject) -> None:
     for scenario in (FEW_WORKERS, FEW_PLACES, SLOW_FAILURES):
-        for history in subject.explore(scenario, schedules=60):
+        for history in subject.explore(scenario, schedules=40):
             judge(history, it_returns, never_far_ahead, within_workers, one_reader)
 
 
@@ -196,7 +196,7 @@ def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject
 )
 def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     for scenario in (ONE_SLOW, SLOW_SOURCE, SLOW_FAILURES):
-        for history in subject.explore(scenario, schedules=60):
+        for history in subject.explore(scenario, schedules=40):
             judge(history, it_returns, within_workers, no_time_lost)
 
 
@@ -209,7 +209,7 @@ def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
 )
 def test_two_calls_share_nothing(subject: Subject) -> None:
     for scenario in (AT_ONCE, AGAIN):
-        for history in subject.explore(scenario, schedules=100):
+        for history in subject.explore(scenario, schedules=50):
             judge(history, *SOUND, threads_ended)
 
 
@@ -222,7 +222,7 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
 )
 def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     for scenario in (FAILS_AT_ONCE, FAILS_WHILE_ALL_ARE_BUSY, FAILS_BEFORE_IDLE_WORKERS):
-        for history in subject.explore(scenario, schedules=100):
+        for history in subject.explore(scenario, schedules=50):
             judge(history, *SOUND, one_reader, threads_ended)
 
 
@@ -234,5 +234,5 @@ def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     catches=["worker_dies_on_first_error"],
 )
 def test_every_thread_has_ended_wherever_one_of_them_is_held_up(subject: Subject) -> None:
-    for history in (*subject.explore(CROWD, schedules=200), *subject.sweep(NARROW)):
+    for history in (*subject.explore(CROWD, schedules=60), *subject.sweep(NARROW)):
         judge(history, *SOUND, never_far_ahead, threads_ended)

@@ -68,7 +68,7 @@ def test_fewer_than_one_worker_or_one_place_is_refused(subject: Subject) -> None
 def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     subject: Subject,
 ) -> None:
-    for history in subject.explore(SOME, schedules=100):
+    for history in subject.explore(SOME, schedules=60):
         judge(history, it_returns, *accounted, failures_stand, unprocessed_stand)
 
 
@@ -119,7 +119,7 @@ def test_no_thread_is_left_when_the_call_ends(subject: Subject) -> None:
     catches=["worker_dies_on_first_error"],
 )
 def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
-    for history in subject.explore(MANY, schedules=60):
+    for history in subject.explore(MANY, schedules=40):
         judge(history, it_returns, never_far_ahead, one_reader)
 
 
