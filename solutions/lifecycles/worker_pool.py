@@ -47,7 +47,7 @@ def run_pool(
             position, item = pair
             try:
                 succeeded[position] = handler(item)
-            except BaseException as error:  # noqa: BLE001  a worker outlives whatever comes
+            except BaseException as error:  # a worker outlives whatever comes
                 failed[position] = error
 
     threads = [Thread(target=work) for _ in range(workers)]
@@ -59,7 +59,7 @@ def run_pool(
     try:
         for pair in enumerate(items):
             queue.put(pair)
-    except BaseException as error:  # noqa: BLE001  the caller learns it from the report
+    except BaseException as error:  # the caller learns it from the report
         source_error = error
 
     # The last word comes after the last item, once for each worker: whoever hears it is gone.

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from course.lab.doubles import RECEIPT, Double
+from course.lab.lasting import Mapped
 from course.lab.scripts import SCRIPTS, Handler, Job, Source
 
 PAUSE, CANCEL = "pause", "cancel"
@@ -44,6 +45,8 @@ def show(value: Any) -> str:
         return "its receipt"
     if isinstance(value, Enum):
         return value.name
+    if isinstance(value, dict | Mapped):
+        return f"{{{', '.join(f'{show(key)}: {show(one)}' for key, one in dict(value).items())}}}"
     if isinstance(value, list | tuple) and type(value) is not tuple:
         return f"[{', '.join(map(show, value))}]"
     if type(value) is Source:

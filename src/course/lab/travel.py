@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.lasting import Listed, Mapped
 from course.lab.possible import possible
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Scenario
@@ -112,24 +113,6 @@ def _text(plain: Any) -> str:
     if type(plain) is not str:
         raise ValueError("not a text")
     return plain.encode("utf-8", "backslashreplace").decode()
-
-
-class Listed(tuple[Any, ...]):
-    """A list that was returned, as judges can look it up; it still reads as a list."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(list(self))
-
-
-class Mapped(tuple[Any, ...]):
-    """A dictionary that was returned, as pairs that judges can look up; it reads as it was."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
 
 
 def _hashable(value: Any) -> Any:

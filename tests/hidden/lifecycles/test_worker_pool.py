@@ -115,7 +115,7 @@ SOUND = (it_returns, *accounted, failures_stand, unprocessed_stand, source_error
     points=1,
     behaviour="arguments",
     section="A pool has two limits",
-    catches=["worker_dies_on_first_error"],
+    catches=["trusts_its_arguments", "refuses_too_late"],
 )
 def test_whatever_is_below_one_is_refused_before_anything_is_read(subject: Subject) -> None:
     for what, operation in BELOW_ONE.items():
@@ -128,7 +128,7 @@ def test_whatever_is_below_one_is_refused_before_anything_is_read(subject: Subje
     points=4,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=["worker_dies_on_first_error"],
+    catches=["swallows_exceptions", "task_done_not_in_finally", "numbers_by_completion"],
 )
 def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     subject: Subject,
@@ -143,7 +143,7 @@ def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     points=3,
     behaviour="failures",
     section="A worker outlives what it calls",
-    catches=["worker_dies_on_first_error"],
+    catches=["catches_exceptions_only", "one_try_for_reading_and_handling"],
 )
 def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
     for history in subject.explore(NO_EXCEPTIONS, schedules=60):
@@ -155,7 +155,7 @@ def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
     points=2,
     behaviour="completion",
     section="The last word is for every worker",
-    catches=["worker_dies_on_first_error"],
+    catches=["none_is_the_last_word", "no_result_is_a_failure", "falsy_results_are_lost"],
 )
 def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
     for history in subject.explore(ANY_VALUE, schedules=40):
@@ -167,7 +167,7 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
     points=2,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=["worker_dies_on_first_error"],
+    catches=["finds_the_position_by_value"],
 )
 def test_equal_items_are_items_of_their_own(subject: Subject) -> None:
     for history in subject.explore(EQUAL_ITEMS, schedules=40):
@@ -179,7 +179,7 @@ def test_equal_items_are_items_of_their_own(subject: Subject) -> None:
     points=3,
     behaviour="capacity",
     section="A pool has two limits",
-    catches=["worker_dies_on_first_error"],
+    catches=["queue_for_each_worker", "reads_by_the_batch", "reads_one_too_many"],
 )
 def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject) -> None:
     for scenario in (FEW_WORKERS, FEW_PLACES, SLOW_FAILURES):
@@ -192,7 +192,7 @@ def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject
     points=3,
     behaviour="workers",
     section="A pool has two limits",
-    catches=["worker_dies_on_first_error"],
+    catches=["one_batch_after_another", "polls_for_the_end", "handles_under_a_lock"],
 )
 def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     for scenario in (ONE_SLOW, SLOW_SOURCE, SLOW_FAILURES):
@@ -205,7 +205,7 @@ def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     points=2,
     behaviour="state",
     section="The last word is for every worker",
-    catches=["worker_dies_on_first_error"],
+    catches=["shares_state_between_calls"],
 )
 def test_two_calls_share_nothing(subject: Subject) -> None:
     for scenario in (AT_ONCE, AGAIN):
@@ -218,7 +218,11 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
     points=4,
     behaviour="failures",
     section="When the source fails",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "asks_a_failed_source_again",
+        "joins_with_a_deadline",
+        "drops_what_waits_when_the_source_fails",
+    ],
 )
 def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     for scenario in (FAILS_AT_ONCE, FAILS_WHILE_ALL_ARE_BUSY, FAILS_BEFORE_IDLE_WORKERS):
@@ -231,7 +235,11 @@ def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     points=4,
     behaviour="shutdown",
     section="The last word is for every worker",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "returns_without_joining",
+        "leaves_daemons_behind",
+        "numbers_outside_the_lock",
+    ],
 )
 def test_every_thread_has_ended_wherever_one_of_them_is_held_up(subject: Subject) -> None:
     for history in (*subject.explore(CROWD, schedules=60), *subject.sweep(NARROW)):

@@ -49,7 +49,7 @@ SOURCE_FAILS = POOL.actors(
     points=1,
     behaviour="arguments",
     section="A pool has two limits",
-    catches=["trusts_its_arguments"],
+    catches=["trusts_its_arguments", "refuses_too_late"],
 )
 def test_fewer_than_one_worker_or_one_place_is_refused(subject: Subject) -> None:
     for history in subject.explore(NO_WORKER, schedules=4):
@@ -63,7 +63,17 @@ def test_fewer_than_one_worker_or_one_place_is_refused(subject: Subject) -> None
     points=3,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "one_sentinel_for_all",
+        "joins_before_first_put",
+        "numbers_by_completion",
+        "numbers_outside_the_lock",
+        "asks_whether_all_is_read",
+        "last_word_does_not_wait",
+        "looks_while_not_empty",
+        "reads_without_a_lock",
+        "counts_off_before_handling",
+    ],
 )
 def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     subject: Subject,
@@ -77,10 +87,14 @@ def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     points=2,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "a_last_word_for_each_item",
+        "waits_for_the_first_item",
+        "counts_the_sentinel",
+    ],
 )
 def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Subject) -> None:
-    for scenario in (NOUGHT, ONE):
+    for scenario in (ONE, NOUGHT):
         for history in subject.explore(scenario, schedules=40):
             judge(history, it_returns, *accounted, unprocessed_stand, threads_ended)
 
@@ -90,7 +104,17 @@ def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Sub
     points=3,
     behaviour="failures",
     section="A worker outlives what it calls",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "worker_dies_on_first_error",
+        "task_done_not_in_finally",
+        "swallows_exceptions",
+        "keeps_the_message_only",
+        "failures_are_unprocessed",
+        "raises_the_first_failure",
+        "stops_at_the_first_failure",
+        "tries_again",
+        "maps_over_an_executor",
+    ],
 )
 def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> None:
     for scenario in (TWO_FAIL, ALL_FAIL):
@@ -103,7 +127,7 @@ def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> N
     points=3,
     behaviour="shutdown",
     section="The last word is for every worker",
-    catches=["worker_dies_on_first_error"],
+    catches=["leaves_daemons_behind", "returns_without_joining"],
 )
 def test_no_thread_is_left_when_the_call_ends(subject: Subject) -> None:
     for scenario in (SOME, TWO_FAIL):
@@ -116,7 +140,15 @@ def test_no_thread_is_left_when_the_call_ends(subject: Subject) -> None:
     points=3,
     behaviour="capacity",
     section="A pool has two limits",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "reads_everything_first",
+        "queue_without_a_limit",
+        "trusts_the_executors_backlog",
+        "semaphore_inside_the_thread",
+        "reads_by_the_batch",
+        "reads_one_too_many",
+        "queue_for_each_worker",
+    ],
 )
 def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
     for history in subject.explore(MANY, schedules=40):
@@ -128,7 +160,12 @@ def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
     points=2,
     behaviour="workers",
     section="A pool has two limits",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "handles_under_a_lock",
+        "polls_for_the_end",
+        "one_worker_too_many",
+        "gives_up_when_nothing_comes",
+    ],
 )
 def test_as_many_handlers_run_at_once_as_there_are_workers(subject: Subject) -> None:
     for history in subject.explore(EQUAL_LOADS, schedules=40):
@@ -140,7 +177,12 @@ def test_as_many_handlers_run_at_once_as_there_are_workers(subject: Subject) -> 
     points=3,
     behaviour="failures",
     section="When the source fails",
-    catches=["worker_dies_on_first_error"],
+    catches=[
+        "lets_the_source_error_out",
+        "raises_the_source_error",
+        "source_error_is_the_end",
+        "drops_what_waits_when_the_source_fails",
+    ],
 )
 def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -> None:
     for history in subject.explore(SOURCE_FAILS, schedules=60):

@@ -43,6 +43,6 @@ def run_pool(
         queue.put(None)
     for thread in threads:
         thread.join()
-    for error in failed.values():
-        raise error
+    for failure in failed.values():
+        raise failure
     return PoolReport(succeeded, failed, [], source_error)

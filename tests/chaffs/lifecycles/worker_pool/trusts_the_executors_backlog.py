@@ -28,9 +28,8 @@ def run_pool(
         except BaseException as error:
             source_error = error
     for position, future in enumerate(futures):
-        error = future.exception()
-        if error is None:
+        try:
             succeeded[position] = future.result()
-        else:
+        except Exception as error:
             failed[position] = error
     return PoolReport(succeeded, failed, [], source_error)

@@ -1,9 +1,9 @@
-"""A bounded queue that is closed: by `shutdown` where Python has it, else by one word for each worker."""
+"""A queue that is closed: by `shutdown` where Python has it, else by a word for each worker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 import queue as queues
+from collections.abc import Callable, Iterable
 from queue import Queue
 from threading import Thread
 from typing import Any, TypeVar
