@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -117,20 +118,21 @@ def _text(plain: Any) -> str:
 
 def _hashable(value: Any) -> Any:
     """Return a value that judges can look up; what has no hash stands as its text."""
-    kept = _lasting(value)
-    try:
-        hash(kept)
-    except TypeError:
-        return repr(value)
-    return kept
+    for kept in (value, _lasting(value)):
+        with suppress(TypeError):
+            hash(kept)
+            return kept
+    return repr(value)
 
 
 def _lasting(value: Any) -> Any:
-    """Return a value with what may change, in it or in its parts, as what cannot."""
-    if type(value) is list:
-        return Listed(map(_lasting, value))
-    if type(value) is dict:
-        return Mapped((_lasting(key), _lasting(one)) for key, one in value.items())
+    """Return a value whose own lists and dictionaries can change no more."""
     if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(*(_lasting(getattr(value, field.name)) for field in fields(value)))
-    return value
+        return type(value)(*(_frozen(getattr(value, field.name)) for field in fields(value)))
+    return _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    if type(value) is list:
+        return Listed(value)
+    return Mapped(value.items()) if type(value) is dict else value

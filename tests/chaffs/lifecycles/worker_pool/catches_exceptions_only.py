@@ -1,4 +1,4 @@
-"""`except Exception` lets `SystemExit` through, and in a thread it ends the worker silently."""
+"""In a thread, `except Exception` lets `SystemExit` through, and it ends the worker silently."""
 
 from __future__ import annotations
 

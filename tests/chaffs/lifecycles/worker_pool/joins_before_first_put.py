@@ -1,4 +1,4 @@
-"""`join()` on a queue that nobody has put into returns at once."""
+"""A queue that nobody has put into is finished, says `join()`, and returns at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`put_nowait` of the last word fails when the queue is full, as it is when workers are slow."""
+"""The last word needs a place, too: `put_nowait` fails when workers are slow and the queue is full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`map` submits all items at once, and its first failure hides the results behind it."""
+"""An executor's `map` submits all items at once, and its first failure hides what comes behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`None` can be an item: the last word must be nothing that a source can give."""
+"""An item can be `None`: the last word must be nothing that a source can give."""
 
 from __future__ import annotations
 

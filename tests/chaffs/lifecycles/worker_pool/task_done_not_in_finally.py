@@ -1,4 +1,4 @@
-"""`task_done()` belongs in a `finally`: an item that fails has to be counted off, too."""
+"""An item that fails has to be counted off, too: `task_done()` belongs in a `finally`."""
 
 from __future__ import annotations
 
