@@ -17,6 +17,8 @@ DRAIN = "drain"
 NOTHING = Operation("nothing")  # what a process does that is killed and had nothing to do
 SPINS = "runs round in a loop and looks again and again"  # why a thread is stuck that never rests
 
+ENDS_LATER = "ends only later"  # what is left of a call, and not for ever
+
 
 class Kind(Enum):
     """What an event says."""

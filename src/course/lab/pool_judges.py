@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from heapq import heapify, heapreplace
 from typing import Any
 
-from course.lab.history import Ending, History
+from course.lab.history import ENDS_LATER, Ending, History
 from course.lab.judges import TICK_S, Judge, Verdict, judge_of
 from course.lab.pools import BEGUN_OR_DONE, Pool, is_error, pools, same
 from course.lab.scenario import show
 from course.lab.scripts import Deed, Failure
 
 
+def _judge_raises_nothing(pool: Pool) -> Verdict | None:
+    if pool.call.raised is None:
+        return None
+    return _at_end(pool, "run_pool returns a report", f"run_pool raised {pool.call.raised}")
+
+
 def _judge_returns(history: History) -> Verdict | None:
-    for pool in pools(history):
-        if pool.call.raised is not None:
-            yours = f"run_pool raised {pool.call.raised}"
-            return Verdict("run_pool returns a report", yours, pool.call.ended, pool.actor)
     if history.ending is Ending.FINISHED:
         return None
     still_open = next((pool for pool in pools(history) if pool.call.is_open), None)
@@ -183,6 +186,18 @@ def _judge_at_once(pool: Pool) -> Verdict | None:
     return None
 
 
+def _judge_all_work(pool: Pool) -> Verdict | None:
+    running = most = 0
+    for _, _, note in pool.of(*BEGUN_OR_DONE):
+        running += BEGUN_OR_DONE[note.deed]
+        most = max(most, running)
+    wanted = min(pool.workers, len(pool.source.items))
+    if pool.call.has_returned and most < wanted:
+        expected = f"{wanted} handlers run at once when all items take their time"
+        return _at_end(pool, expected, f"never more than {most} did", f"{most} at once")
+    return None
+
+
 def _judge_duration(history: History) -> Verdict | None:
     for pool in pools(history):
         if not pool.call.has_returned or pool.call.ended is None:
@@ -217,6 +232,12 @@ def _judge_ended(history: History) -> Verdict | None:
     return _at_end(pool, expected, f"{one.thread} {one.reason}{where}", "a thread is left")
 
 
+def _judge_ended_ever(history: History) -> Verdict | None:
+    """Say the same of threads that are there still when all is at rest."""
+    left = tuple(one for one in history.left if one.reason != ENDS_LATER)
+    return _judge_ended(replace(history, left=left))
+
+
 def refuses(what: str) -> Judge:
     """Return the judge of arguments: ValueError, and nothing is read."""
 
@@ -247,9 +268,10 @@ def _at_end(pool: Pool, expected: str, yours: str, note: str = "") -> Verdict:
     return Verdict(expected, yours, pool.call.ended, pool.actor, note)
 
 
-it_returns = Judge("it returns", _judge_returns)
-threads_ended = Judge("threads ended", _judge_ended)
+it_ends = Judge("it ends", _judge_returns)
 no_time_lost = Judge("no time lost", _judge_duration)
+raises_nothing = _of_each_pool("raises nothing", _judge_raises_nothing)
+all_workers_work = _of_each_pool("all workers work", _judge_all_work)
 returns_a_report = _of_each_pool("a report", _judge_report)
 nothing_missing = _of_each_pool("nothing missing", _judge_lost)
 nothing_more = _of_each_pool("nothing more", _judge_invented)
@@ -262,4 +284,9 @@ one_reader = _of_each_pool("one reader", _judge_readers)
 never_far_ahead = _of_each_pool("never far ahead", _judge_ahead)
 within_workers = _of_each_pool("within workers", _judge_at_once)
 
+it_returns = (raises_nothing, it_ends)
+threads_ended = (
+    Judge("threads end", _judge_ended_ever),
+    Judge("threads ended in time", _judge_ended),
+)
 accounted = (returns_a_report, nothing_missing, nothing_more, each_once, results_stand)

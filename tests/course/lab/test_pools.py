@@ -9,7 +9,7 @@ import pytest
 
 from course.contracts.lifecycles import PoolReport
 from course.lab import pool_judges as judges
-from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import ENDS_LATER, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.judges import Judge
 from course.lab.lasting import Listed, Mapped
 from course.lab.pools import job, jobs, pools, run_pool
@@ -24,7 +24,7 @@ KEPT = (
 )
 RIGHT: dict[str, Any] = {"succeeded": {0: "A", 2: "C"}, "failed": {1: Raised("ValueError", "b")}}
 EVERY = (
-    judges.it_returns,
+    *judges.it_returns,
     *judges.accounted,
     judges.failures_stand,
     judges.unprocessed_stand,
@@ -32,7 +32,7 @@ EVERY = (
     judges.one_reader,
     judges.never_far_ahead,
     judges.within_workers,
-    judges.threads_ended,
+    *judges.threads_ended,
     judges.no_time_lost,
 )
 
@@ -197,11 +197,11 @@ def test_a_call_that_raises_or_never_ends_does_not_return() -> None:
     waiting = Stuck("caller", 3, "waits")
 
     verdicts = [
-        judges.it_returns(replace(kept, events=(*kept.events[:-1], raised))),
-        judges.it_returns(
+        judges.raises_nothing(replace(kept, events=(*kept.events[:-1], raised))),
+        judges.it_ends(
             replace(kept, events=kept.events[:-1], ending=Ending.STUCK, stuck=(waiting,))
         ),
-        judges.it_returns(replace(kept, events=kept.events[:-1], ending=Ending.SPINNING)),
+        judges.it_ends(replace(kept, events=kept.events[:-1], ending=Ending.SPINNING)),
     ]
 
     assert [verdict and verdict.yours for verdict in verdicts] == [
@@ -211,13 +211,30 @@ def test_a_call_that_raises_or_never_ends_does_not_return() -> None:
     ]
 
 
-def test_a_thread_that_is_left_is_named() -> None:
-    kept = history(KEPT, reported(**RIGHT))
+@pytest.mark.parametrize(("why", "right"), [("waits", [True, True]), (ENDS_LATER, [False, True])])
+def test_a_thread_that_is_left_is_named(why: str, right: list[bool]) -> None:
+    left = replace(history(KEPT, reported(**RIGHT)), left=(Stuck("Thread-1 (work)", 7, why),))
 
-    verdict = judges.threads_ended(replace(kept, left=(Stuck("Thread-1 (work)", 7, "waits"),)))
+    verdicts = [judge(left) for judge in judges.threads_ended]
 
-    assert verdict is not None
-    assert verdict.yours == "Thread-1 (work) waits at line 7"
+    assert [verdict is not None for verdict in verdicts] == right
+    assert verdicts[-1] is not None
+    assert verdicts[-1].yours == f"Thread-1 (work) {why} at line 7"
+
+
+def test_workers_that_never_work_together_are_seen() -> None:
+    scenario = Scenario.of_functions().actors(
+        caller=[run_pool(jobs("ab", takes_s=1.0), workers=2, capacity=1)]
+    )
+    one_by_one = "read a, read b, began a, gave a, began b, gave b"
+    together = "read a, read b, began a, began b, gave a, gave b"
+
+    verdicts = [
+        judges.all_workers_work(history(deeds, reported({0: "A", 1: "B"}), scenario))
+        for deeds in (one_by_one, together)
+    ]
+
+    assert [verdict and verdict.yours for verdict in verdicts] == ["never more than 1 did", None]
 
 
 def test_a_refusal_is_a_value_error_before_anything_is_read() -> None:

@@ -4,6 +4,7 @@ from course.grading.check import check
 from course.grading.finding import judge
 from course.lab.pool_judges import (
     accounted,
+    all_workers_work,
     failures_stand,
     it_returns,
     never_far_ahead,
@@ -79,7 +80,7 @@ def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     subject: Subject,
 ) -> None:
     for history in subject.explore(SOME, schedules=60):
-        judge(history, it_returns, *accounted, failures_stand, unprocessed_stand)
+        judge(history, *it_returns, *accounted, failures_stand, unprocessed_stand)
 
 
 @check(
@@ -96,7 +97,7 @@ def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
 def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Subject) -> None:
     for scenario in (ONE, NOUGHT):
         for history in subject.explore(scenario, schedules=40):
-            judge(history, it_returns, *accounted, unprocessed_stand, threads_ended)
+            judge(history, *it_returns, *accounted, unprocessed_stand, *threads_ended)
 
 
 @check(
@@ -119,7 +120,7 @@ def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Sub
 def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> None:
     for scenario in (TWO_FAIL, ALL_FAIL):
         for history in subject.explore(scenario, schedules=60):
-            judge(history, it_returns, *accounted, failures_stand, unprocessed_stand)
+            judge(history, *it_returns, *accounted, failures_stand, unprocessed_stand)
 
 
 @check(
@@ -132,7 +133,7 @@ def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> N
 def test_no_thread_is_left_when_the_call_ends(subject: Subject) -> None:
     for scenario in (SOME, TWO_FAIL):
         for history in subject.explore(scenario, schedules=60):
-            judge(history, it_returns, threads_ended)
+            judge(history, *it_returns, *threads_ended)
 
 
 @check(
@@ -152,7 +153,7 @@ def test_no_thread_is_left_when_the_call_ends(subject: Subject) -> None:
 )
 def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
     for history in subject.explore(MANY, schedules=40):
-        judge(history, it_returns, never_far_ahead, one_reader)
+        judge(history, *it_returns, never_far_ahead, one_reader)
 
 
 @check(
@@ -169,7 +170,7 @@ def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
 )
 def test_as_many_handlers_run_at_once_as_there_are_workers(subject: Subject) -> None:
     for history in subject.explore(EQUAL_LOADS, schedules=40):
-        judge(history, it_returns, within_workers, no_time_lost)
+        judge(history, *it_returns, within_workers, all_workers_work, no_time_lost)
 
 
 @check(
@@ -186,4 +187,6 @@ def test_as_many_handlers_run_at_once_as_there_are_workers(subject: Subject) -> 
 )
 def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -> None:
     for history in subject.explore(SOURCE_FAILS, schedules=60):
-        judge(history, it_returns, *accounted, source_error_told, unprocessed_stand, threads_ended)
+        judge(
+            history, *it_returns, *accounted, source_error_told, unprocessed_stand, *threads_ended
+        )

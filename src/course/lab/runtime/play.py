@@ -7,7 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import (
+    DRAIN,
+    ENDS_LATER,
+    SETUP,
+    Ending,
+    Event,
+    History,
+    Kind,
+    Raised,
+    Stuck,
+)
 from course.lab.runtime.base import Report, Supply
 from course.lab.runtime.policies import Policy, Switch
 from course.lab.runtime.simulation import Stop, Thread
@@ -43,7 +53,8 @@ class Play:
         self._receipts: dict[str, str] = {}  # of what each actor was lent last
         self._own: set[int] = set()  # threads of the scenario, by index
         self._helpers: dict[int, str] = {}  # threads of the answer that a script has met, named
-        self._left: tuple[Stuck, ...] = ()
+        self._outlived: tuple[Stuck, ...] = ()
+        self._left: list[Thread] = []  # of the answer, when no call was open
 
     def run(self, policy: Policy, seed: int) -> History:
         simulation = self._simulation
@@ -66,6 +77,7 @@ class Play:
         stuck = []
         if ending is not Ending.FINISHED and self._detailed:
             stuck = self._lab.stuck()
+        self._outlived = self._outliving()
         switches = tuple(simulation.switches)
         simulation.policy, simulation.on_switch, simulation.on_wait = Policy(), None, None
         self._drain()
@@ -83,7 +95,7 @@ class Play:
             seed,
             stuck=tuple(stuck),
             failure=self._failure,
-            left=self._left,
+            left=self._outlived,
         )
         self._simulation.stop()  # whatever the answer makes of that is no part of the history
         return history
@@ -148,13 +160,18 @@ class Play:
             self._note(Kind.RETURN, actor, index, value)
         del self._at[thread.index]
         if not self._at and not self._left:
-            self._left = self._left_now()
+            threads = self._simulation.threads
+            self._left = [thread for thread in threads if thread.index not in self._own]
 
-    def _left_now(self) -> tuple[Stuck, ...]:
-        """Return the threads that the answer has started, and that have not ended."""
-        threads = self._simulation.threads
-        others = [thread.name for thread in threads if thread.index not in self._own]
-        return tuple(one for one in self._lab.stuck() if one.thread in others) if others else ()
+    def _outliving(self) -> tuple[Stuck, ...]:
+        """Return the threads that have outlived every call, and what they wait for now."""
+        waiting = {stuck.thread: stuck for stuck in self._lab.stuck()} if self._left else {}
+        return tuple(
+            Stuck(thread.name, thread.line or None, ENDS_LATER)
+            if thread.done
+            else waiting[thread.name]
+            for thread in self._left
+        )
 
     def _with_scripts(self, actor: str, index: int, operation: Operation) -> Operation:
         """Return the operation with what plays its scripts in their place."""

@@ -62,8 +62,6 @@ def _ended(thread: Thread, error: BaseException, filename: str) -> Stuck:
 def _reason(thread: Thread, frame: FrameType | None, filename: str) -> str:
     if thread.spinning:
         return SPINS
-    if thread.ready:
-        return "has not ended"
     if thread.deadline is not None:
         return "sleeps" if thread.lock == "sleep" else "waits with a timeout"
     owner = getattr(thread.lock, "owner", None)
