@@ -27,7 +27,7 @@ def run_pool(
     Items that were read by then and not begun are handled, or listed as ``unprocessed``.
 
     A handler is called once for an item. Whatever it raises makes that item failed and no other,
-    SystemExit too. No thread looks again and again while it has to wait.
+    SystemExit too. The call returns when the last handler has ended, and not later.
     Raise ValueError for ``workers`` or ``capacity`` below one; nothing is read then.
     """
     if workers < 1:
