@@ -17,6 +17,8 @@ DRAIN = "drain"
 NOTHING = Operation("nothing")  # what a process does that is killed and had nothing to do
 SPINS = "runs round in a loop and looks again and again"  # why a thread is stuck that never rests
 
+ENDS_LATER = "ends only later"  # what is left of a call, and not for ever
+
 
 class Kind(Enum):
     """What an event says."""
@@ -28,6 +30,7 @@ class Kind(Enum):
     HELD = "held"  # another actor moves first; only in detailed histories
     CANCEL = "cancel"  # somebody outside cancels the call
     KILL = "kill"  # the actor's process is killed
+    NOTE = "note"  # a script that the call was given tells what was asked of it
 
 
 class Ending(Enum):
@@ -64,7 +67,7 @@ class Event:
     actor: str
     index: int  # which of the actor's operations
     time: float  # virtual seconds since the start
-    value: Any = None  # what was returned or raised
+    value: Any = None  # what was returned, raised or noted
     line: int | None = None  # of the answer
 
 
@@ -122,7 +125,7 @@ class History:
     alike: int = 1  # how many of the explored schedules gave this history
     stuck: tuple[Stuck, ...] = ()
     failure: Raised | None = None  # why there was no start
-    left: tuple[Stuck, ...] = ()  # tasks and timers that outlive every call
+    left: tuple[Stuck, ...] = ()  # tasks, timers and threads that outlive every call
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

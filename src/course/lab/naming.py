@@ -7,8 +7,18 @@ from enum import Enum
 from typing import Any
 
 from course.lab.scenario import Operation, show
+from course.lab.scripts import Deed, Noted
 
 LONGEST = 60  # characters of an item's name or of a returned value
+DEEDS = {
+    Deed.READ: "the source gives {item}",
+    Deed.ENDED: "the source has ended",
+    Deed.BROKE: "the source raises {said}",
+    Deed.CLASHED: "reads the source, too",
+    Deed.BEGAN: "handler({item}) begins",
+    Deed.GAVE: "handler({item}) returns {result}",
+    Deed.FAILED: "handler({item}) raises {said}",
+}
 
 
 @dataclass(frozen=True)
@@ -61,3 +71,10 @@ def fate(outcome: Any) -> str:
     """Return what an outcome says of an item: "accepted"; empty where it says nothing."""
     found = getattr(outcome, "fate", None)
     return str(found.value) if isinstance(found, Enum) else ""
+
+
+def noted(note: Noted) -> str:
+    """Return how a script's note reads in a row."""
+    return cut(
+        DEEDS[note.deed].format(item=show(note.item), said=note.said, result=show(note.said))
+    )

@@ -8,9 +8,12 @@ from enum import Enum
 from typing import Any
 
 from course.lab.doubles import RECEIPT, Double
+from course.lab.lasting import Mapped
+from course.lab.scripts import SCRIPTS, Handler, Job, Source
 
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
+UNTOLD = (Double, *SCRIPTS)  # settings that a title leaves out
 PLAIN = frozenset({int, float, bool, bytes, type(None), str})  # read as they are written
 
 
@@ -42,8 +45,14 @@ def show(value: Any) -> str:
         return "its receipt"
     if isinstance(value, Enum):
         return value.name
+    if isinstance(value, dict | Mapped):
+        return f"{{{', '.join(f'{show(key)}: {show(one)}' for key, one in dict(value).items())}}}"
     if isinstance(value, list | tuple) and type(value) is not tuple:
         return f"[{', '.join(map(show, value))}]"
+    if type(value) is Source:
+        return show_source(value)
+    if type(value) is Handler:
+        return show_handler(value)
     if is_dataclass(value) and type(value).__str__ is not object.__str__:
         return str(value)  # it says itself how it reads
     if is_dataclass(value) and not isinstance(value, type):
@@ -62,6 +71,27 @@ def without_doubles(operation: Operation) -> Operation:
     arguments = tuple(one for one in operation.arguments if not isinstance(one, Double))
     options = tuple((key, one) for key, one in operation.options if not isinstance(one, Double))
     return replace(operation, arguments=arguments, options=options)
+
+
+def show_source(source: Source) -> str:
+    """Return how a source reads: its items, and what is special about it."""
+    special = [f"{source.takes_s:g} s each"] if source.takes_s else []
+    special += [f"then {source.fails.value}"] if source.fails else []
+    return ", ".join([show(list(source.items)), *special])
+
+
+def show_handler(handler: Handler) -> str:
+    """Return how a handler reads: the items with which it does something special."""
+    special = [told for told in map(_show_job, handler.jobs) if told]
+    return f"handler[{'; '.join(special)}]" if special else "handler"
+
+
+def _show_job(job: Job) -> str:
+    told = [f"{job.takes_s:g} s"] if job.takes_s else []
+    told += [job.fails.value] if job.fails else []
+    is_usual = type(job.item) is str and job.result == job.item.upper()
+    told += [] if is_usual or job.fails else [show(job.result)]
+    return f"{show(job.item)}: {', '.join(told)}" if told else ""
 
 
 def call(name: str, *arguments: Any, **options: Any) -> Operation:
@@ -156,7 +186,7 @@ class Actor:
 class Scenario:
     """What happens to one object: how it is made, who uses it, and how it is emptied at the end."""
 
-    export: str  # the public name that makes the object
+    export: str  # the public name that makes the object; empty: actors call the answer's functions
     settings: tuple[tuple[str, Any], ...] = ()
     cast: tuple[Actor, ...] = ()
     before: tuple[Operation, ...] = ()
@@ -166,6 +196,11 @@ class Scenario:
     def of(cls, export: str, **settings: Any) -> Scenario:
         """Return a scenario about the object that `export(**settings)` makes."""
         return cls(export, tuple(settings.items()))
+
+    @classmethod
+    def of_functions(cls) -> Scenario:
+        """Return a scenario whose actors call the answer's own functions, on no object."""
+        return cls("")
 
     def first(self, *operations: Operation) -> Scenario:
         """Return this scenario with operations done before any actor starts."""
@@ -183,11 +218,17 @@ class Scenario:
     @property
     def title(self) -> str:
         """What the object is made with, as a reader sees it: `capacity 1`."""
-        told = [(name, value) for name, value in self.settings if not isinstance(value, Double)]
+        settings = self.settings or self._first_options()
+        told = [(name, value) for name, value in settings if type(value) not in UNTOLD]
         return ", ".join(f"{name} {show(value)}" for name, value in told)
+
+    def _first_options(self) -> tuple[tuple[str, Any], ...]:
+        operations = [op for actor in self.cast for op in actor.operations if not self.export]
+        return operations[0].options if operations else ()
 
     def __str__(self) -> str:
         made = f"{self.export}({', '.join(f'{n}={show(v)}' for n, v in self.settings)})"
+        made = made if self.export else ""
         before = " ".join(str(operation) for operation in self.before)
         cast = " | ".join(
             f"{actor.name}: {' '.join(str(operation) for operation in actor.operations)}"
@@ -221,6 +262,12 @@ class Scenario:
             tuple(operation_from(item) for item in plain["before"]),
             operation_from(plain["drain"]) if plain["drain"] else None,
         )
+
+
+def called_in(scenario: Scenario) -> list[str]:
+    """Return the names that the actors of a scenario call, each once."""
+    operations = (op for actor in scenario.cast for op in actor.operations)
+    return list(dict.fromkeys(op.name for op in operations if op.name not in OUTSIDE))
 
 
 def operation_from(plain: list[Any]) -> Operation:

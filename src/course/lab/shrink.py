@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from course.lab.history import History
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Actor, Operation, Scenario
+from course.lab.scripts import Source
 
 Run = Callable[[Scenario, tuple[Switch, ...]], History]
 Fails = Callable[[History], bool]
@@ -90,7 +91,7 @@ def _smaller(history: History) -> Iterator[tuple[Scenario, tuple[Switch, ...]]]:
 
 
 def _reductions(scenario: Scenario) -> Iterator[Scenario]:
-    """Yield the scenario with one actor, or one operation, less."""
+    """Yield the scenario with one actor, one operation, or one item of a source less."""
     for place, actor in enumerate(scenario.cast):
         if actor.operations:
             yield _with(scenario, place, ())
@@ -99,9 +100,23 @@ def _reductions(scenario: Scenario) -> Iterator[Scenario]:
             if len(actor.operations) > 1:
                 kept = actor.operations[:skipped] + actor.operations[skipped + 1 :]
                 yield _with(scenario, place, kept)
+    for place, actor in enumerate(scenario.cast):
+        for index, operation in enumerate(actor.operations):
+            for smaller in _with_less_to_read(operation):
+                changed = (*actor.operations[:index], smaller, *actor.operations[index + 1 :])
+                yield _with(scenario, place, changed)
     for skipped in range(len(scenario.before) - 1, -1, -1):
         before = scenario.before[:skipped] + scenario.before[skipped + 1 :]
         yield replace(scenario, before=before)
+
+
+def _with_less_to_read(operation: Operation) -> Iterator[Operation]:
+    """Yield the operation with one item less in its source, if it is given one."""
+    for place, source in enumerate(operation.arguments):
+        for skipped in range(len(source.items) - 1, -1, -1) if type(source) is Source else ():
+            less = replace(source, items=source.items[:skipped] + source.items[skipped + 1 :])
+            given = (*operation.arguments[:place], less, *operation.arguments[place + 1 :])
+            yield replace(operation, arguments=given)
 
 
 def _with(scenario: Scenario, place: int, operations: tuple[Operation, ...]) -> Scenario:

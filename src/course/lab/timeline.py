@@ -7,9 +7,10 @@ from dataclasses import replace
 from course.grading.outcome import Row, Scene, Timeline
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind
 from course.lab.judges import Verdict
-from course.lab.naming import Thing, short, thing, told
+from course.lab.naming import Thing, noted, short, thing, told
 from course.lab.promised import IN_TURN, promised, shows_no_difference, worded
 from course.lab.scenario import OUTSIDE, show
+from course.lab.scripts import Noted
 from course.lab.stage import CANCELLED, GIVES, TAKES, WOKE, Stage
 
 FINDS_NOTHING = "finds nothing"
@@ -32,7 +33,7 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
         right = play.follow(position, event)
         if event.actor == DRAIN and not play.tells_of_emptying(position):
             continue
-        actor = spoken(event.actor)
+        actor = spoken(event.value.by if _is_note(event) else event.actor)
         text = _text(history, position, event)
         if event.kind is Kind.WAIT and play.is_awake_again(event) and rows[-1].actor != actor:
             text = f"{short(history.operation_of(event))} woke, and waits again"
@@ -40,15 +41,16 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
             text, note = f"{short(history.operation_of(event))} {FINDS_NOTHING}", play.note_of_loss
         if text:
             flag = note if position == play.flagged else ""
-            scene = play.stage.scene(actor)
+            scene = play.stage.scene(spoken(event.actor))
             row = Row(len(rows) + 1, event.time, actor, text, event.line, flag, scene, right)
             rows.append(row)
     rows = _merged(rows)
     if verdict.position is None and verdict.actor:
         rows.append(play.at_rest(len(rows) + 1, events[last].time if events else 0.0, note))
     seen = [row.actor for row in rows]
-    order = [SETUP, *(spoken(actor.name) for actor in history.scenario.cast), DRAIN]
-    actors = tuple(actor for actor in order if actor in seen)
+    order = [SETUP, *(spoken(actor.name) for actor in history.scenario.cast)]
+    order += [actor for actor in dict.fromkeys(seen) if actor not in (*order, DRAIN)]
+    actors = tuple(actor for actor in (*order, DRAIN) if actor in seen)
     title = history.scenario.title + (f" · schedule {seed + 1}" if seed is not None else "")
     return Timeline(title, actors, tuple(rows))
 
@@ -183,7 +185,9 @@ def _text(history: History, position: int, event: Event) -> str:
         event.index,
     )
     if event.kind is Kind.CALL:
-        return "" if is_next_mine else f"{operation} begins"
+        return "" if is_next_mine and not _is_note(following) else f"{operation} begins"
+    if _is_note(event):
+        return noted(event.value)
     if event.kind is Kind.RETURN:
         is_short = event.value is None or history.operation_of(event).name in GIVES
         return f"{operation if is_short else _without_arguments(operation)} {told(event.value)}"
@@ -200,6 +204,11 @@ def _text(history: History, position: int, event: Event) -> str:
         is_under_way = any(call.killed == position for call in history.calls)
         return f"{operation} is killed{where}" if is_under_way else "is killed"
     return "" if event.line is None else f"{operation} is held at line {event.line}"
+
+
+def _is_note(event: Event | None) -> bool:
+    """Is this what a script has told?"""
+    return event is not None and event.kind is Kind.NOTE and isinstance(event.value, Noted)
 
 
 def _without_arguments(call: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.lasting import Listed, Mapped
 from course.lab.possible import possible
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Scenario
@@ -113,20 +116,23 @@ def _text(plain: Any) -> str:
     return plain.encode("utf-8", "backslashreplace").decode()
 
 
-class Listed(tuple[Any, ...]):
-    """A list that was returned, as judges can look it up; it still reads as a list."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(list(self))
-
-
 def _hashable(value: Any) -> Any:
     """Return a value that judges can look up; what has no hash stands as its text."""
-    kept = Listed(value) if type(value) is list else value
-    try:
-        hash(kept)
-    except TypeError:
-        return repr(value)
-    return kept
+    for kept in (value, _lasting(value)):
+        with suppress(TypeError):
+            hash(kept)
+            return kept
+    return repr(value)
+
+
+def _lasting(value: Any) -> Any:
+    """Return a value whose own lists and dictionaries can change no more."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(*(_frozen(getattr(value, field.name)) for field in fields(value)))
+    return _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    if type(value) is list:
+        return Listed(value)
+    return Mapped(value.items()) if type(value) is dict else value

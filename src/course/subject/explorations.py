@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,8 +10,9 @@ from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.possible import possible
-from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, Switch
+from course.lab.runtime.policies import SPINNING_ENOUGH, SWEEP_LIMIT, SWEPT, Switch
 from course.lab.scenario import CANCEL, OUTSIDE, Operation, Scenario
+from course.lab.scripts import SCRIPTS, most_notes
 from course.lab.shrink import FULL, Effort
 from course.lab.travel import event_from, history_from
 from course.subject.boxes import SubjectLied
@@ -124,7 +125,7 @@ class Replayer:
 def _explored(session: Conversation, scenario: Scenario, request: dict[str, Any]) -> list[History]:
     session.send({**request, "scenario": _encoded(scenario)})
     found: list[History] = []
-    most = request.get("count", SWEEP_LIMIT * len(scenario.cast))
+    most = request.get("count", SWEEP_LIMIT * SWEPT)
     beats = 0
     while True:
         message = session.receive()
@@ -153,7 +154,8 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
     scenario = history.scenario
     fresh = Fresh(salt and f"{salt}\0{scenario}\0{history.switches}")
     cast = {actor.name: list(enumerate(actor.operations)) for actor in scenario.cast}
-    most = 4 * (len(_every_operation(scenario)) + 1)
+    operations = _every_operation(scenario)
+    most = 4 * (len(operations) + 1) + sum(map(most_notes, operations))
     session.send(
         {
             "do": "live",
@@ -169,8 +171,8 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
                 event = event_from(plain, _opaque_kept)
                 if len(events) >= most or _is_too_early(event, cast, fresh):
                     raise ValueError(event.index)
-                is_return = event.kind is Kind.RETURN
-                value = fresh.meant(event.value) if is_return else event.value
+                is_value = event.kind in (Kind.RETURN, Kind.NOTE)
+                value = fresh.meant(event.value) if is_value else event.value
                 events.append(replace(event, value=value))
             if "ask" not in message:
                 reported = _history(message, scenario)
@@ -201,7 +203,18 @@ def _is_too_early(event: Event, cast: Cast, fresh: Fresh) -> bool:
 def _given(operation: Operation, fresh: Fresh) -> Operation:
     if operation.name in OUTSIDE:
         return operation
-    return replace(operation, arguments=tuple(map(fresh.given, operation.arguments)))
+    return _with_texts(operation, fresh.given)
+
+
+def _with_texts(operation: Operation, change: Callable[[Any], Any]) -> Operation:
+    """Return the operation with each text changed in its arguments and in its scripts."""
+    options = (
+        (name, change(value) if type(value) in SCRIPTS else value)
+        for name, value in operation.options
+    )
+    return replace(
+        operation, arguments=tuple(map(change, operation.arguments)), options=tuple(options)
+    )
 
 
 def _own_record(asked: History, reported: History, events: list[Event]) -> History:
@@ -232,7 +245,7 @@ def _without_values(scenario: Scenario) -> Scenario:
 def _blank(operation: Operation) -> Operation:
     if operation.name == CANCEL:  # it names an actor, no value
         return operation
-    return replace(operation, arguments=tuple(map(_hidden, operation.arguments)))
+    return _with_texts(operation, _hidden)
 
 
 def _is_to_come(value: Any) -> bool:

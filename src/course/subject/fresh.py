@@ -92,9 +92,11 @@ def _inside(text: Text) -> str:
 
 
 def parts(value: Any) -> list[Any]:
-    """Return what a list, a tuple or a contract's dataclass is made of."""
+    """Return what a list, a tuple, a dictionary or a contract's dataclass is made of."""
     if isinstance(value, list | tuple):
         return list(value)
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
     if is_dataclass(value) and not isinstance(value, type | Enum):
         return [getattr(value, field.name) for field in fields(value)]
     return []
@@ -106,4 +108,6 @@ def each_text(value: Any, change: Callable[[Any], Any]) -> Any:
     if not inner:
         return value
     changed = [change(part) for part in inner]
+    if isinstance(value, dict):
+        return dict(zip(changed[: len(value)], changed[len(value) :], strict=True))
     return type(value)(changed) if isinstance(value, list | tuple) else type(value)(*changed)

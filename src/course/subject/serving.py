@@ -247,7 +247,9 @@ class Serving:
     def _encode(self, value: Any) -> Any:
         return encode(value, self._hold)
 
-    def _hold(self, value: Any) -> Opaque:
+    def _hold(self, value: Any) -> Opaque | Raised:
+        if issubclass(type(value), BaseException):
+            return self._lab.raised(value)
         self._held.append(value)
         return Opaque(len(self._held) - 1, type(value).__name__)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.lab.doubles import Curve, Double
+from course.lab.history import Raised
+from course.lab.travel import plain_raised, raised_from
 from course.subject import contracted
 
 MAX_BYTES = 1 << 20
@@ -120,8 +122,11 @@ class Channel:
         self.stream.close()
 
 
-def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
-    """Return a value as JSON can carry it; what is not exactly a plain built-in becomes opaque."""
+def encode(value: Any, opaque: Callable[[Any], Opaque | Raised], depth: int = 0) -> Any:
+    """Return a value as JSON can carry it; what is not exactly a plain built-in becomes opaque.
+
+    `opaque` says what stands for such a value: a handle, or of an exception what it says.
+    """
     kind = type(value)
     if value is None or kind in (bool, float):
         return value
@@ -147,7 +152,9 @@ def encode(value: Any, opaque: Callable[[Any], Opaque], depth: int = 0) -> Any:
     if contract is not None and depth < MAX_NESTING and _fits(contract[1]):
         name, parts = contract
         return {"$contract": [name, [encode(part, opaque, depth + 1) for part in parts]]}
-    held = value if kind is Opaque else opaque(value)
+    held = value if kind in (Opaque, Raised) else opaque(value)
+    if isinstance(held, Raised):
+        return {"$raised": plain_raised(held)}
     return {"$opaque": [held.handle, held.type_name]}
 
 
@@ -196,6 +203,8 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
         if tag == "$contract":
             name, parts = inner
             return contracted.from_parts(name, [inside(part) for part in parts])
+        if tag == "$raised":
+            return raised_from(inner)
         if tag == "$opaque":
             handle, type_name = inner
             return opaque(Opaque(int(handle), str(type_name)[:60]))

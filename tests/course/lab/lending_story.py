@@ -8,6 +8,7 @@ from typing import Any
 
 from course.contracts.acknowledgement import DeadLetter, Delivery
 from course.lab.history import Ending, Event, History, Kind, Raised
+from course.lab.lasting import Listed
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import (
     Operation,
@@ -19,7 +20,6 @@ from course.lab.scenario import (
     receive,
     send,
 )
-from course.lab.travel import Listed
 
 LEASE_S = 10.0
 

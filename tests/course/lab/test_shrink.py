@@ -11,6 +11,7 @@ import pytest
 
 from course.lab.history import Ending, History
 from course.lab.judges import Judge, never_over, nobody_stranded
+from course.lab.pools import jobs, run_pool
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.run import Lab
 from course.lab.scenario import Actor, Scenario, get, put
@@ -143,6 +144,19 @@ def test_actors_keep_their_numbers_when_others_have_nothing_left_to_do() -> None
 
     assert best is not None
     assert best.scenario.cast == (Actor("a", ()), Actor("b", (put(4),)))
+
+
+def test_a_source_keeps_only_the_items_that_matter() -> None:
+    operation = run_pool(jobs("abcd"), workers=2, capacity=1)
+    scenario = Scenario.of_functions().actors(caller=[operation])
+
+    def still(history: History) -> bool:
+        return any("c" in op.arguments[0].items for op in history.scenario.cast[0].operations)
+
+    best = smallest([history_of(scenario, ())], history_of, still, no_search)
+
+    assert best is not None
+    assert best.scenario.cast[0].operations[0].arguments[0].items == ("c",)
 
 
 def test_a_run_that_does_not_fail_again_is_no_counterexample() -> None:

@@ -19,7 +19,7 @@ from course.lab.runtime.modules import Modules
 from course.lab.runtime.points import helpers
 from course.lab.runtime.policies import SPINNING_ENOUGH, Switch
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
-from course.lab.scenario import Operation, Scenario
+from course.lab.scenario import Operation, Scenario, called_in
 
 MODULE = "answer"  # the name an answer is imported by
 EXPLORED_STEPS = 3_000  # of one actor in one schedule, before it counts as spinning
@@ -103,11 +103,16 @@ class Runtime(ABC):
     def subject(self, scenario: Scenario) -> Any:
         """Execute the answer's file and return the object the scenario is about.
 
-        Doubles are made anew. Call it inside a schedule.
+        Doubles are made anew. Where actors call functions, it is the answer itself.
+        Call it inside a schedule.
         """
         names = self.namespace()
-        if scenario.export not in names:
-            raise NoSuchName(scenario.export)
+        wanted = [scenario.export] if scenario.export else called_in(scenario)
+        for name in wanted:
+            if name not in names:
+                raise NoSuchName(name)
+        if not scenario.export:
+            return sys.modules[MODULE]
         settings = {name: self.made(value) for name, value in scenario.settings}
         subject = names[scenario.export](**settings)
         if subject is None:

@@ -15,7 +15,8 @@ NEVER = 1 << 60
 CHANGES = 3  # how often a priority schedule demotes the running thread
 CHANGE_WITHIN = 120  # steps among which those changes are drawn
 SPINNING_ENOUGH = 5  # spinning schedules after which an exploration ends
-SWEEP_LIMIT = 400  # steps of one actor that are tried as the place to hold it
+SWEEP_LIMIT = 400  # steps of one thread that are tried as the place to hold it
+SWEPT = 12  # threads of a scenario that are held, actors first
 
 
 class Policy:

@@ -69,7 +69,7 @@ class Simulation:
         self.uncaught: list[tuple[Thread, BaseException]] = []
         self.newest: Thread | None = None  # started last, by whoever holds the baton
         self._starter: Thread | None = None  # who waits until the newest has begun
-        self._count = 0
+        self.count = 0  # of threads so far
         self._ended: dict[int, int] = {}  # steps of the threads that are done
         self._driver = Thread(-1, "driver", Worker())
 
@@ -78,9 +78,9 @@ class Simulation:
     def spawn(self, name: str, work: Callable[[], object]) -> Thread:
         """Return a new thread, ready to move; it runs when the schedule lets it."""
         worker = self._pool.take()
-        thread = Thread(self._count, name, worker)
+        thread = Thread(self.count, name, worker)
         worker.work = partial(self._carry_out, thread, work)
-        self._count += 1
+        self.count += 1
         self.threads.append(thread)
         return thread
 

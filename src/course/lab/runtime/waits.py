@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from threading import get_ident
 from types import FrameType
 
 from course.lab.history import SPINS, Stuck
@@ -45,6 +46,7 @@ def stuck_threads(simulation: Simulation, filename: str) -> list[Stuck]:
     for them.
     """
     frames = sys._current_frames()
+    frames.pop(get_ident(), None)  # whoever asks does not wait, and a frame that holds itself stays
     found = [_ended(thread, error, filename) for thread, error in simulation.uncaught[:MOST_ENDED]]
     for thread in simulation.threads:
         frame = frames.get(thread.worker.ident) if thread.begun else None

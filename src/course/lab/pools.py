@@ -1,0 +1,160 @@
+"""Pools of workers as judges read them: what was read and handled, and what the report says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from course.lab.history import Call, Event, History, Kind, Raised
+from course.lab.scenario import Operation, call
+from course.lab.scripts import Deed, Failure, Handler, Job, Noted, Source
+
+RUN = "run_pool"
+BEGUN_OR_DONE = {Deed.BEGAN: 1, Deed.GAVE: -1, Deed.FAILED: -1}
+
+
+def job(item: Any, *, fails: Failure | None = None, takes_s: float = 0.0, result: Any = ...) -> Job:
+    """Return what the handler does with an item: it returns it in capitals, if nothing else."""
+    return Job(item, item.upper() if result is ... else result, fails, takes_s)
+
+
+def jobs(items: str, **options: Any) -> list[Job]:
+    """Return a job for each letter."""
+    return [job(item, **options) for item in items]
+
+
+def run_pool(
+    work: list[Job],
+    *,
+    workers: int,
+    capacity: int,
+    source_fails: Failure | None = None,
+    source_takes_s: float = 0.0,
+) -> Operation:
+    """Return a call of `run_pool` over these items, with a handler that does these jobs."""
+    source = Source(tuple(one.item for one in work), source_fails, source_takes_s)
+    handler = Handler(tuple(dict.fromkeys(work)))
+    return call(RUN, source, handler=handler, workers=workers, capacity=capacity)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One call of `run_pool`, with all that its source and its handler have told."""
+
+    call: Call
+    notes: tuple[tuple[int, Event, Noted], ...]  # each with its position in the history
+
+    @property
+    def actor(self) -> str:
+        """Who called."""
+        return self.call.actor
+
+    @property
+    def source(self) -> Source:
+        """What the call was given to read."""
+        source = self.call.operation.arguments[0]
+        assert isinstance(source, Source)
+        return source
+
+    @property
+    def handler(self) -> Handler:
+        """What the call was given to handle items with."""
+        handler = self._option("handler")
+        assert isinstance(handler, Handler)
+        return handler
+
+    @property
+    def workers(self) -> int:
+        """How many handlers may run at once."""
+        return int(self._option("workers"))
+
+    @property
+    def capacity(self) -> int:
+        """How many items may wait."""
+        return int(self._option("capacity"))
+
+    def _option(self, name: str) -> Any:
+        return dict(self.call.operation.options)[name]
+
+    @property
+    def items(self) -> list[Any]:
+        """What was read, in order: the position of an item is its place here."""
+        return [note.item for _, _, note in self.of(Deed.READ)]
+
+    def of(self, *deeds: Deed) -> Iterator[tuple[int, Event, Noted]]:
+        """Yield the notes of these deeds, in order."""
+        return (one for one in self.notes if one[2].deed in deeds)
+
+    def times(self, item: Any, *deeds: Deed) -> int:
+        """Return how often this was done with an item, or with one like it."""
+        return sum(same(note.item, item) for _, _, note in self.of(*deeds))
+
+    @property
+    def report(self) -> Report | None:
+        """What the call has returned, if it is a report."""
+        return read_report(self.call.value) if self.call.has_returned else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a pool has returned, as far as it has the right shape."""
+
+    succeeded: dict[Any, Any]
+    failed: dict[Any, Any]
+    unprocessed: tuple[Any, ...]
+    source_error: Any
+
+    @property
+    def positions(self) -> list[Any]:
+        """Every position that stands in it, once for each place where it stands."""
+        return [*self.succeeded, *self.failed, *self.unprocessed]
+
+    def place_of(self, position: int) -> str:
+        """Return where a position stands, in words."""
+        if position in self.succeeded:
+            return "succeeded"
+        if position in self.failed:
+            return "failed"
+        return "unprocessed" if position in self.unprocessed else "nowhere"
+
+
+def pools(history: History) -> list[Pool]:
+    """Return every call of `run_pool` in a history."""
+    return [
+        Pool(
+            one,
+            tuple(
+                (place, event, event.value)
+                for place, event in enumerate(history.events)
+                if event.kind is Kind.NOTE
+                and (event.actor, event.index) == (one.actor, one.index)
+                and isinstance(event.value, Noted)
+            ),
+        )
+        for one in history.calls
+        if one.operation.name == RUN
+    ]
+
+
+def read_report(value: Any) -> Report | None:
+    """Return a returned value as a report; None when it is none."""
+    names = ("succeeded", "failed", "unprocessed", "source_error")
+    succeeded, failed, unprocessed, source_error = (getattr(value, name, ()) for name in names)
+    if type(value).__name__ != "PoolReport" or not isinstance(unprocessed, tuple):
+        return None
+    try:
+        return Report(dict(succeeded), dict(failed), unprocessed, source_error)
+    except (TypeError, ValueError):
+        return None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Are two items alike? 1 and True are two."""
+    return type(one) is type(other) and bool(one == other)
+
+
+def is_error(value: Any, failure: Failure, about: Any) -> bool:
+    """Is this the exception that a script has raised about an item?"""
+    said = (failure.value, str(about))
+    return isinstance(value, Raised) and (value.name, value.message) == said

@@ -1,0 +1,168 @@
+"""Scripts: doubles that play what a check has written down, and tell what is asked of them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from course.lab.scenario import Operation
+
+NOTES_OF_AN_ITEM = 40  # that one call may cause, however often an answer asks
+
+
+class Failure(Enum):
+    """An exception that a script raises, by the name it has in Python."""
+
+    VALUE_ERROR = "ValueError"
+    TIMEOUT_ERROR = "TimeoutError"
+    STOP_ITERATION = "StopIteration"
+    SYSTEM_EXIT = "SystemExit"
+
+
+class Deed(Enum):
+    """What was asked of a script, and how that went."""
+
+    READ = "read"  # the source gave its next item
+    ENDED = "ended"  # the source had none left
+    BROKE = "broke"  # the source raised
+    CLASHED = "clashed"  # the source was asked while it was asked already
+    BEGAN = "began"  # the handler was given an item
+    GAVE = "gave"  # the handler returned
+    FAILED = "failed"  # the handler raised
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One deed: whose thread did it, with which item, and what came of it."""
+
+    deed: Deed
+    by: str
+    item: Any = None
+    said: Any = None  # what was returned, or the name of what was raised
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a handler does with one item: it takes so many seconds, then returns or raises."""
+
+    item: Any
+    result: Any = None
+    fails: Failure | None = None
+    takes_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A handler that knows these items; what it raises has the item as its message."""
+
+    jobs: tuple[Job, ...]
+
+    def job_of(self, item: Any) -> Job | None:
+        """Return what happens to an item; equal items fare alike."""
+        jobs = (job for job in self.jobs if type(job.item) is type(item) and job.item == item)
+        return next(jobs, None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Items that can be read once, one after the other; each takes so many seconds to come."""
+
+    items: tuple[Any, ...]
+    fails: Failure | None = None  # raised after the last item, in place of the end
+    takes_s: float = 0.0
+
+
+SCRIPTS = (Source, Handler)
+
+
+def most_notes(operation: Operation) -> int:
+    """Return how many notes the scripts that an operation gives may cause, with room to spare."""
+    sources = [one for one in operation.arguments if type(one) is Source]
+    return NOTES_OF_AN_ITEM * sum(len(source.items) + 1 for source in sources)
+
+
+class Play(Protocol):
+    """What a script needs of the runtime that plays it."""
+
+    def note(self, deed: Deed, item: Any = None, said: Any = None) -> None:
+        """Tell of a deed of the thread that runs now."""
+
+    def pause(self, seconds: float) -> None:
+        """Let virtual time pass; nought seconds let only others go first."""
+
+
+def played(value: Any, play: Play) -> Any:
+    """Return what plays a script; any other value as it is."""
+    if type(value) is Source:
+        return Items(value, play)
+    return _handler(value, play) if type(value) is Handler else value
+
+
+class Items:
+    """A source as an answer gets it: something to iterate over, and nothing more."""
+
+    def __init__(self, source: Source, play: Play) -> None:
+        self._reading = Reading(source, play)
+
+    def __iter__(self) -> Reading:
+        return self._reading  # a source is read once, whoever asks
+
+
+class Reading:
+    """A source that is being read; like a generator it refuses two readers at once."""
+
+    def __init__(self, source: Source, play: Play) -> None:
+        self._source = source
+        self._play = play
+        self._left = iter(source.items)
+        self._is_asked = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self._is_asked:
+            self._play.note(Deed.CLASHED)
+            raise ValueError("the source is being read already")
+        self._is_asked = True
+        try:
+            self._play.pause(self._source.takes_s)
+            item = next(self._left)
+        except StopIteration:
+            failure = self._source.fails
+            if failure is None:
+                self._play.note(Deed.ENDED)
+                raise
+            self._play.note(Deed.BROKE, said=failure.value)
+            raise error_of(failure, "the source failed") from None
+        finally:
+            self._is_asked = False
+        self._play.note(Deed.READ, item)
+        return item
+
+
+def _handler(script: Handler, play: Play) -> Callable[[Any], Any]:
+    def handler(item: Any) -> Any:
+        play.note(Deed.BEGAN, item)
+        job = script.job_of(item)
+        play.pause(job.takes_s if job else 0.0)
+        if job is None:
+            play.note(Deed.FAILED, item, "TypeError")
+            raise TypeError("the handler was given what is no item")
+        if job.fails is not None:
+            play.note(Deed.FAILED, item, job.fails.value)
+            raise error_of(job.fails, item)
+        play.note(Deed.GAVE, item, job.result)
+        return job.result
+
+    return handler
+
+
+def error_of(failure: Failure, about: Any) -> BaseException:
+    """Return the exception a script raises about an item."""
+    error: BaseException = getattr(builtins, failure.value)(about)
+    return error

@@ -1,0 +1,52 @@
+"""An empty queue says that nothing is here now, not that nothing will come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from queue import Queue
+from threading import Thread
+from typing import TypeVar
+
+from course.contracts.lifecycles import PoolReport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def run_pool(
+    items: Iterable[T], *, handler: Callable[[T], R], workers: int, capacity: int
+) -> PoolReport[R]:
+    if workers < 1 or capacity < 1:
+        raise ValueError(f"workers and capacity must be at least 1, not {workers} and {capacity}")
+    queue: Queue[tuple[int, T] | None] = Queue(capacity)
+    succeeded: dict[int, R] = {}
+    failed: dict[int, BaseException] = {}
+    source_error: BaseException | None = None
+
+    def work() -> None:
+        while not queue.empty():
+            pair = queue.get()
+            if pair is None:
+                return
+            position, item = pair
+            try:
+                succeeded[position] = handler(item)
+            except BaseException as error:
+                failed[position] = error
+
+    threads = [Thread(target=work) for _ in range(workers)]
+    try:
+        for pair in enumerate(items):
+            if queue.full() or pair[0] == capacity:
+                for thread in threads:
+                    if thread.ident is None:
+                        thread.start()
+            queue.put(pair)
+    except BaseException as error:
+        source_error = error
+    for thread in threads:
+        if thread.ident is None:
+            thread.start()
+    for thread in threads:
+        thread.join()
+    return PoolReport(succeeded, failed, [], source_error)

@@ -1,0 +1,51 @@
+"""One `try` around reading and handling takes a handler's StopIteration for the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Lock, Thread
+from typing import TypeVar
+
+from course.contracts.lifecycles import PoolReport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def run_pool(
+    items: Iterable[T], *, handler: Callable[[T], R], workers: int, capacity: int
+) -> PoolReport[R]:
+    if workers < 1 or capacity < 1:
+        raise ValueError(f"workers and capacity must be at least 1, not {workers} and {capacity}")
+    lock = Lock()
+    source = iter(enumerate(items))
+    succeeded: dict[int, R] = {}
+    failed: dict[int, BaseException] = {}
+    errors: list[BaseException] = []
+    is_over = False
+
+    def work() -> None:
+        nonlocal is_over
+        while True:
+            position = -1
+            try:
+                with lock:
+                    if is_over:
+                        return
+                    position, item = next(source)
+                succeeded[position] = handler(item)
+            except StopIteration:
+                return
+            except BaseException as error:
+                if position < 0:
+                    is_over = True
+                    errors.append(error)
+                else:
+                    failed[position] = error
+
+    threads = [Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return PoolReport(succeeded, failed, [], errors[0] if errors else None)

@@ -1,0 +1,46 @@
+"""A queue for each worker: one has items waiting while another has nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from queue import Queue
+from threading import Thread
+from typing import TypeVar
+
+from course.contracts.lifecycles import PoolReport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def run_pool(
+    items: Iterable[T], *, handler: Callable[[T], R], workers: int, capacity: int
+) -> PoolReport[R]:
+    if workers < 1 or capacity < 1:
+        raise ValueError(f"workers and capacity must be at least 1, not {workers} and {capacity}")
+    queues: list[Queue[tuple[int, T] | None]] = [Queue(capacity) for _ in range(workers)]
+    succeeded: dict[int, R] = {}
+    failed: dict[int, BaseException] = {}
+    source_error: BaseException | None = None
+
+    def work(queue: Queue[tuple[int, T] | None]) -> None:
+        while (pair := queue.get()) is not None:
+            position, item = pair
+            try:
+                succeeded[position] = handler(item)
+            except BaseException as error:
+                failed[position] = error
+
+    threads = [Thread(target=work, args=(queue,)) for queue in queues]
+    for thread in threads:
+        thread.start()
+    try:
+        for pair in enumerate(items):
+            queues[pair[0] % workers].put(pair)
+    except BaseException as error:
+        source_error = error
+    for queue in queues:
+        queue.put(None)
+    for thread in threads:
+        thread.join()
+    return PoolReport(succeeded, failed, [], source_error)
