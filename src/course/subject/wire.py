@@ -174,6 +174,14 @@ def _fits(value: Any) -> bool:
     return True
 
 
+LEAVES: dict[str, Callable[[Any], Any]] = {  # what has no values inside
+    "$bytes": base64.b64decode,
+    "$double": Double,
+    "$curve": lambda rows: Curve(tuple(tuple(map(float, row)) for row in rows)),
+    "$raised": raised_from,
+}
+
+
 def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
     """Return the value that `encode` described; `opaque` says what stands for a held one."""
     if depth > 2 * MAX_NESTING:
@@ -190,21 +198,15 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
         return plain
     try:
         ((tag, inner),) = plain.items()
-        if tag == "$bytes":
-            return base64.b64decode(inner)
+        if tag in LEAVES:
+            return LEAVES[tag](inner)
         if tag == "$tuple":
             return tuple(inside(item) for item in inner)
         if tag == "$dict":
             return {inside(key): inside(value) for key, value in inner}
-        if tag == "$double":
-            return Double(inner)
-        if tag == "$curve":
-            return Curve(tuple(tuple(map(float, row)) for row in inner))
         if tag == "$contract":
             name, parts = inner
             return contracted.from_parts(name, [inside(part) for part in parts])
-        if tag == "$raised":
-            return raised_from(inner)
         if tag == "$opaque":
             handle, type_name = inner
             return opaque(Opaque(int(handle), str(type_name)[:60]))
