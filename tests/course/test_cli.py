@@ -75,7 +75,7 @@ def test_every_group_that_a_verb_asks_for_is_pinned() -> None:
 
     pinned = {path.stem for path in (ROOT / "requirements").glob("*.txt")}
 
-    assert groups == pinned
+    assert groups == pinned - {"peers"}  # a benchmark measures those, and no verb does
 
 
 def test_help_fits_a_small_terminal_and_names_every_verb(
