@@ -44,8 +44,12 @@ def decode(data: bytes) -> ChargeOrder:
 
 
 def submit(order: Order, *, queue: Queue) -> None:
-    state = dict(vars(order))
-    del state["database"], state["lock"]  # they cannot be pickled
+    state = {  # all but the database and the lock, which cannot be pickled
+        "order_id": order.order_id,
+        "lines": order.lines,
+        "currency": order.currency,
+        "placed_at": order.placed_at,
+    }
     queue.put(pickle.dumps(state))
 
 
