@@ -7,7 +7,7 @@ The refused capacity is right.
 
 import sys
 
-recorder = sys.modules["course.lab.runtime.run"]._Play
+recorder = sys.modules["course.lab.runtime.play"].Play
 recorder._note = lambda self, *event: None
 
 

@@ -29,7 +29,7 @@ class Forgetful(list):
 def look_as_if_it_waited():
     for found in above():
         kind = type(found).__name__
-        if kind == "_Play":
+        if kind == "Play":
             found._events = Forgetful(found._events)
         elif kind == "Serving":
             call = found._calls[-1]
