@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,10 @@ from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
 from course.lab.timeline import timeline
+from course.subject.boxes import Setting
+from course.subject.explorations import Explorer
+from course.subject.inline import InlineBox
+from course.subject.proxy import Subject
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -144,3 +150,22 @@ def browser() -> Iterator[Browser]:
         browser = playing.chromium.launch(executable_path=found)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def inline() -> Iterator[Callable[..., Subject]]:
+    """Make a subject of an answer of a unit, in this process; it changes how threads switch."""
+    interval = sys.getswitchinterval()
+    opened: list[Subject] = []
+
+    def of(source: str, unit: str, lab: str = "threads", *, salt: str = "") -> Subject:
+        setting = Setting(textwrap.dedent(source), "answer.py", f"course.contracts.{unit}", lab)
+        box = InlineBox(setting)
+        box.salt = salt
+        opened.append(Subject(box, Explorer(box), "test_it"))
+        return opened[-1]
+
+    yield of
+    for one in opened:
+        one.close()
+    sys.setswitchinterval(interval)

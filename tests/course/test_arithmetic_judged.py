@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
@@ -19,9 +19,6 @@ from course.grading.finding import Finding
 from course.grading.probing import ENOUGH, LEAST, NOISE, Speed, keeps_the_budget, picked
 from course.grading.sizing import Steady, is_stable, keeps_the_target, sized, spares_workers
 from course.lab.doubles import Meter
-from course.subject.boxes import Setting
-from course.subject.explorations import Explorer
-from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,20 +41,13 @@ def pick_workers(measure, *, budget):
 
 
 @pytest.fixture
-def subjects() -> Iterator[Any]:
+def subjects(inline: Callable[..., Subject]) -> Any:
     """Make subjects whose answers are fixed."""
-    interval, made = sys.getswitchinterval(), []
 
     def subject(**said: str) -> Subject:
-        source = ANSWER.format(**{"size": "1", "plan": "None", "pick": "1", **said})
-        box = InlineBox(Setting(source, "answer.py", queue_arithmetic.__name__, "threads"))
-        made.append(Subject(box, Explorer(box), "test_it"))
-        return made[-1]
+        return inline(ANSWER.format(**{"size": "1", "plan": "None", "pick": "1", **said}), UNIT)
 
-    yield subject
-    for one in made:
-        one.close()
-    sys.setswitchinterval(interval)
+    return subject
 
 
 def asked(exercise: str, kind: type[Asked]) -> list[Asked]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -18,10 +16,7 @@ from course.grading.messages import (
     sent_bytes,
 )
 from course.lab.doubles import BELT, SHOP, TILL
-from course.subject.boxes import Setting
-from course.subject.explorations import Explorer
 from course.subject.fresh import Exactly, Fresh
-from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
 
 ANSWER = """
@@ -40,15 +35,9 @@ def put_aside(till, data, reason):
 
 
 @pytest.fixture
-def subject() -> Iterator[Subject]:
-    """Return a subject of the answer above, in this process; a served one speeds its thread up."""
-    interval = sys.getswitchinterval()
-    setting = Setting(textwrap.dedent(ANSWER), "answer.py", "course.contracts.stable_payloads")
-    box = InlineBox(setting)
-    subject = Subject(box, Explorer(box), "test_it")
-    yield subject
-    subject.close()
-    sys.setswitchinterval(interval)
+def subject(inline: Callable[..., Subject]) -> Subject:
+    """Return a subject of the answer above, in this process."""
+    return inline(ANSWER, "stable_payloads")
 
 
 def test_a_text_gets_a_stand_in_and_an_exact_one_stays() -> None:

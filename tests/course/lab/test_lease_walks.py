@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import collections
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,7 @@ from course.contracts.acknowledgement import DeadLetter, Delivery
 from course.grading.finding import Finding
 from course.grading.lease_walks import walk_leases
 from course.lab.lease_model import LeaseModel
-from course.subject.boxes import GraderFault, Setting, SubjectCrashed, SubjectHung, SubjectLied
-from course.subject.explorations import Explorer
-from course.subject.inline import InlineBox
+from course.subject.boxes import GraderFault, SubjectCrashed, SubjectHung, SubjectLied
 from course.subject.proxy import Subject
 
 Walked = Callable[[str], Any]
@@ -40,21 +37,9 @@ MISTAKES = {  # what is replaced, by what, and the smallest walk that shows it
 
 
 @pytest.fixture
-def walked() -> Iterator[Walked]:
+def walked(inline: Callable[..., Subject]) -> Walked:
     """Make a subject of an answer, in this process."""
-    interval = sys.getswitchinterval()
-    opened: list[Subject] = []
-
-    def of(source: str) -> Subject:
-        contracts = "course.contracts.acknowledgement"
-        box = InlineBox(Setting(source, "answer.py", contracts, "threads"))
-        opened.append(Subject(box, Explorer(box), "test_it"))
-        return opened[-1]
-
-    yield of
-    for one in opened:
-        one.close()
-    sys.setswitchinterval(interval)
+    return lambda source: inline(source, "acknowledgement")
 
 
 def done_in(subject: Subject) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,9 +11,7 @@ from course.contracts.queue_as_boundary import Empty, Full
 from course.grading.finding import Finding
 from course.grading.outcome import Outcome
 from course.lab.scenario import Scenario, call
-from course.subject.boxes import GraderFault, Setting
-from course.subject.explorations import Explorer
-from course.subject.inline import InlineBox
+from course.subject.boxes import GraderFault
 from course.subject.proxy import Subject
 
 Checked = Callable[[str], Any]
@@ -45,23 +41,9 @@ class Probe:
 
 
 @pytest.fixture
-def subject() -> Iterator[Checked]:
-    """Make a subject of an answer, in this process; a served one speeds its thread up."""
-    interval = sys.getswitchinterval()
-    opened: list[Subject] = []
-
-    def of(source: str) -> Subject:
-        setting = Setting(
-            textwrap.dedent(source), "answer.py", "course.contracts.queue_as_boundary"
-        )
-        box = InlineBox(setting)
-        opened.append(Subject(box, Explorer(box), "test_it"))
-        return opened[-1]
-
-    yield of
-    for one in opened:
-        one.close()
-    sys.setswitchinterval(interval)
+def subject(inline: Callable[..., Subject]) -> Checked:
+    """Make a subject of an answer, in this process."""
+    return lambda source: inline(source, "queue_as_boundary")
 
 
 @pytest.mark.parametrize("value", [0, "", None, 1.5, [1, (2,)], {"k": b"v"}, True])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,11 +14,9 @@ from course.contracts import backpressure_policy
 from course.contracts.backpressure_policy import Fate, Item, Outcome, Stats, WhenFull
 from course.lab.doubles import CLOCK, SPILL, Curve
 from course.lab.scenario import Scenario, call
-from course.subject.boxes import Setting, SubjectLied
+from course.subject.boxes import SubjectLied
 from course.subject.contracted import learn
-from course.subject.explorations import Explorer
 from course.subject.fresh import Fresh
-from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
 from course.subject.wire import Opaque, WireError, decode, encode
 
@@ -60,15 +57,9 @@ def learned() -> None:
 
 
 @pytest.fixture
-def subject() -> Iterator[Subject]:
+def subject(inline: Callable[..., Subject]) -> Subject:
     """A probe in this process that is given fresh values, as one in a box is."""
-    interval = sys.getswitchinterval()
-    box = InlineBox(Setting(GIVING, "answer.py", backpressure_policy.__name__, "tasks"))
-    box.salt = "a grain of it"
-    one = Subject(box, Explorer(box), "test_it")
-    yield one
-    one.close()
-    sys.setswitchinterval(interval)
+    return inline(GIVING, UNIT, "tasks", salt="a grain of it")
 
 
 def held(value: Any) -> Opaque:

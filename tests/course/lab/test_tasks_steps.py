@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,9 +12,7 @@ from course.grading.finding import Finding
 from course.grading.outcome import Outcome
 from course.lab.doubles import CLOCK, SPILL
 from course.lab.scenario import Scenario, call
-from course.subject.boxes import GraderFault, Setting
-from course.subject.explorations import Explorer
-from course.subject.inline import InlineBox
+from course.subject.boxes import GraderFault
 from course.subject.proxy import Subject
 
 Checked = Callable[[str], Any]
@@ -55,21 +51,9 @@ class Probe:
 
 
 @pytest.fixture
-def subject() -> Iterator[Checked]:
+def subject(inline: Callable[..., Subject]) -> Checked:
     """Make a subject of an answer, in this process."""
-    interval = sys.getswitchinterval()
-    opened: list[Subject] = []
-
-    def of(source: str) -> Subject:
-        contracts = "course.contracts.backpressure_policy"
-        box = InlineBox(Setting(textwrap.dedent(source), "answer.py", contracts, "tasks"))
-        opened.append(Subject(box, Explorer(box), "test_it"))
-        return opened[-1]
-
-    yield of
-    for one in opened:
-        one.close()
-    sys.setswitchinterval(interval)
+    return lambda source: inline(source, "backpressure_policy", "tasks")
 
 
 @pytest.mark.parametrize("method", ["give", "plainly"])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import collections
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,7 @@ from course.contracts.backpressure_policy import WhenFull
 from course.grading.finding import Finding
 from course.grading.walks import LONGEST, steps, walk
 from course.lab.runtime import tasks
-from course.subject.boxes import GraderFault, Setting, SubjectCrashed, SubjectHung, SubjectLied
-from course.subject.explorations import Explorer
-from course.subject.inline import InlineBox
+from course.subject.boxes import GraderFault, SubjectCrashed, SubjectHung, SubjectLied
 from course.subject.proxy import Subject
 
 Walked = Callable[[str], Any]
@@ -98,21 +95,9 @@ MISTAKES = {
 
 
 @pytest.fixture
-def walked() -> Iterator[Walked]:
+def walked(inline: Callable[..., Subject]) -> Walked:
     """Make a subject of an answer, in this process."""
-    interval = sys.getswitchinterval()
-    opened: list[Subject] = []
-
-    def of(source: str) -> Subject:
-        contracts = "course.contracts.backpressure_policy"
-        box = InlineBox(Setting(source, "answer.py", contracts, "tasks"))
-        opened.append(Subject(box, Explorer(box), "test_it"))
-        return opened[-1]
-
-    yield of
-    for one in opened:
-        one.close()
-    sys.setswitchinterval(interval)
+    return lambda source: inline(source, "backpressure_policy", "tasks")
 
 
 def done_in(subject: Subject) -> str:
