@@ -13,7 +13,7 @@ from course.catalog import Exercise
 from course.grading.finding import Finding, Violation
 from course.grading.outcome import LACKS, Evidence, Outcome
 from course.lab.history import Ending, History, Kind
-from course.lab.moves import listed
+from course.lab.naming import listed
 from course.lab.scenario import show
 from course.lab.shrink import smallest
 from course.lab.timeline import spoken, timeline
@@ -92,14 +92,14 @@ def lacking(names: object, wanted: Sequence[str]) -> Found | None:
     missing = [name for name in wanted if name not in defined]
     if not missing:
         return None
-    told = listed(missing, "and")
+    told = listed(missing)
     written = {str(name).lower(): str(name) for name in defined if name not in wanted}
     near = [
         f"`{written[found]}` (did you mean {name}?)"
         for name in missing
         for found in get_close_matches(name.lower(), written, 1, ALIKE)
     ]
-    there = listed(near, "and") or f"no {listed(missing, 'or')}"
+    there = listed(near) or f"no {listed(missing, 'or')}"
     return Outcome.BROKEN, Evidence(
         f"the file defines {told}", f"the file defines {there}", keys=(f"{LACKS} {told}",)
     )

@@ -10,7 +10,8 @@ from course.contracts.orientation import MOST_MOVES
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.grading.tableau import tableau
-from course.lab.moves import Board, Doing, Run, listed
+from course.lab.moves import Board, Doing, Run
+from course.lab.naming import listed
 from course.lab.scenario import show
 from course.specimens.stages import Stage
 
@@ -138,7 +139,7 @@ def _lines(one: Played) -> str:
 def _yours(one: Played) -> str:
     """Return where the list ends: what is inside, and whom a bell would wake first."""
     run = one.run
-    inside = listed([show(item) for item in run.last.inside], "and") or "nothing"
+    inside = listed([show(item) for item in run.last.inside]) or "nothing"
     sleepers = run.sleepers()
     asleep = f"; asleep, the longest first: {', '.join(sleepers)}" if len(sleepers) > 1 else ""
     return f"{one.name} ends after move {len(run.movers)}, with {inside} inside{asleep}"

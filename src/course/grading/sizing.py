@@ -13,6 +13,7 @@ from course.lab.travel import RETURNED
 from course.simulate.fast import waits
 from course.simulate.formulas import mean_wait_s, offered_load, wait_s
 from course.simulate.load import MS, SECOND, Exponential, Load, Poisson
+from course.simulate.result import at_percent
 from course.subject.calls import SHOWN, Started
 from course.subject.proxy import Subject
 
@@ -51,7 +52,7 @@ class Steady:
         found = waits(Load(Poisson(self.arrivals_per_s), work, customers=JOBS), workers=workers)
         if self.percentile is None:
             return sum(found) / len(found) / SECOND
-        return sorted(found)[-(-round(self.percentile * 10) * len(found) // 1_000) - 1] / SECOND
+        return at_percent(sorted(found), self.percentile) / SECOND
 
     def __str__(self) -> str:
         return f"{self.arrivals_per_s:g} jobs a second of {told_s(self.service_s)}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
+
+from course.lab.naming import listed
 
 
 class Doing(Enum):
@@ -60,7 +61,7 @@ class Board:
             return JOINED if self.is_joined(actor) else STRANGER
         if stand.doing is Doing.SLEEP and stand.left_s is not None:
             time = f"its {stand.left_s:g} s pass only when nobody can move"
-            return f"it sleeps: {time}, and {listed(self.movable(), 'and')} can"
+            return f"it sleeps: {time}, and {listed(self.movable())} can"
         return self._hindrance(stand)
 
     def is_joined(self, name: str) -> bool:
@@ -112,9 +113,3 @@ class Run:
     def is_overfull(self, board: Board) -> bool:
         """Is more inside than there are places?"""
         return len(board.inside) > self.capacity
-
-
-def listed(names: Sequence[str], joint: str) -> str:
-    """Return names as they are said: `a, b or c`."""
-    *most, last = names or [""]
-    return f"{', '.join(most)} {joint} {last}" if most else last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, is_dataclass
 from enum import Enum
 from typing import Any
@@ -71,6 +72,12 @@ def fate(outcome: Any) -> str:
     """Return what an outcome says of an item: "accepted"; empty where it says nothing."""
     found = getattr(outcome, "fate", None)
     return str(found.value) if isinstance(found, Enum) else ""
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """Return names as they are said: `a, b and c`."""
+    *most, last = names or [""]
+    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def noted(note: Noted) -> str:

@@ -11,7 +11,7 @@ from course.lab.history import ENDS_LATER, Ending, History
 from course.lab.judges import TICK_S, Judge, Verdict, judge_of
 from course.lab.pools import BEGUN_OR_DONE, Pool, is_error, pools, same
 from course.lab.scenario import show
-from course.lab.scripts import Deed, Failure
+from course.lab.scripts import SOURCE_FAILED, Deed
 
 
 def _judge_raises_nothing(pool: Pool) -> Verdict | None:
@@ -140,15 +140,12 @@ def _judge_source_error(pool: Pool) -> Verdict | None:
         yours = f"source_error is {show(report.source_error)}"
         is_right = report.source_error is None
         return None if is_right else _at_end(pool, "source_error is None", yours)
-    if any(pool.of(Deed.BROKE)) and not _is_of_the_source(report.source_error, failure):
+    is_told = is_error(report.source_error, failure, SOURCE_FAILED)
+    if any(pool.of(Deed.BROKE)) and not is_told:
         expected = f"source_error is the {failure.value} that the source raised"
         yours = f"source_error is {show(report.source_error)}"
         return _at_end(pool, expected, yours, "the source failed, and nobody is told")
     return None
-
-
-def _is_of_the_source(value: Any, failure: Failure) -> bool:
-    return is_error(value, failure, "the source failed")
 
 
 def _judge_readers(pool: Pool) -> Verdict | None:

@@ -13,7 +13,6 @@ from course.lab.scripts import SCRIPTS, Handler, Job, Source
 
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
-UNTOLD = (Double, *SCRIPTS)  # settings that a title leaves out
 PLAIN = frozenset({int, float, bool, bytes, type(None), str})  # read as they are written
 
 
@@ -66,10 +65,15 @@ def show(value: Any) -> str:
     return repr(value)
 
 
+def is_double(value: Any) -> bool:
+    """Does this value only stand in for something that the subject gets in its place?"""
+    return type(value) in (Double, *SCRIPTS)
+
+
 def without_doubles(operation: Operation) -> Operation:
     """Return the operation without what only stands in for something: the rest tells it apart."""
-    arguments = tuple(one for one in operation.arguments if not isinstance(one, Double))
-    options = tuple((key, one) for key, one in operation.options if not isinstance(one, Double))
+    arguments = tuple(one for one in operation.arguments if not is_double(one))
+    options = tuple((key, one) for key, one in operation.options if not is_double(one))
     return replace(operation, arguments=arguments, options=options)
 
 
@@ -219,7 +223,7 @@ class Scenario:
     def title(self) -> str:
         """What the object is made with, as a reader sees it: `capacity 1`."""
         settings = self.settings or self._first_options()
-        told = [(name, value) for name, value in settings if type(value) not in UNTOLD]
+        told = [(name, value) for name, value in settings if not is_double(value)]
         return ", ".join(f"{name} {show(value)}" for name, value in told)
 
     def _first_options(self) -> tuple[tuple[str, Any], ...]:

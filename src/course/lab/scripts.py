@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from course.lab.scenario import Operation
 
+SOURCE_FAILED = "the source failed"  # the message of what a source raises
 NOTES_OF_AN_ITEM = 40  # that one call may cause, however often an answer asks
 
 
@@ -138,7 +139,7 @@ class Reading:
                 self._play.note(Deed.ENDED)
                 raise
             self._play.note(Deed.BROKE, said=failure.value)
-            raise error_of(failure, "the source failed") from None
+            raise error_of(failure, SOURCE_FAILED) from None
         finally:
             self._is_asked = False
         self._play.note(Deed.READ, item)

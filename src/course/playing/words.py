@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course.grading.outcome import Figure, Scene
+from course.lab.naming import listed
 
 DOING = {
     "ready": "waits for its turn to move",
@@ -29,7 +30,7 @@ def scene_in_words(scene: Scene) -> str:
     parts += [_figure(one) for one in scene.figures if one.state != "ready"]
     idle = [one.actor for one in scene.figures if one.state == "ready"]
     if idle:
-        parts.append(f"{_listed(idle)} {'has' if len(idle) == 1 else 'have'} not begun")
+        parts.append(f"{listed(idle)} {'has' if len(idle) == 1 else 'have'} not begun")
     return " ".join(f"{part}." for part in parts if part)
 
 
@@ -41,8 +42,8 @@ def changed(before: Scene | None, after: Scene | None) -> str:
     had, has = list(earlier.inside or ()), list(after.inside)
     came = [item for item in has if item not in had]
     went = [item for item in had if item not in (*has, *after.left, *after.lost)]
-    parts = [f"{_listed(came)} {_verb(came, 'goes', 'go')} in" if came else ""]
-    parts.append(f"{_listed(went)} {_verb(went, 'is', 'are')} out" if went else "")
+    parts = [f"{listed(came)} {_verb(came, 'goes', 'go')} in" if came else ""]
+    parts.append(f"{listed(went)} {_verb(went, 'is', 'are')} out" if went else "")
     parts += [part for part in _aside(after) if part not in _aside(earlier)]
     if came or went:
         parts.append(_inside(after))
@@ -62,19 +63,19 @@ def _inside(scene: Scene) -> str:
     if scene.inside is None:
         return ""
     closed = ", closed" if scene.is_closed else ""
-    listed = f": {_listed(scene.inside)}" if scene.inside else ""
-    return f"{places(scene)}{closed}{listed}"
+    items = f": {listed(scene.inside)}" if scene.inside else ""
+    return f"{places(scene)}{closed}{items}"
 
 
 def _aside(scene: Scene) -> list[str]:
     """Return a sentence for each place beside the queue that holds anything."""
     said = []
     if scene.left:
-        said.append(f"{_listed(scene.left)} made room")
+        said.append(f"{listed(scene.left)} made room")
     if scene.spilled:
-        said.append(f"In the spill: {_listed(scene.spilled)}")
+        said.append(f"In the spill: {listed(scene.spilled)}")
     if scene.lost:
-        said.append(f"{_listed(scene.lost)} never {_verb(scene.lost, 'comes', 'come')} out")
+        said.append(f"{listed(scene.lost)} never {_verb(scene.lost, 'comes', 'come')} out")
     return said
 
 
@@ -107,11 +108,6 @@ def _figure(one: Figure) -> str:
 def _is_a_call(one: Figure) -> bool:
     """Is the figure named after its call, as in a step-by-step check?"""
     return bool(one.call) and one.actor.startswith(one.call)
-
-
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _verb(names: tuple[str, ...] | list[str], one: str, many: str) -> str:

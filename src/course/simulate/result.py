@@ -73,7 +73,7 @@ class Result:
             raise ValueError(f"percent is {percent!r}: it must be above 0, and at most 100")
         if not (waits := self.waits(start, end)):
             raise ValueError("no worker began with anything, so there is no wait to name")
-        return waits[-(-round(percent * 1000) * len(waits) // 100_000) - 1] / SECOND
+        return at_percent(waits, percent) / SECOND
 
     def summary(self, start: int = 0, end: int | None = None) -> Summary:
         """Return a stretch of the run in numbers, from `start` until before `end`."""
@@ -149,6 +149,11 @@ def simulate(run: Run, *, logs: bool = False) -> Result:
     requests = engine.run()
     stopped_at = engine.now + 1 if run.stops_at is None else run.stops_at
     return Result(run, requests, stopped_at, tuple(log or ()))
+
+
+def at_percent(sizes: Sequence[int], percent: float) -> int:
+    """Return which of some sizes, smallest first, so many percent of them do not exceed."""
+    return sizes[-(-round(percent * 1000) * len(sizes) // 100_000) - 1]
 
 
 def overlap(stays: Sequence[tuple[int, int]], start: int, until: int) -> int:

@@ -163,17 +163,19 @@ class Subject:
         self.is_walking = True
         if self._session is None:
             return
-        self._calls, self._record, self._asked, self._now = [], Record(), 0, 0.0
-        self.last_direct = self.false_claim = None
+        self._forget()
         self._load(self._session)
 
     def begin_anew(self) -> None:
         """End the subject's process, and go on in a fresh one: nothing of the old one is left."""
         self.close()
-        self._session, self._calls, self._record = None, [], Record()
-        self._asked, self._now = 0, 0.0
-        self.last_direct = self.false_claim = None
+        self._session = None
+        self._forget()
         self._row(ASKING, "goes on in a fresh process")
+
+    def _forget(self) -> None:
+        self._calls, self._record, self._asked, self._now = [], Record(), 0, 0.0
+        self.last_direct = self.false_claim = None
 
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
         """Return the distinct histories of this many seeded schedules."""

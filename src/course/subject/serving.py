@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -187,33 +186,29 @@ class Serving:
     def _explore(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
         first = request["first"]
-        with self._of(request):
-            self._send_all(self._lab.explore(scenario, range(first, first + request["count"])))
+        seeds = range(first, first + request["count"])
+        self._send_all(self._lab.explore(scenario, seeds), request.get("source"))
 
     def _sweep(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
-        with self._of(request):
-            self._send_all(self._lab.sweep(scenario))
-
-    @contextmanager
-    def _of(self, request: dict[str, Any]) -> Iterator[None]:
-        """Put the source that the judge has sent, if any, in the place of the answer's."""
-        answer = self._lab.answer
-        if "source" in request:
-            self._lab.answer = Answer(request["source"], answer.filename)
-        yield
-        self._lab.answer = answer
+        self._send_all(self._lab.sweep(scenario), request.get("source"))
 
     def _crash(self, request: dict[str, Any]) -> None:
         scenario = Scenario.from_plain(self._decode(request["scenario"]))
         self._send_all(self._lab.crash(scenario))
 
-    def _send_all(self, histories: Iterator[History]) -> None:
-        """Send each history, and say meanwhile that it goes on: schedules can take their time."""
+    def _send_all(self, histories: Iterator[History], source: str | None = None) -> None:
+        """Send each history, and say meanwhile that it goes on: schedules can take their time.
+
+        They are those of the answer, or of a source that the judge has sent.
+        """
+        answer = self._lab.answer
+        if source is not None:
+            self._lab.answer = Answer(source, answer.filename)
         self._lab.beat = lambda: self._channel.send({"goes on": True})
         for history in histories:
             self._send_history(history)
-        self._lab.beat = lambda: None
+        self._lab.beat, self._lab.answer = lambda: None, answer
         self._channel.send({"end": True})
 
     def _replay(self, request: dict[str, Any]) -> None:

@@ -229,12 +229,13 @@ def _let_locks_sleep() -> None:
     import fcntl
     import time
 
-    asks = fcntl.LOCK_SH | fcntl.LOCK_EX
-    at_once: dict[str, Callable[[int], int]] = {  # a blocking operation as one that does not wait
-        "flock": lambda how: how | fcntl.LOCK_NB if how & asks else how,
-        "lockf": lambda how: how | fcntl.LOCK_NB if how & asks else how,
-        "fcntl": lambda how: fcntl.F_SETLK if how == fcntl.F_SETLKW else how,
-    }
+    def locking(how: int) -> int:
+        return how | fcntl.LOCK_NB if how & (fcntl.LOCK_SH | fcntl.LOCK_EX) else how
+
+    def setting(how: int) -> int:
+        return fcntl.F_SETLK if how == fcntl.F_SETLKW else how
+
+    at_once = {"flock": locking, "lockf": locking, "fcntl": setting}  # the same without a wait
     for name, plain in at_once.items():
         lock = getattr(fcntl, name)
         if not hasattr(lock, "waits"):
