@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 
 from course.candidate import Candidate
 from course.catalog import Exercise
@@ -28,6 +28,7 @@ class Matrix:
     stub: tuple[Result, ...]
     right: dict[str, tuple[Result, ...]]  # the solution and the wheats, by name
     wrong: dict[str, tuple[Result, ...]]  # the chaffs, by name
+    is_brief: bool = False  # of each chaff, only the checks that name it were run
 
     def fingerprints(self) -> dict[str, dict[str, str]]:
         """Return what is published of each chaff: digests and its misconception, no code."""
@@ -53,10 +54,6 @@ class Matrix:
             ]
         for name, results in self.wrong.items():
             failed = [result.check for result in results if result.outcome in KILLED]
-            if not failed:
-                found.append(f"{name} survives every check")
-            elif all(result.outcome is not Outcome.FAILED for result in results):
-                found.append(f"{name} is caught only by hanging or crashing")
             naming = [check for check in self.checks if name in check.catches]
             if not naming:
                 found.append(f"no check says that it catches {name}")
@@ -65,10 +62,22 @@ class Matrix:
                 for check in naming
                 if check.sentence not in failed
             ]
-        found += self._problems_of_checks() + self._shared_fingerprints()
+        found += self._survivors()
+        if not self.is_brief:
+            found += self._idle_checks() + self._shared_fingerprints()
         return found
 
-    def _problems_of_checks(self) -> list[str]:
+    def _survivors(self) -> list[str]:
+        found = []
+        for name, results in self.wrong.items():
+            outcomes = {result.outcome for result in results}
+            if outcomes.isdisjoint(KILLED):
+                found.append(f"{name} survives every check")
+            elif Outcome.FAILED not in outcomes and not self.is_brief:
+                found.append(f"{name} is caught only by hanging or crashing")
+        return found
+
+    def _idle_checks(self) -> list[str]:
         known = set(self.wrong)
         found = []
         for check in self.checks:
@@ -94,6 +103,11 @@ class Matrix:
                 found.append(f"{owner} and {name} behave alike: no check tells them apart")
         return found
 
+    def marks(self, results: Sequence[Result]) -> list[str]:
+        """Return a mark for each check, in their order; a space for one that was not run."""
+        by_check = {result.check: MARKS.get(result.outcome, "!") for result in results}
+        return [by_check.get(check.sentence, " ") for check in self.checks]
+
     def markdown(self) -> str:
         """Return the matrix as a page's table, with the checks numbered below it."""
         numbers = range(1, len(self.checks) + 1)
@@ -102,9 +116,7 @@ class Matrix:
             "| --- |" + " :-: |" * len(self.checks),
         ]
         for name, results in sorted(self.wrong.items()):
-            by_check = {result.check: MARKS.get(result.outcome, "!") for result in results}
-            marks = " | ".join(by_check.get(check.sentence, " ") for check in self.checks)
-            lines.append(f"| `{name}` | {marks} |")
+            lines.append(f"| `{name}` | {' | '.join(self.marks(results))} |")
         lines += ["", "Checks:", ""]
         lines += [
             f"{number}. {check.sentence}"
@@ -113,8 +125,11 @@ class Matrix:
         return "\n".join(lines) + "\n"
 
 
-def build(exercise: Exercise, jobs: int | None = None) -> Matrix:
-    """Return the matrix of an exercise; `jobs` processes share the work."""
+def build(exercise: Exercise, jobs: int | None = None, *, is_brief: bool = False) -> Matrix:
+    """Return the matrix of an exercise; `jobs` processes share the work.
+
+    Brief, it runs every check on every right answer, and on a wrong one those that name it.
+    """
     root = exercise.root
     bank = {"stub": root / "exercises", "solution": root / "solutions"}
     wheats = {path.stem: path for path in exercise.wheats()}
@@ -123,7 +138,7 @@ def build(exercise: Exercise, jobs: int | None = None) -> Matrix:
     workers = jobs or os.cpu_count() or 1
     shares = [named[start::workers] for start in range(workers)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = pool.map(_run, [root] * workers, shares, [exercise.name] * workers)
+        parts = pool.map(partial(_run, exercise=exercise, is_brief=is_brief), shares)
         results = [result for part in parts for result in part]
     by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
     for result in results:
@@ -134,13 +149,23 @@ def build(exercise: Exercise, jobs: int | None = None) -> Matrix:
         tuple(by_name["stub"]),
         {name: tuple(by_name[name]) for name in ("solution", *wheats)},
         {name: tuple(by_name[name]) for name in chaffs},
+        is_brief,
     )
 
 
-def _run(root: Path, candidates: Sequence[Candidate], exercise: str) -> list[Result]:
+def _run(candidates: Sequence[Candidate], *, exercise: Exercise, is_brief: bool) -> list[Result]:
     from course.grading.run import run_checks
 
-    return run_checks(root, candidates, exercises=[exercise], hidden=True) if candidates else []
+    chaffs = exercise.chaffs()
+
+    def is_wanted(candidate: Candidate, check: Check) -> bool:
+        return not is_brief or candidate.path not in chaffs or candidate.name in check.catches
+
+    if not candidates:
+        return []
+    return run_checks(
+        exercise.root, candidates, exercises=[exercise.name], hidden=True, is_wanted=is_wanted
+    )
 
 
 def checks_of(results: Sequence[Result]) -> tuple[Check, ...]:

@@ -28,10 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write the page's table and the fingerprints anew, of one exercise or of all",
     )
+    parser.add_argument(
+        "--brief",
+        action="store_true",
+        help="run on each wrong answer only the checks that name it, and compare no file",
+    )
 
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Print the matrix; 0 only when nothing survives, nothing right is refused, no file is old."""
+    if arguments.brief and arguments.write:
+        print(" Brief, the matrix has no table to write: leave out --brief.", file=sys.stderr)
+        return 2
     known = catalog.load(root)
     exercises = [known.find(arguments.name)] if arguments.name else list(known.exercises)
     tables: dict[str, str] = {}
@@ -39,13 +47,14 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     problems: list[str] = []
     for exercise in exercises:
         began = time.perf_counter()
-        made = matrix.build(exercise)
-        tables[exercise.name] = made.markdown().strip()
-        prints[exercise.name] = made.fingerprints()
+        made = matrix.build(exercise, is_brief=arguments.brief)
+        if not arguments.brief:
+            tables[exercise.name] = made.markdown().strip()
+            prints[exercise.name] = made.fingerprints()
         problems += [f"{exercise.name}: {problem}" for problem in made.problems()]
         if not arguments.json:
             print(_screen(made, time.perf_counter() - began))
-    if not arguments.name or arguments.write:
+    if arguments.write or not (arguments.name or arguments.brief):
         files = texts(root, known, tables, prints)
         problems += _written(root, files, is_writing=arguments.write)
     if arguments.json:
@@ -89,14 +98,14 @@ def _screen(made: matrix.Matrix, seconds: float) -> str:
     lines = [f" {made.exercise.name}: {len(made.checks)} checks, in the order of the files", ""]
     for title, answers in (("right", made.right), ("wrong", made.wrong)):
         for name, results in answers.items():
-            marks = "".join(matrix.MARKS.get(result.outcome, "!") for result in results)
-            lines.append(f" {title}  {name:{width}}  {marks}")
+            marks = "".join(made.marks(results))
+            lines.append(f" {title}  {name:{width}}  {marks}".rstrip())
     survivors = sum("survives" in problem for problem in made.problems())
     refused = sum("is right, and" in problem for problem in made.problems())
     lines += [
         "",
         " · passed  ✗ failed  ∞ hung  – waits for another check",
-        f" {len(made.wrong)} wrong answers: {survivors} survive",
+        f" {len(made.wrong)} wrong answers: {survivors} survive what was run",
         f" {len(made.right)} right answers: {refused} refused",
         f" {seconds:.0f} s",
     ]

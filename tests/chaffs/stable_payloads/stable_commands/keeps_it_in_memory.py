@@ -92,7 +92,7 @@ def work(data: bytes, *, store: Store, effects: Effects) -> None:
 def _key_in(data: bytes) -> str:
     try:
         return str(json.loads(data)["waiting"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 
 

@@ -1,0 +1,86 @@
+"""What the kill matrix finds wrong with a bank of answers, whole and brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course import catalog
+from course.catalog import Exercise
+from course.grading.check import Check
+from course.grading.matrix import Matrix
+from course.grading.outcome import Evidence, Outcome, Result, Visibility
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMED = Check("it does one thing", 1, "order", "", "", ("one",))
+OTHER = Check("it does another", 1, "order", "", "", ())
+
+
+def result(check: Check, outcome: Outcome) -> Result:
+    """Return what one check made of an answer."""
+    return Result(
+        candidate="one",
+        unit="orientation",
+        exercise="be_the_scheduler",
+        check=check.sentence,
+        test="test",
+        visibility=Visibility.PUBLIC,
+        behaviour=check.behaviour,
+        points=check.points,
+        outcome=outcome,
+        seconds=0.0,
+        section="",
+        catches=check.catches,
+        evidence=Evidence(),
+    )
+
+
+@pytest.fixture
+def exercise(monkeypatch: pytest.MonkeyPatch) -> Exercise:
+    """An exercise whose only wrong answer is called `one`."""
+    found = catalog.load(ROOT).find("be_the_scheduler")
+    monkeypatch.setattr(Exercise, "chaffs", lambda _: [Path("one.py")])
+    monkeypatch.setattr("course.grading.matrix.misconception", lambda _: "One is enough.")
+    return found
+
+
+def matrix(exercise: Exercise, *results: Result, is_brief: bool = False) -> Matrix:
+    """Return the matrix of a bank that holds this one wrong answer."""
+    return Matrix(exercise, (NAMED, OTHER), (), {}, {"one": results}, is_brief)
+
+
+def test_a_wrong_answer_missed_by_the_check_that_names_it_is_a_problem_in_both(
+    exercise: Exercise,
+) -> None:
+    passed = result(NAMED, Outcome.PASSED)
+
+    for is_brief in (False, True):
+        found = matrix(exercise, passed, is_brief=is_brief).problems()
+
+        assert "one survives every check" in found
+        assert "'it does one thing' says that it catches one, and does not" in found
+
+
+def test_brief_it_says_nothing_of_checks_that_it_did_not_run(exercise: Exercise) -> None:
+    failed = result(NAMED, Outcome.FAILED)
+
+    assert matrix(exercise, failed, is_brief=True).problems() == []
+    assert matrix(exercise, failed, result(OTHER, Outcome.PASSED)).problems() == [
+        "'it does another' catches nothing"
+    ]
+
+
+def test_a_wrong_answer_that_only_hangs_is_a_problem_of_the_whole_matrix(
+    exercise: Exercise,
+) -> None:
+    hung = (result(NAMED, Outcome.HUNG), result(OTHER, Outcome.HUNG))
+
+    assert matrix(exercise, *hung).problems() == ["one is caught only by hanging or crashing"]
+    assert matrix(exercise, hung[0], is_brief=True).problems() == []
+
+
+def test_a_check_that_was_not_run_leaves_its_place_empty(exercise: Exercise) -> None:
+    made = matrix(exercise, result(OTHER, Outcome.FAILED), is_brief=True)
+
+    assert made.marks(made.wrong["one"]) == [" ", "✗"]
