@@ -59,9 +59,7 @@ for per_s in range(0, HIGHEST + 1, 20):
     print(f'<text {place} font-size="12" fill="var(--soft)" text-anchor="end">{per_s}</text>')
 for second in range(0, LASTS_S + 1, 60):
     place = f'x="{x(second):.0f}" y="{FOOT + 16}"'
-    print(
-        f'<text {place} font-size="12" fill="var(--soft)" text-anchor="middle">{second} s</text>'
-    )
+    print(f'<text {place} font-size="12" fill="var(--soft)" text-anchor="middle">{second} s</text>')
 place = f'x="{x(67.5):.0f}" y="{FOOT + 33}"'
 print(f'<text {place} font-size="12" text-anchor="middle">the server is slow</text>')
 print(curve(None, 'stroke="var(--one)" stroke-width="2" stroke-dasharray="5 3"'))

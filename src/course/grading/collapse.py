@@ -230,7 +230,7 @@ def found(
 
 def _way(system: System, defence: object) -> str:
     """Return which way of defence this is, with its numbers by their order of magnitude."""
-    if not isinstance(defence, Defence):
+    if not isinstance(defence, Defence) or _what_is_wrong(defence):
         return ""
     retry, discipline = defence.retry, defence.discipline
     in_time = system.served_per_s * system.timeout_s
