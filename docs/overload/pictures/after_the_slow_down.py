@@ -14,7 +14,7 @@ from course.simulate import (
     simulate,
 )
 
-LEFT, RIGHT, TOP, FOOT, LASTS_S, HIGHEST, STEP_S = 34, 352, 28, 188, 240, 100, 4
+LEFT, RIGHT, TOP, FOOT, LASTS_S, HIGHEST, STEP_S = 34, 338, 28, 188, 240, 100, 4
 HEAD = """\
 <svg class="figure" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 224" role="img"
   aria-labelledby="slow-down-title slow-down-words">
