@@ -25,7 +25,7 @@ _FIELDS = {"order_id": str, "amount_minor": int, "currency": str, "placed_at": s
 
 @dataclass(frozen=True)
 class ChargeOrder:
-    """One order is to be charged what was agreed. A value: nothing can change it afterwards.
+    """One order is to be charged what was agreed. A value: nobody changes it afterwards.
 
     It is made with its five fields, by name: `order_id`, a text; `amount_minor`, a whole number of
     the currency's minor units; `currency`, a text; `placed_at`, a text in ISO 8601 that names a
@@ -77,7 +77,8 @@ def submit(order: Order, *, queue: Queue) -> None:
     """Put one message on the queue that has this order charged: a JSON object, as bytes in UTF-8.
 
     What becomes of the order afterwards changes nothing. Raise ValueError, and put nothing, for an
-    order whose message takes more than MOST_BYTES bytes. Today it is one line: `queue.put(order)`.
+    order whose command, encoded, takes more than MOST_BYTES bytes.
+    Today it is one line: `queue.put(order)`.
     """
     command = ChargeOrder(
         order_id=order.order_id,

@@ -47,7 +47,9 @@ class Till:
         self._charges.append(charge)
 
     def dead_letter(self, letter: DeadLetter) -> None:
-        """Put a message aside."""
+        """Put a message aside; raise `ConnectionError` while the till is down."""
+        if self._is_down:
+            raise ConnectionError("the till is down")
         self._letters.append(letter)
 
     def charges(self) -> list[Charge]:

@@ -52,7 +52,13 @@ def carried_out(subject: Subject, shop: Held, order: Held) -> Held:
     points=4,
     behaviour="snapshots",
     section="The same object on both sides",
-    catches=["sends_the_order", "keeps_it_in_memory", "price_drifts", "stale_address"],
+    catches=[
+        "sends_the_order",
+        "keeps_it_in_memory",
+        "price_drifts",
+        "stale_address",
+        "takes_the_total_of_the_store",
+    ],
 )
 def test_each_of_many_orders_is_charged_what_was_agreed_wherever_it_is_read(
     subject: Subject,
@@ -66,6 +72,7 @@ def test_each_of_many_orders_is_charged_what_was_agreed_wherever_it_is_read(
         ("o-4", "1.250", "KWD"),
     ):
         order = ordered(shop, order_id, price, currency)
+        order.add("cup", 1, Exactly(price))  # the order has it, and the store not yet
         subject.submit(order, queue=belt)
         messages.append(sent_bytes(subject, belt))
         order.add("pot", 3, Exactly("40"))
@@ -84,10 +91,10 @@ def test_each_of_many_orders_is_charged_what_was_agreed_wherever_it_is_read(
     is_charged(
         subject,
         till,
-        charge_of("o-4", 1250, currency="KWD", address="7 Far Lane"),
-        charge_of("o-3", 700, currency="JPY"),
-        charge_of("o-2", 50, address="9 New Road"),
-        charge_of("o-1", 2000),
+        charge_of("o-4", 2500, currency="KWD", address="7 Far Lane"),
+        charge_of("o-3", 1400, currency="JPY"),
+        charge_of("o-2", 100, address="9 New Road"),
+        charge_of("o-1", 4000),
     )
 
 
@@ -122,14 +129,14 @@ def test_an_amount_is_exact_whatever_the_price(subject: Subject) -> None:
     points=2,
     behaviour="time",
     section="Time",
-    catches=["naive_local_time", "local_time_called_utc", "stamps_the_sending"],
+    catches=["naive_local_time", "local_time_called_utc", "stamps_the_sending", "cuts_off_seconds"],
 )
 def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> None:
     for moment in (
         "2026-10-25T02:30:00+01:00",
         "2026-01-01T00:30:00+05:45",
         "2025-12-31T23:30:00-03:30",
-        "2026-03-02T09:30:00+00:00",
+        "2026-03-02T09:30:17.250000+05:30",
     ):
         shop = subject.double(SHOP)
         order = ordered(shop, f"of {moment}", "20.00", placed_at=Exactly(moment))
@@ -144,19 +151,33 @@ def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> 
     points=2,
     behaviour="size",
     section="Small, or a claim",
-    catches=["counts_characters", "sends_what_does_not_fit", "loses_other_letters"],
+    catches=[
+        "counts_characters",
+        "sends_what_does_not_fit",
+        "loses_other_letters",
+        "refuses_the_last_byte",
+        "reads_no_last_byte",
+        "strips_texts",
+        "puts_something_then_raises",
+    ],
 )
 def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject) -> None:
-    shop = subject.double(SHOP)
-    till = carried_out(subject, shop, ordered(shop, "tee für zwei, 茶", "20.00"))
+    shop, belt = subject.double(SHOP), subject.double(BELT)
+    shortest = len(subject.encode(command(subject, "o")))
+    room = MOST_BYTES - shortest + 1  # for an id that fills a message to its last byte
+    till = carried_out(subject, shop, ordered(shop, " tee für zwei, 茶", "20.00"))
 
-    is_charged(subject, till, charge_of("tee für zwei, 茶", 2000))
-    data = subject.encode(command(subject, "tee für zwei, 茶"))
-    found = said(subject, data)
-    again = subject.encode(subject.decode(Exactly(data, "what encode returned")))
-    says(subject, said(subject, again), **found)
-    for name in ("ö" * 520, "茶" * 350, "o" * 1100):
+    is_charged(subject, till, charge_of(" tee für zwei, 茶", 2000))
+    for name in (" tee für zwei, 茶", "o" * room):
+        data = subject.encode(command(subject, name))
+        again = subject.encode(subject.decode(Exactly(data, "what encode returned")))
+        says(subject, said(subject, again), **said(subject, data))
+    for name in ("ö" * 520, "茶" * 350, "o" * 1100, "o" * (room + 1)):
         assert subject.start(subject.encode, command(subject, name)).raised(ValueError)
+    large = subject.start(subject.submit, ordered(shop, "o" * 1100, "20.00"), queue=belt)
+    assert large.raised(ValueError)
+    if len(belt):
+        raise subject.unexpected("submit puts nothing", "there is a message", "put, then raised")
 
 
 @check(
@@ -171,6 +192,7 @@ def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject)
         "stale_address",
         "ignores_the_schema",
         "guesses_newer_schemas",
+        "flattens_what_is_nested",
     ],
 )
 def test_tomorrows_messages_do_todays_work_or_are_put_aside(subject: Subject) -> None:
@@ -181,6 +203,7 @@ def test_tomorrows_messages_do_todays_work_or_are_put_aside(subject: Subject) ->
         ordered(shop, order_id, "20.00")
     turned = dict(reversed(first.items()))
     newer = {"address": "3 Wrong Way", "total": 1.5, "lines": [{"price": None}], "Schema": 9}
+    newer["voucher"] = {"order_id": "o-1", "amount_minor": 1, "schema": SCHEMA + 1}
 
     subject.work(message(turned, "its fields in another order"), store=store, effects=till)
     charges = [charge_of(one, 1250, currency="KWD") for one in ("o-7", "o-8", "o-9")]
@@ -211,6 +234,8 @@ def test_tomorrows_messages_do_todays_work_or_are_put_aside(subject: Subject) ->
         "takes_any_text_for_a_time",
         "makes_up_what_is_missing",
         "writes_money_as_text",
+        "looks_up_the_currency",
+        "counts_in_another_zone",
     ],
 )
 def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
@@ -228,6 +253,9 @@ def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
             assert subject.start(subject.decode, bad).raised(BadMessage)
         bad = message({one: known[one] for one in known if one != name}, f"no {name}")
         assert subject.start(subject.decode, bad).raised(BadMessage)
+    for name, odd in {"currency": "XTS", "placed_at": "0001-01-01T00:00:00+10:00"}.items():
+        read = subject.start(subject.decode, message({**known, name: odd}, f"{name} is {odd}"))
+        assert read.returned() or read.raised(BadMessage)  # either is right, and nothing else
 
 
 @check(
@@ -242,6 +270,10 @@ def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
         "drops_what_it_cannot_read",
         "rewrites_what_it_puts_aside",
         "reads_any_length",
+        "replaces_what_is_no_text",
+        "reads_latin_letters",
+        "reads_no_further",
+        "reads_python_too",
     ],
 )
 def test_whatever_arrives_the_worker_goes_on(subject: Subject) -> None:
@@ -260,6 +292,9 @@ def test_whatever_arrives_the_worker_goes_on(subject: Subject) -> None:
         Exactly(b"[" * 1000, "a thousand brackets"),
         Exactly(b'{"a":' * 200, "two hundred braces"),
         Exactly(bytes(range(128, 256)), "bytes above 127"),
+        Exactly(whole.value.replace(b"o-7", b"o\xff7"), "a text with a byte that is no UTF-8"),
+        Exactly(whole.value + b" and more", "a good message and more"),
+        Exactly(repr(known).encode(), "a dictionary of Python"),
         message({**known, "note": "n" * MOST_BYTES}, "more bytes than a message has"),
         Exactly(b" " * 4 * MOST_BYTES + whole.value, "four kibibytes of blanks in front"),
     ]
@@ -277,7 +312,12 @@ def test_whatever_arrives_the_worker_goes_on(subject: Subject) -> None:
     points=3,
     behaviour="outages",
     section="Whatever arrives",
-    catches=["blames_the_message", "swallows_an_outage", "charges_without_an_address"],
+    catches=[
+        "blames_the_message",
+        "swallows_an_outage",
+        "charges_without_an_address",
+        "loses_what_it_cannot_put_aside",
+    ],
 )
 def test_what_is_down_is_not_the_messages_fault(subject: Subject) -> None:
     shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
@@ -290,11 +330,13 @@ def test_what_is_down_is_not_the_messages_fault(subject: Subject) -> None:
     shop.comes_up()
     till.goes_down()
     second = subject.start(subject.work, data, store=store, effects=till)
+    third = subject.start(subject.work, Exactly(b"hello", "a word"), store=store, effects=till)
     till.comes_up()
 
     is_put_aside(subject, till)
     is_charged(subject, till)
     assert first.raised(ConnectionError)
     assert second.raised(ConnectionError)
+    assert third.raised(ConnectionError)
     subject.work(data, store=store, effects=till)
     is_charged(subject, till, charge_of("o-1", 2000))

@@ -25,6 +25,7 @@ from course.subject.remote import Held
 MOMENT = "2026-03-02T09:30:00+00:00"
 TEA = Exactly("20.00")
 ENCODED = "one JSON object says what is charged"
+ASIDE = "what cannot be read is put aside, and the worker goes on"
 
 
 def command(subject: Subject, order_id: str = "o-1") -> Held:
@@ -219,27 +220,6 @@ def test_a_field_that_nobody_knows_is_passed_over(subject: Subject) -> None:
 
 
 @check(
-    "a schema that nobody knows is put aside",
-    points=2,
-    behaviour="schemas",
-    section="Readers older than their messages",
-    after=ENCODED,
-    catches=["ignores_the_schema", "guesses_newer_schemas"],
-)
-def test_a_schema_that_nobody_knows_is_put_aside(subject: Subject) -> None:
-    shop, till = subject.double(SHOP), subject.double(TILL)
-    tea_for_two(shop)
-    known = written(subject)
-
-    newer = message({**known, "schema": SCHEMA + 1}, "a message of schema 2")
-
-    assert subject.start(subject.decode, newer).raised(BadMessage)
-    subject.work(newer, store=shop.store(), effects=till)
-    is_put_aside(subject, till, newer)
-    is_charged(subject, till)
-
-
-@check(
     "what is no command raises BadMessage, whatever it is",
     points=3,
     behaviour="bad messages",
@@ -270,7 +250,7 @@ def test_what_is_no_command_raises_badmessage_whatever_it_is(subject: Subject) -
 
 
 @check(
-    "what cannot be read is put aside, and the worker goes on",
+    ASIDE,
     points=3,
     behaviour="bad messages",
     section="Whatever arrives",
@@ -297,3 +277,24 @@ def test_what_cannot_be_read_is_put_aside_and_the_worker_goes_on(subject: Subjec
     subject.work(good, store=store, effects=till)
     is_charged(subject, till, charge_of("o-1", 4000))
     is_put_aside(subject, till, word, broken)
+
+
+@check(
+    "a schema that nobody knows is put aside",
+    points=2,
+    behaviour="schemas",
+    section="Readers older than their messages",
+    after=ASIDE,
+    catches=["ignores_the_schema", "guesses_newer_schemas"],
+)
+def test_a_schema_that_nobody_knows_is_put_aside(subject: Subject) -> None:
+    shop, till = subject.double(SHOP), subject.double(TILL)
+    tea_for_two(shop)
+    known = written(subject)
+
+    newer = message({**known, "schema": SCHEMA + 1}, "a message of schema 2")
+
+    assert subject.start(subject.decode, newer).raised(BadMessage)
+    subject.work(newer, store=shop.store(), effects=till)
+    is_put_aside(subject, till, newer)
+    is_charged(subject, till)
