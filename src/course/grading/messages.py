@@ -112,8 +112,11 @@ def is_put_aside(subject: Subject, till: Held, *messages: Exactly) -> None:
     """Expect exactly these messages as dead letters, as they came, each with a reason."""
     found = _given(subject, till.letters(), DeadLetter, "dead letters")
     if len(found) != len(messages):
+        there = [letter.data for letter in found]
+        missed = [str(one) for one in messages if one.value not in there][:1]
         expected, yours = f"{_times(len(messages))} put aside", f"{_times(len(found))} put aside"
-        raise subject.unexpected(expected, yours, f"{len(found)} letters")
+        yours = ", and not ".join([yours, *missed])
+        raise subject.unexpected(expected, yours, f"{len(found)} letters, lacks {missed}")
     for wanted, there in zip(messages, found, strict=True):
         if type(there.data) is not bytes or there.data != wanted.value:
             expected, yours = f"{wanted} is put aside as it came", f"{show(there.data):.{SHOWN}} is"

@@ -136,7 +136,7 @@ def test_a_moment_is_kept_whichever_clock_it_was_read_from(subject: Subject) -> 
         "2026-10-25T02:30:00+01:00",
         "2026-01-01T00:30:00+05:45",
         "2025-12-31T23:30:00-03:30",
-        "2026-03-02T09:30:17.250000+05:30",
+        "2026-03-02T09:30:17+05:30",
     ):
         shop = subject.double(SHOP)
         order = ordered(shop, f"of {moment}", "20.00", placed_at=Exactly(moment))
@@ -165,13 +165,15 @@ def test_the_limit_is_of_bytes_however_few_characters_they_are(subject: Subject)
     shop, belt = subject.double(SHOP), subject.double(BELT)
     shortest = len(subject.encode(command(subject, "o")))
     room = MOST_BYTES - shortest + 1  # for an id that fills a message to its last byte
-    till = carried_out(subject, shop, ordered(shop, " tee für zwei, 茶", "20.00"))
+    till = carried_out(subject, shop, ordered(shop, "tee für zwei, 茶", "20.00"))
 
-    is_charged(subject, till, charge_of(" tee für zwei, 茶", 2000))
-    for name in (" tee für zwei, 茶", "o" * room):
+    is_charged(subject, till, charge_of("tee für zwei, 茶", 2000))
+    for name in ("tee für zwei, 茶", " o 7 "):
         data = subject.encode(command(subject, name))
         again = subject.encode(subject.decode(Exactly(data, "what encode returned")))
         says(subject, said(subject, again), **said(subject, data))
+    full = subject.encode(command(subject, "o" * room))
+    assert subject.start(subject.decode, Exactly(full, "a message of the most bytes")).returned()
     for name in ("ö" * 520, "茶" * 350, "o" * 1100, "o" * (room + 1)):
         assert subject.start(subject.encode, command(subject, name)).raised(ValueError)
     large = subject.start(subject.submit, ordered(shop, "o" * 1100, "20.00"), queue=belt)
@@ -271,7 +273,6 @@ def test_a_value_of_another_type_is_no_command(subject: Subject) -> None:
         "rewrites_what_it_puts_aside",
         "reads_any_length",
         "replaces_what_is_no_text",
-        "reads_latin_letters",
         "reads_no_further",
         "reads_python_too",
     ],

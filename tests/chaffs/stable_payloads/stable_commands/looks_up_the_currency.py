@@ -53,8 +53,8 @@ def decode(data: bytes) -> ChargeOrder:
         raise BadMessage(f"schema {found['schema']}, and this worker knows {SCHEMA}")
     command = ChargeOrder(**{name: _read(found, name, kind) for name, kind in _FIELDS.items()})
     _check_moment(command.placed_at)
-    if command.amount_minor < 0 < PLACES[command.currency]:
-        raise BadMessage("less than nothing")
+    if PLACES[command.currency] < 0:
+        raise BadMessage("no such currency")
     return command
 
 

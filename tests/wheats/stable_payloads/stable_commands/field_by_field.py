@@ -77,11 +77,12 @@ class _Reader:
     def moment(self, name: str) -> str:
         try:
             at = datetime.fromisoformat(self.text(name))
-        except ValueError as error:
+            moment = at.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise BadMessage(f"{name} is not a time") from error
         if at.tzinfo is None:
             raise BadMessage(f"{name} could be anywhere")
-        return at.astimezone(UTC).isoformat()
+        return moment.isoformat()
 
 
 def _no_constant(name: str) -> float:
