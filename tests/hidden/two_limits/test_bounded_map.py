@@ -1,0 +1,358 @@
+"""The promises of a bounded map, under pressure."""
+
+from course.grading.check import check
+from course.grading.finding import judge
+from course.lab.map_judges import (
+    accounted,
+    cancellation_comes_out,
+    failures_stand,
+    it_ends,
+    late_calls_stand,
+    refuses,
+    source_error_told,
+)
+from course.lab.map_limits import (
+    bounded,
+    closed_at_once,
+    given_at_once,
+    goes_on,
+    in_order,
+    nothing_left,
+    one_asks,
+    over_at_the_end,
+    tasks_within_bounds,
+    time_is_kept,
+)
+from course.lab.maps import bounded_map
+from course.lab.pools import job, jobs
+from course.lab.scenario import Operation, Scenario, cancel, pause
+from course.lab.scripts import Failure, Reader
+from course.subject.proxy import Subject
+
+BROKEN, LATE, AWAY = Failure.VALUE_ERROR, Failure.TIMEOUT_ERROR, Failure.CANCELLED_ERROR
+
+
+def consumer(operation: Operation) -> Scenario:
+    return Scenario.of_functions().actors(consumer=[operation])
+
+
+OUT_OF_RANGE = {
+    "limit is -1": bounded_map(jobs("ab"), limit=-1, buffer=1),
+    "limit is 0, with nothing to do": bounded_map([], limit=0, buffer=0),
+    "buffer is -3": bounded_map(jobs("ab"), limit=4, buffer=-3),
+    "timeout_s is -1.0": bounded_map(jobs("ab"), limit=1, buffer=1, timeout_s=-1.0),
+}
+MIXED = [
+    job("a", takes_s=4.0),
+    job("b", takes_s=1.0, fails=BROKEN),
+    job("c", takes_s=2.5),
+    job("d"),
+    job("e", takes_s=6.5),
+    job("f", fails=LATE),
+    job("g", takes_s=0.7),
+    job("h", takes_s=1.3),
+]
+CROWDS = [
+    consumer(bounded_map(MIXED, limit=limit, buffer=buffer, ordered=ordered, timeout_s=5.2))
+    for limit, buffer in ((1, 0), (1, 2), (2, 0), (3, 2), (2, 5))
+    for ordered in (True, False)
+]
+ANY_ITEM = [job("a"), job(None, result="B"), job(0, result="C"), job("", result="D"), job("e")]
+ANY_RESULT = [
+    job("a", result=None),
+    job("b", result=0),
+    job("c", result=""),
+    job("d", result=False),
+    job("e"),
+]
+EQUAL_ITEMS = [job("a"), job("a"), job("b", fails=BROKEN), job("b", fails=BROKEN), job("a")]
+ANYTHING = [
+    consumer(bounded_map(work, limit=2, buffer=1, ordered=ordered))
+    for work in (ANY_ITEM, ANY_RESULT, EQUAL_ITEMS)
+    for ordered in (True, False)
+]
+SLOW_HEAD = [
+    consumer(
+        bounded_map(
+            [job("a", takes_s=30.0), *jobs("bcdefghij", takes_s=1.0)], limit=2, buffer=buffer
+        )
+    )
+    for buffer in (0, 1, 4)
+]
+NO_BUFFER = [
+    consumer(
+        bounded_map(
+            jobs("abcdefghijkl", takes_s=1.0),
+            limit=2,
+            buffer=0,
+            ordered=ordered,
+            reader=Reader(takes_s=takes_s),
+        )
+    )
+    for ordered in (True, False)
+    for takes_s in (0.0, 8.0)
+]
+SLOW_SOURCE = [
+    consumer(
+        bounded_map(
+            [job("a", takes_s=7.0), *jobs("bcdefg", takes_s=1.0)],
+            limit=2,
+            buffer=3,
+            ordered=ordered,
+            source_takes_s=2.3,
+            reader=Reader(takes_s=takes_s),
+        )
+    )
+    for ordered in (True, False)
+    for takes_s in (0.0, 12.0)
+]
+CALLED_AWAY = [
+    consumer(
+        bounded_map(
+            [job("a", fails=AWAY), *jobs("bc"), job("d", takes_s=2.0, fails=AWAY), *jobs("ef")],
+            limit=limit,
+            buffer=1,
+            ordered=ordered,
+            timeout_s=timeout_s,
+        )
+    )
+    for limit in (1, 2)
+    for ordered in (True, False)
+    for timeout_s in (None, 5.0)
+]
+SLOW_HANDS = [
+    consumer(
+        bounded_map(
+            [*jobs("abc", takes_s=2.0), job("d", takes_s=6.0), *jobs("ef", takes_s=2.0)],
+            limit=2,
+            buffer=3,
+            ordered=ordered,
+            timeout_s=3.0,
+            reader=Reader(takes_s=10.0),
+        )
+    )
+    for ordered in (True, False)
+]
+BUSY = [
+    bounded_map(
+        [job("a", takes_s=1.0), job("b", takes_s=3.0), *jobs("cdef", takes_s=2.0)],
+        limit=2,
+        buffer=1,
+        ordered=ordered,
+        timeout_s=2.5,
+        source_takes_s=source_takes_s,
+        reader=Reader(takes_s=0.6),
+    )
+    for ordered in (True, False)
+    for source_takes_s in (0.0, 1.2)
+]
+CALLED_OFF = [
+    Scenario.of_functions().actors(
+        consumer=[operation], leaver=[pause(after_s), cancel("consumer")]
+    )
+    for operation in BUSY
+    for after_s in (0.5, 1.3, 2.7)
+]
+LEAVERS = [
+    consumer(
+        bounded_map(
+            [job("a", takes_s=1.0), *jobs("bcdefgh", takes_s=4.0)],
+            limit=3,
+            buffer=2,
+            ordered=ordered,
+            timeout_s=9.0,
+            source_takes_s=source_takes_s,
+            reader=Reader(takes_s=takes_s, stops_after=stops_after),
+        )
+    )
+    for ordered in (True, False)
+    for source_takes_s in (0.0, 1.7)
+    for takes_s, stops_after in ((0.0, 1), (2.0, 2))
+]
+FAILING_SOURCES = [
+    consumer(
+        bounded_map(
+            work,
+            limit=2,
+            buffer=2,
+            ordered=ordered,
+            source_fails=BROKEN,
+            source_takes_s=source_takes_s,
+            reader=Reader(takes_s=takes_s),
+        )
+    )
+    for work in ([], [job("a", takes_s=5.0), job("b"), job("c", takes_s=1.0, fails=LATE)])
+    for ordered in (True, False)
+    for source_takes_s, takes_s in ((0.0, 0.0), (0.5, 3.0))
+]
+AT_ONCE = Scenario.of_functions().actors(
+    consumer_a=[bounded_map(jobs("abc", takes_s=2.0), limit=1, buffer=1)],
+    consumer_b=[bounded_map(jobs("defg", takes_s=1.0), limit=2, buffer=0, ordered=False)],
+)
+AGAIN = Scenario.of_functions().actors(
+    consumer=[
+        bounded_map(jobs("abcd", takes_s=1.0), limit=2, buffer=1, reader=Reader(stops_after=1)),
+        bounded_map([job("e"), job("f", fails=BROKEN), job("g")], limit=1, buffer=1),
+    ]
+)
+SOUND = (*it_ends, *accounted, failures_stand, in_order, *bounded, one_asks)
+
+
+@check(
+    "what is out of range is refused before anything is read",
+    points=1,
+    behaviour="arguments",
+    section="Two limits",
+    catches=["trusts_its_arguments"],
+)
+def test_what_is_out_of_range_is_refused_before_anything_is_read(subject: Subject) -> None:
+    for what, operation in OUT_OF_RANGE.items():
+        for history in subject.explore(consumer(operation), schedules=2):
+            judge(history, refuses(what))
+
+
+@check(
+    "every mix of limits keeps every promise",
+    points=4,
+    behaviour="results",
+    section="Two limits",
+    catches=[],
+)
+def test_every_mix_of_limits_keeps_every_promise(subject: Subject) -> None:
+    for scenario in CROWDS:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, late_calls_stand, time_is_kept, given_at_once, goes_on)
+            judge(history, over_at_the_end, nothing_left)
+
+
+@check(
+    "any value is an item, and any value is a result",
+    points=2,
+    behaviour="results",
+    section="The slot comes back",
+    catches=[],
+)
+def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
+    for scenario in ANYTHING:
+        for history in subject.explore(scenario, schedules=8):
+            judge(history, *it_ends, *accounted, failures_stand, nothing_left)
+
+
+@check(
+    "a slow call lets so many pass and no more",
+    points=3,
+    behaviour="buffer",
+    section="Ready is not in order",
+    catches=[],
+)
+def test_a_slow_call_lets_so_many_pass_and_no_more(subject: Subject) -> None:
+    for scenario in SLOW_HEAD:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, goes_on, given_at_once, tasks_within_bounds)
+
+
+@check(
+    "a buffer of nought holds nothing",
+    points=3,
+    behaviour="buffer",
+    section="Where the limit stands",
+    catches=[],
+)
+def test_a_buffer_of_nought_holds_nothing(subject: Subject) -> None:
+    for scenario in NO_BUFFER:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, goes_on, given_at_once, tasks_within_bounds)
+
+
+@check(
+    "a slow source holds nobody up",
+    points=3,
+    behaviour="results",
+    section="A slow consumer stops the source",
+    catches=[],
+)
+def test_a_slow_source_holds_nobody_up(subject: Subject) -> None:
+    for scenario in SLOW_SOURCE:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, goes_on, given_at_once)
+
+
+@check(
+    "a call that is called away fails alone",
+    points=3,
+    behaviour="failures",
+    section="The slot comes back",
+    catches=[],
+)
+def test_a_call_that_is_called_away_fails_alone(subject: Subject) -> None:
+    for scenario in CALLED_AWAY:
+        for history in subject.explore(scenario, schedules=8):
+            judge(history, *SOUND, goes_on, nothing_left)
+
+
+@check(
+    "to wait for the consumer is no time of the call",
+    points=3,
+    behaviour="time",
+    section="Whose time it is",
+    catches=[],
+)
+def test_to_wait_for_the_consumer_is_no_time_of_the_call(subject: Subject) -> None:
+    for scenario in SLOW_HANDS:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, late_calls_stand, time_is_kept, goes_on)
+
+
+@check(
+    "whoever is cancelled anywhere leaves nothing behind",
+    points=4,
+    behaviour="closing",
+    section="Who leaves early",
+    catches=[],
+)
+def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -> None:
+    for scenario in CALLED_OFF:
+        for history in subject.explore(scenario, schedules=8):
+            judge(history, *it_ends, cancellation_comes_out, over_at_the_end, nothing_left)
+    for operation in BUSY:
+        for history in subject.sweep(consumer(operation)):
+            judge(history, *it_ends, cancellation_comes_out, over_at_the_end, nothing_left)
+
+
+@check(
+    "to close takes no time, wherever everybody stands",
+    points=3,
+    behaviour="closing",
+    section="Who leaves early",
+    catches=[],
+)
+def test_to_close_takes_no_time_wherever_everybody_stands(subject: Subject) -> None:
+    for scenario in LEAVERS:
+        for history in subject.explore(scenario, schedules=8):
+            judge(history, *SOUND, over_at_the_end, closed_at_once, nothing_left)
+
+
+@check(
+    "the source may fail at any moment",
+    points=3,
+    behaviour="failures",
+    section="When the source fails",
+    catches=[],
+)
+def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
+    for scenario in FAILING_SOURCES:
+        for history in subject.explore(scenario, schedules=12):
+            judge(history, *SOUND, source_error_told, given_at_once, over_at_the_end, nothing_left)
+
+
+@check(
+    "two maps share nothing",
+    points=2,
+    behaviour="state",
+    section="Two limits",
+    catches=[],
+)
+def test_two_maps_share_nothing(subject: Subject) -> None:
+    for scenario in (AT_ONCE, AGAIN):
+        for history in subject.explore(scenario, schedules=20):
+            judge(history, *SOUND, goes_on, over_at_the_end, nothing_left)
