@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from course.lab.history import Ending, History
+from course.lab.history import Ending, History, Raised
 from course.lab.judges import Judge, Verdict, judge_of
 from course.lab.maps import Run, Taken, runs
 from course.lab.pools import is_error, same
@@ -75,7 +75,7 @@ def _judge_called_once(run: Run) -> Verdict | None:
 
 def _judge_values(run: Run) -> Verdict | None:
     for one in run.taken:
-        job = run.job_of(run.items[one.position])
+        job = run.job_behind(one)
         if job is None or job.fails or run.is_late(job):
             continue
         right = f"the result of item {one.position} is the value {show(job.result)}"
@@ -88,23 +88,22 @@ def _judge_values(run: Run) -> Verdict | None:
 
 def _judge_failures(run: Run) -> Verdict | None:
     for one in run.taken:
-        item = run.items[one.position]
-        job = run.job_of(item)
+        job = run.job_behind(one)
         if job is None or job.fails is None or run.is_late(job):
             continue
         right = f"result {one.position} has the {job.fails.value} that the call raised"
-        if not is_error(one.error, job.fails, item):
+        if not is_error(one.error, job.fails, job.item):
             return at(run, one, right, f"its error is {show(one.error)}", "another error")
     return None
 
 
 def _judge_late(run: Run) -> Verdict | None:
     for one in run.taken:
-        job = run.job_of(run.items[one.position])
+        job = run.job_behind(one)
         if job is None or not run.is_late(job):
             continue
         right = f"result {one.position} has a TimeoutError: {run.timeout_s:g} s are over"
-        is_right = one.error is not None and one.error.is_a(TimeoutError)
+        is_right = isinstance(one.error, Raised) and one.error.is_a(TimeoutError)
         if not is_right:
             return at(run, one, right, f"its error is {show(one.error)}", "no timeout")
     return None
@@ -132,6 +131,27 @@ def _judge_cancelled(run: Run) -> Verdict | None:
         return None
     yours = f"it raised {raised}" if raised else "the results came to their end"
     return at_end(run, "whoever is cancelled raises CancelledError", yours, "not cancelled")
+
+
+def _judge_goes_no_further(run: Run) -> Verdict | None:
+    """Who is cancelled while it reads gets nothing more."""
+    cancelled = run.cancelled_at
+    for one in run.taken:
+        if cancelled is not None and one.place > cancelled:
+            expected = "whoever is cancelled gets nothing more"
+            return at(run, one, expected, f"it got {show(one.said)}", "not cancelled")
+    return None
+
+
+def _judge_kept_back(history: History) -> Verdict | None:
+    """When all is at rest for ever, every call that has ended has given its result."""
+    for run in runs(history) if history.ending is Ending.STUCK else ():
+        ended = [one for one in run.calls if one.ended is not None]
+        if run.call.is_open and len(ended) > len(run.taken):
+            item = show(ended[-1].item)
+            expected = f"the call with {item} has ended, and its result comes"
+            return Verdict(expected, "it never comes", None, run.actor, "a result is missing")
+    return None
 
 
 def refuses(what: str) -> Judge:
@@ -172,9 +192,16 @@ def at_end(run: Run, expected: str, yours: str, note: str = "") -> Verdict:
 failures_stand = of_each("failures stand", _judge_failures)
 late_calls_stand = of_each("late calls stand", _judge_late)
 source_error_told = of_each("source error told", _judge_source_error)
-cancellation_comes_out = of_each("cancellation comes out", _judge_cancelled)
+cancellation_comes_out = (
+    of_each("cancellation comes out", _judge_cancelled),
+    of_each("goes no further", _judge_goes_no_further),
+)
 
-it_ends = (of_each("raises nothing", _judge_raises), Judge("it ends", _judge_ends))
+it_ends = (
+    of_each("raises nothing", _judge_raises),
+    Judge("nothing kept back", _judge_kept_back),
+    Judge("it ends", _judge_ends),
+)
 accounted = (
     of_each("results", _judge_results),
     of_each("called once", _judge_called_once),

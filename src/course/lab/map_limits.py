@@ -44,7 +44,8 @@ def _judge_order(run: Run) -> Verdict | None:
 
 def _end_of(run: Run, one: Taken) -> float:
     """Return when the call ended that gave this result, or when it was taken, if it never did."""
-    called = run.call_of(run.items[one.position])
+    job = run.job_behind(one)
+    called = None if job is None else run.call_of(job.item)
     return called.ended if called is not None and called.ended is not None else one.time
 
 

@@ -125,6 +125,12 @@ class Run:
         assert isinstance(handler, Handler)
         return handler.job_of(item)
 
+    def job_behind(self, one: Taken) -> Job | None:
+        """Return what the function did for a result, or None when it is the result of no item."""
+        if one.is_result and one.position in range(len(self.items)):
+            return self.job_of(self.items[one.position])
+        return None
+
     def is_late(self, job: Job) -> bool:
         """Does this job take longer than a call may?"""
         return self.timeout_s is not None and job.takes_s > self.timeout_s
@@ -172,9 +178,20 @@ class Run:
         return None if self.call.ended is None else self.events[self.call.ended].time
 
     @property
+    def cancelled_at(self) -> int | None:
+        """Where in the history it was cancelled from outside, if it was."""
+        places = (
+            place
+            for place, event in enumerate(self.events)
+            if event.kind is Kind.CANCEL
+            and (event.actor, event.index) == (self.actor, self.call.index)
+        )
+        return next(places, None)
+
+    @property
     def is_cancelled(self) -> bool:
         """Was it cancelled from outside?"""
-        return any(event.kind is Kind.CANCEL and event.actor == self.actor for event in self.events)
+        return self.cancelled_at is not None
 
     @property
     def reads_on(self) -> bool:

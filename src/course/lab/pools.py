@@ -121,9 +121,7 @@ class Report:
 
 def pools(history: History) -> list[Pool]:
     """Return every call of `run_pool` in a history."""
-    return [
-        Pool(one, notes_of(history, one)) for one in history.calls if one.operation.name == RUN
-    ]
+    return [Pool(one, notes_of(history, one)) for one in history.calls if one.operation.name == RUN]
 
 
 def notes_of(history: History, one: Call) -> tuple[tuple[int, Event, Noted], ...]:

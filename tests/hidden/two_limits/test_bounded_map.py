@@ -220,7 +220,7 @@ def test_what_is_out_of_range_is_refused_before_anything_is_read(subject: Subjec
 )
 def test_every_mix_of_limits_keeps_every_promise(subject: Subject) -> None:
     for scenario in CROWDS:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, late_calls_stand, time_is_kept, given_at_once, goes_on)
             judge(history, over_at_the_end, nothing_left)
 
@@ -234,7 +234,7 @@ def test_every_mix_of_limits_keeps_every_promise(subject: Subject) -> None:
 )
 def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
     for scenario in ANYTHING:
-        for history in subject.explore(scenario, schedules=8):
+        for history in subject.explore(scenario, schedules=4):
             judge(history, *it_ends, *accounted, failures_stand, nothing_left)
 
 
@@ -247,7 +247,7 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
 )
 def test_a_slow_call_lets_so_many_pass_and_no_more(subject: Subject) -> None:
     for scenario in SLOW_HEAD:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, goes_on, given_at_once, tasks_within_bounds)
 
 
@@ -260,7 +260,7 @@ def test_a_slow_call_lets_so_many_pass_and_no_more(subject: Subject) -> None:
 )
 def test_a_buffer_of_nought_holds_nothing(subject: Subject) -> None:
     for scenario in NO_BUFFER:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, goes_on, given_at_once, tasks_within_bounds)
 
 
@@ -273,7 +273,7 @@ def test_a_buffer_of_nought_holds_nothing(subject: Subject) -> None:
 )
 def test_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     for scenario in SLOW_SOURCE:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, goes_on, given_at_once)
 
 
@@ -286,7 +286,7 @@ def test_a_slow_source_holds_nobody_up(subject: Subject) -> None:
 )
 def test_a_call_that_is_called_away_fails_alone(subject: Subject) -> None:
     for scenario in CALLED_AWAY:
-        for history in subject.explore(scenario, schedules=8):
+        for history in subject.explore(scenario, schedules=4):
             judge(history, *SOUND, goes_on, nothing_left)
 
 
@@ -299,7 +299,7 @@ def test_a_call_that_is_called_away_fails_alone(subject: Subject) -> None:
 )
 def test_to_wait_for_the_consumer_is_no_time_of_the_call(subject: Subject) -> None:
     for scenario in SLOW_HANDS:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, late_calls_stand, time_is_kept, goes_on)
 
 
@@ -312,11 +312,11 @@ def test_to_wait_for_the_consumer_is_no_time_of_the_call(subject: Subject) -> No
 )
 def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -> None:
     for scenario in CALLED_OFF:
-        for history in subject.explore(scenario, schedules=8):
-            judge(history, *it_ends, cancellation_comes_out, over_at_the_end, nothing_left)
+        for history in subject.explore(scenario, schedules=4):
+            judge(history, *it_ends, *cancellation_comes_out, over_at_the_end, nothing_left)
     for operation in BUSY:
         for history in subject.sweep(consumer(operation)):
-            judge(history, *it_ends, cancellation_comes_out, over_at_the_end, nothing_left)
+            judge(history, *it_ends, *cancellation_comes_out, over_at_the_end, nothing_left)
 
 
 @check(
@@ -328,7 +328,7 @@ def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -
 )
 def test_to_close_takes_no_time_wherever_everybody_stands(subject: Subject) -> None:
     for scenario in LEAVERS:
-        for history in subject.explore(scenario, schedules=8):
+        for history in subject.explore(scenario, schedules=4):
             judge(history, *SOUND, over_at_the_end, closed_at_once, nothing_left)
 
 
@@ -341,7 +341,7 @@ def test_to_close_takes_no_time_wherever_everybody_stands(subject: Subject) -> N
 )
 def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     for scenario in FAILING_SOURCES:
-        for history in subject.explore(scenario, schedules=12):
+        for history in subject.explore(scenario, schedules=5):
             judge(history, *SOUND, source_error_told, given_at_once, over_at_the_end, nothing_left)
 
 
@@ -354,5 +354,5 @@ def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
 )
 def test_two_maps_share_nothing(subject: Subject) -> None:
     for scenario in (AT_ONCE, AGAIN):
-        for history in subject.explore(scenario, schedules=20):
+        for history in subject.explore(scenario, schedules=10):
             judge(history, *SOUND, goes_on, over_at_the_end, nothing_left)

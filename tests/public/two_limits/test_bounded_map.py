@@ -113,7 +113,7 @@ def test_a_limit_that_could_never_work_is_refused(subject: Subject) -> None:
 )
 def test_each_item_is_called_once_and_its_result_comes_in_order(subject: Subject) -> None:
     for scenario in (IN_ORDER, ONE, NOUGHT):
-        for history in subject.explore(scenario, schedules=20):
+        for history in subject.explore(scenario, schedules=10):
             judge(history, *it_ends, *accounted, in_order, one_asks, nothing_left)
 
 
@@ -125,7 +125,7 @@ def test_each_item_is_called_once_and_its_result_comes_in_order(subject: Subject
     catches=[],
 )
 def test_not_ordered_results_come_as_their_calls_end(subject: Subject) -> None:
-    for history in subject.explore(AS_THEY_END, schedules=20):
+    for history in subject.explore(AS_THEY_END, schedules=10):
         judge(history, *it_ends, *accounted, in_order, given_at_once, nothing_left)
 
 
@@ -137,7 +137,7 @@ def test_not_ordered_results_come_as_their_calls_end(subject: Subject) -> None:
     catches=[],
 )
 def test_so_many_calls_are_in_flight_not_more_and_not_fewer(subject: Subject) -> None:
-    for history in subject.explore(MANY, schedules=20):
+    for history in subject.explore(MANY, schedules=10):
         judge(history, *it_ends, within_limit, goes_on)
 
 
@@ -149,7 +149,7 @@ def test_so_many_calls_are_in_flight_not_more_and_not_fewer(subject: Subject) ->
     catches=[],
 )
 def test_no_more_tasks_are_alive_than_the_two_limits_allow(subject: Subject) -> None:
-    for history in subject.explore(FAR_MORE, schedules=20):
+    for history in subject.explore(FAR_MORE, schedules=10):
         judge(history, *it_ends, tasks_within_bounds, never_far_ahead)
 
 
@@ -161,7 +161,7 @@ def test_no_more_tasks_are_alive_than_the_two_limits_allow(subject: Subject) -> 
     catches=[],
 )
 def test_a_slow_consumer_stops_the_source(subject: Subject) -> None:
-    for history in subject.explore(SLOW_CONSUMER, schedules=20):
+    for history in subject.explore(SLOW_CONSUMER, schedules=10):
         judge(history, *it_ends, never_far_ahead, within_room)
 
 
@@ -173,7 +173,7 @@ def test_a_slow_consumer_stops_the_source(subject: Subject) -> None:
     catches=[],
 )
 def test_the_buffer_is_filled_while_the_consumer_is_busy(subject: Subject) -> None:
-    for history in subject.explore(SLOW_CONSUMER, schedules=20):
+    for history in subject.explore(SLOW_CONSUMER, schedules=10):
         judge(history, *it_ends, goes_on, given_at_once)
 
 
@@ -185,7 +185,7 @@ def test_the_buffer_is_filled_while_the_consumer_is_busy(subject: Subject) -> No
     catches=[],
 )
 def test_a_result_that_is_ready_waits_for_nothing(subject: Subject) -> None:
-    for history in subject.explore(SLOW_SOURCE, schedules=20):
+    for history in subject.explore(SLOW_SOURCE, schedules=10):
         judge(history, *it_ends, given_at_once)
 
 
@@ -198,7 +198,7 @@ def test_a_result_that_is_ready_waits_for_nothing(subject: Subject) -> None:
 )
 def test_a_call_that_fails_is_a_result_and_its_slot_comes_back(subject: Subject) -> None:
     for scenario in (TWO_FAIL, ALL_FAIL):
-        for history in subject.explore(scenario, schedules=20):
+        for history in subject.explore(scenario, schedules=10):
             judge(history, *it_ends, *accounted, failures_stand, goes_on, nothing_left)
 
 
@@ -210,7 +210,7 @@ def test_a_call_that_fails_is_a_result_and_its_slot_comes_back(subject: Subject)
     catches=[],
 )
 def test_a_call_has_its_time_from_its_begin(subject: Subject) -> None:
-    for history in subject.explore(SOME_LATE, schedules=20):
+    for history in subject.explore(SOME_LATE, schedules=10):
         judge(history, *it_ends, *accounted, late_calls_stand, time_is_kept, nothing_left)
 
 
@@ -222,7 +222,7 @@ def test_a_call_has_its_time_from_its_begin(subject: Subject) -> None:
     catches=[],
 )
 def test_who_leaves_early_leaves_nothing_behind(subject: Subject) -> None:
-    for history in subject.explore(LEAVES_EARLY, schedules=20):
+    for history in subject.explore(LEAVES_EARLY, schedules=10):
         judge(history, *it_ends, over_at_the_end, closed_at_once, nothing_left)
 
 
@@ -234,5 +234,5 @@ def test_who_leaves_early_leaves_nothing_behind(subject: Subject) -> None:
     catches=[],
 )
 def test_an_error_of_the_source_comes_after_the_results_before_it(subject: Subject) -> None:
-    for history in subject.explore(SOURCE_FAILS, schedules=20):
+    for history in subject.explore(SOURCE_FAILS, schedules=10):
         judge(history, *it_ends, *accounted, source_error_told, over_at_the_end, nothing_left)
