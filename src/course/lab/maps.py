@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from course.lab.history import Call, Event, History, Kind
 from course.lab.pools import notes_of
-from course.lab.scenario import Operation, call
+from course.lab.scenario import Operation, Scenario, call
 from course.lab.scripts import Deed, Failure, Handler, Job, Noted, Reader, Source
 
 MAP = "bounded_map"
@@ -30,6 +31,17 @@ def bounded_map(
     source = Source(items, source_fails, source_takes_s, awaited=True)
     handler = Handler(tuple(dict.fromkeys(work)))
     return call(MAP, handler, source=source, reader=reader, **options)
+
+
+def consumer(work: list[Job], **options: Any) -> Scenario:
+    """Return the scenario in which one consumer reads a bounded map over these items."""
+    return Scenario.of_functions().actors(consumer=[bounded_map(work, **options)])
+
+
+def consumers(works: Sequence[list[Job]], **choices: Sequence[Any]) -> list[Scenario]:
+    """Return such a scenario for each of these works, with each mix of these choices."""
+    mixes = [dict(zip(choices, mix, strict=True)) for mix in product(*choices.values())]
+    return [consumer(work, **mix) for work in works for mix in mixes]
 
 
 @dataclass(frozen=True)

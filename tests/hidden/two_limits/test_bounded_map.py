@@ -1,5 +1,7 @@
 """The promises of a bounded map, under pressure."""
 
+from typing import Any
+
 from course.grading.check import check
 from course.grading.finding import judge
 from course.lab.map_judges import (
@@ -23,24 +25,21 @@ from course.lab.map_limits import (
     tasks_within_bounds,
     time_is_kept,
 )
-from course.lab.maps import bounded_map
+from course.lab.maps import bounded_map, consumer, consumers
 from course.lab.pools import job, jobs
-from course.lab.scenario import Operation, Scenario, cancel, pause
+from course.lab.scenario import Scenario, cancel, pause
 from course.lab.scripts import Failure, Reader
 from course.subject.proxy import Subject
 
 BROKEN, LATE, AWAY = Failure.VALUE_ERROR, Failure.TIMEOUT_ERROR, Failure.CANCELLED_ERROR
 
 
-def consumer(operation: Operation) -> Scenario:
-    return Scenario.of_functions().actors(consumer=[operation])
-
-
+MODES = (True, False)  # ordered, and not
 OUT_OF_RANGE = {
-    "limit is -1": bounded_map(jobs("ab"), limit=-1, buffer=1),
-    "limit is 0, with nothing to do": bounded_map([], limit=0, buffer=0),
-    "buffer is -3": bounded_map(jobs("ab"), limit=4, buffer=-3),
-    "timeout_s is -1.0": bounded_map(jobs("ab"), limit=1, buffer=1, timeout_s=-1.0),
+    "limit is -1": consumer(jobs("ab"), limit=-1, buffer=1),
+    "limit is 0, with nothing to do": consumer([], limit=0, buffer=0),
+    "buffer is -3": consumer(jobs("ab"), limit=4, buffer=-3),
+    "timeout_s is -1.0": consumer(jobs("ab"), limit=1, buffer=1, timeout_s=-1.0),
 }
 MIXED = [
     job("a", takes_s=4.0),
@@ -49,142 +48,49 @@ MIXED = [
     job("d"),
     job("e", takes_s=6.5),
     job("f", fails=LATE),
-    job("g", takes_s=0.7),
-    job("h", takes_s=1.3),
+    *jobs("gh", takes_s=1.3),
 ]
-CROWDS = [
-    consumer(bounded_map(MIXED, limit=limit, buffer=buffer, ordered=ordered, timeout_s=5.2))
-    for limit, buffer in ((1, 0), (1, 2), (2, 0), (3, 2), (2, 5))
-    for ordered in (True, False)
-]
+CROWDS = consumers([MIXED], limit=[1, 3], buffer=[0, 2], ordered=MODES, timeout_s=[5.2])
+CROWDS += consumers([MIXED], limit=[2], buffer=[5], ordered=MODES)
 ANY_ITEM = [job("a"), job(None, result="B"), job(0, result="C"), job("", result="D"), job("e")]
-ANY_RESULT = [
-    job("a", result=None),
-    job("b", result=0),
-    job("c", result=""),
-    job("d", result=False),
-    job("e"),
-]
-EQUAL_ITEMS = [job("a"), job("a"), job("b", fails=BROKEN), job("b", fails=BROKEN), job("a")]
-ANYTHING = [
-    consumer(bounded_map(work, limit=2, buffer=1, ordered=ordered))
-    for work in (ANY_ITEM, ANY_RESULT, EQUAL_ITEMS)
-    for ordered in (True, False)
-]
-SLOW_HEAD = [
-    consumer(
-        bounded_map(
-            [job("a", takes_s=30.0), *jobs("bcdefghij", takes_s=1.0)], limit=2, buffer=buffer
-        )
-    )
-    for buffer in (0, 1, 4)
-]
-NO_BUFFER = [
-    consumer(
-        bounded_map(
-            jobs("abcdefghijkl", takes_s=1.0),
-            limit=2,
-            buffer=0,
-            ordered=ordered,
-            reader=Reader(takes_s=takes_s),
-        )
-    )
-    for ordered in (True, False)
-    for takes_s in (0.0, 8.0)
-]
-SLOW_SOURCE = [
-    consumer(
-        bounded_map(
-            [job("a", takes_s=7.0), *jobs("bcdefg", takes_s=1.0)],
-            limit=2,
-            buffer=3,
-            ordered=ordered,
-            source_takes_s=2.3,
-            reader=Reader(takes_s=takes_s),
-        )
-    )
-    for ordered in (True, False)
-    for takes_s in (0.0, 12.0)
-]
-CALLED_AWAY = [
-    consumer(
-        bounded_map(
-            [job("a", fails=AWAY), *jobs("bc"), job("d", takes_s=2.0, fails=AWAY), *jobs("ef")],
-            limit=limit,
-            buffer=1,
-            ordered=ordered,
-            timeout_s=timeout_s,
-        )
-    )
-    for limit in (1, 2)
-    for ordered in (True, False)
-    for timeout_s in (None, 5.0)
-]
-SLOW_HANDS = [
-    consumer(
-        bounded_map(
-            [*jobs("abc", takes_s=2.0), job("d", takes_s=6.0), *jobs("ef", takes_s=2.0)],
-            limit=2,
-            buffer=3,
-            ordered=ordered,
-            timeout_s=3.0,
-            reader=Reader(takes_s=10.0),
-        )
-    )
-    for ordered in (True, False)
-]
-BUSY = [
-    bounded_map(
-        [job("a", takes_s=1.0), job("b", takes_s=3.0), *jobs("cdef", takes_s=2.0)],
-        limit=2,
-        buffer=1,
-        ordered=ordered,
-        timeout_s=2.5,
-        source_takes_s=source_takes_s,
-        reader=Reader(takes_s=0.6),
-    )
-    for ordered in (True, False)
-    for source_takes_s in (0.0, 1.2)
-]
+ANY_RESULT = [job("a", result=None), job("b", result=0), job("c", result=""), job("d")]
+EQUAL_ITEMS = [*jobs("aa"), *jobs("bb", fails=BROKEN), *jobs("a")]
+ANYTHING = consumers([ANY_ITEM, ANY_RESULT, EQUAL_ITEMS], limit=[2], buffer=[1], ordered=MODES)
+SLOW_FIRST = [job("a", takes_s=30.0), *jobs("bcdefgh", takes_s=1.0)]
+SLOW_HEAD = consumers([SLOW_FIRST], limit=[2], buffer=[0, 1, 4])
+EVEN = jobs("abcdefgh", takes_s=1.0)
+NO_BUFFER = consumers([EVEN], limit=[2], buffer=[0], ordered=MODES, reader=[Reader(), Reader(8.0)])
+UNEVEN = [job("a", takes_s=7.0), *jobs("bcdefg", takes_s=1.0)]
+SLOW: dict[str, Any] = {"source_takes_s": [2.3], "reader": [Reader(), Reader(12.0)]}
+SLOW_SOURCE = consumers([UNEVEN], limit=[2], buffer=[3], ordered=MODES, **SLOW)
+SOME_AWAY = [job("a", fails=AWAY), *jobs("bc"), job("d", takes_s=2.0, fails=AWAY), *jobs("ef")]
+CALLED_AWAY = consumers([SOME_AWAY], limit=[1], buffer=[1], ordered=MODES)
+CALLED_AWAY += consumers([SOME_AWAY], limit=[2], buffer=[1], ordered=MODES, timeout_s=[5.0])
+ONE_LATE = [*jobs("abc", takes_s=2.0), job("d", takes_s=6.0), *jobs("ef", takes_s=2.0)]
+HANDS: dict[str, Any] = {"timeout_s": [3.0], "reader": [Reader(10.0)]}
+SLOW_HANDS = consumers([ONE_LATE], limit=[2], buffer=[3], ordered=MODES, **HANDS)
+WORK = [job("a", takes_s=1.0), job("b", takes_s=3.0), *jobs("cde", takes_s=2.0)]
+BUSY: dict[str, Any] = {"limit": 2, "buffer": 1, "timeout_s": 2.5, "reader": Reader(0.6)}
+SWEPT = [consumer(WORK, source_takes_s=1.2, **BUSY), consumer(WORK, ordered=False, **BUSY)]
 CALLED_OFF = [
     Scenario.of_functions().actors(
-        consumer=[operation], leaver=[pause(after_s), cancel("consumer")]
+        consumer=[bounded_map(WORK, ordered=ordered, source_takes_s=source_takes_s, **BUSY)],
+        leaver=[pause(after_s), cancel("consumer")],
     )
-    for operation in BUSY
+    for ordered, source_takes_s in ((True, 0.0), (False, 1.2))
     for after_s in (0.5, 1.3, 2.7)
 ]
-LEAVERS = [
-    consumer(
-        bounded_map(
-            [job("a", takes_s=1.0), *jobs("bcdefgh", takes_s=4.0)],
-            limit=3,
-            buffer=2,
-            ordered=ordered,
-            timeout_s=9.0,
-            source_takes_s=source_takes_s,
-            reader=Reader(takes_s=takes_s, stops_after=stops_after),
-        )
-    )
-    for ordered in (True, False)
-    for source_takes_s in (0.0, 1.7)
-    for takes_s, stops_after in ((0.0, 1), (2.0, 2))
-]
-FAILING_SOURCES = [
-    consumer(
-        bounded_map(
-            work,
-            limit=2,
-            buffer=2,
-            ordered=ordered,
-            source_fails=BROKEN,
-            source_takes_s=source_takes_s,
-            reader=Reader(takes_s=takes_s),
-        )
-    )
-    for work in ([], [job("a", takes_s=5.0), job("b"), job("c", takes_s=1.0, fails=LATE)])
-    for ordered in (True, False)
-    for source_takes_s, takes_s in ((0.0, 0.0), (0.5, 3.0))
-]
+LONG = [job("a", takes_s=1.0), *jobs("bcdefgh", takes_s=4.0)]
+EARLY = [Reader(stops_after=1), Reader(takes_s=2.0, stops_after=2)]
+LEAVING: dict[str, Any] = {"timeout_s": [9.0], "source_takes_s": [0.0, 1.7], "reader": EARLY}
+LEAVERS = consumers([LONG], limit=[3], buffer=[2], ordered=MODES, **LEAVING)
+BEFORE = [job("a", takes_s=5.0), job("b"), job("c", takes_s=1.0, fails=LATE)]
+FAILING: dict[str, Any] = {
+    "source_fails": [BROKEN],
+    "source_takes_s": [0.0, 0.5],
+    "reader": [Reader(3.0)],
+}
+FAILING_SOURCES = consumers([[], BEFORE], limit=[2], buffer=[2], ordered=MODES, **FAILING)
 AT_ONCE = Scenario.of_functions().actors(
     consumer_a=[bounded_map(jobs("abc", takes_s=2.0), limit=1, buffer=1)],
     consumer_b=[bounded_map(jobs("defg", takes_s=1.0), limit=2, buffer=0, ordered=False)],
@@ -206,8 +112,8 @@ SOUND = (*it_ends, *accounted, failures_stand, in_order, *bounded, one_asks)
     catches=["trusts_its_arguments"],
 )
 def test_what_is_out_of_range_is_refused_before_anything_is_read(subject: Subject) -> None:
-    for what, operation in OUT_OF_RANGE.items():
-        for history in subject.explore(consumer(operation), schedules=2):
+    for what, scenario in OUT_OF_RANGE.items():
+        for history in subject.explore(scenario, schedules=2):
             judge(history, refuses(what))
 
 
@@ -314,8 +220,8 @@ def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -
     for scenario in CALLED_OFF:
         for history in subject.explore(scenario, schedules=4):
             judge(history, *it_ends, *cancellation_comes_out, over_at_the_end, nothing_left)
-    for operation in BUSY:
-        for history in subject.sweep(consumer(operation)):
+    for scenario in SWEPT:
+        for history in subject.sweep(scenario):
             judge(history, *it_ends, *cancellation_comes_out, over_at_the_end, nothing_left)
 
 

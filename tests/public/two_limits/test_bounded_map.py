@@ -24,67 +24,51 @@ from course.lab.map_limits import (
     within_limit,
     within_room,
 )
-from course.lab.maps import bounded_map
+from course.lab.maps import consumer
 from course.lab.pools import job, jobs
-from course.lab.scenario import Operation, Scenario
 from course.lab.scripts import Failure, Reader
 from course.subject.proxy import Subject
 
 BROKEN = Failure.VALUE_ERROR
-
-
-def consumer(operation: Operation) -> Scenario:
-    return Scenario.of_functions().actors(consumer=[operation])
-
-
-NO_SLOT = consumer(bounded_map(jobs("ab"), limit=0, buffer=1))
-NO_ROOM = consumer(bounded_map(jobs("ab"), limit=1, buffer=-1))
-NO_TIME = consumer(bounded_map(jobs("ab"), limit=1, buffer=1, timeout_s=0.0))
-
+NO_SLOT = consumer(jobs("ab"), limit=0, buffer=1)
+NO_ROOM = consumer(jobs("ab"), limit=1, buffer=-1)
+NO_TIME = consumer(jobs("ab"), limit=1, buffer=1, timeout_s=0.0)
 SLOW_FIRST = [job("a", takes_s=3.0), *jobs("bcd", takes_s=1.0), job("e", takes_s=2.0)]
-NOUGHT = consumer(bounded_map([], limit=2, buffer=1))
-ONE = consumer(bounded_map(jobs("a"), limit=3, buffer=2))
-IN_ORDER = consumer(bounded_map(SLOW_FIRST, limit=2, buffer=2))
-AS_THEY_END = consumer(bounded_map(SLOW_FIRST, limit=2, buffer=2, ordered=False))
-MANY = consumer(bounded_map(jobs("abcdefghij", takes_s=1.0), limit=3, buffer=2))
-FAR_MORE = consumer(bounded_map(jobs("abcdefghijklmnop", takes_s=1.0), limit=2, buffer=1))
+NOUGHT = consumer([], limit=2, buffer=1)
+ONE = consumer(jobs("a"), limit=3, buffer=2)
+IN_ORDER = consumer(SLOW_FIRST, limit=2, buffer=2)
+AS_THEY_END = consumer(SLOW_FIRST, limit=2, buffer=2, ordered=False)
+MANY = consumer(jobs("abcdefghij", takes_s=1.0), limit=3, buffer=2)
+FAR_MORE = consumer(jobs("abcdefghijklmnop", takes_s=1.0), limit=2, buffer=1)
 SLOW_CONSUMER = consumer(
-    bounded_map(jobs("abcdefghij", takes_s=1.0), limit=2, buffer=2, reader=Reader(takes_s=9.0))
+    jobs("abcdefghij", takes_s=1.0), limit=2, buffer=2, reader=Reader(takes_s=9.0)
 )
-SLOW_SOURCE = consumer(
-    bounded_map(jobs("abcd", takes_s=1.0), limit=2, buffer=2, source_takes_s=3.0)
-)
+SLOW_SOURCE = consumer(jobs("abcd", takes_s=1.0), limit=2, buffer=2, source_takes_s=3.0)
 TWO_FAIL = consumer(
-    bounded_map(
-        [job("a", fails=BROKEN), job("b"), job("c"), job("d", fails=BROKEN), job("e")],
-        limit=2,
-        buffer=1,
-    )
+    [job("a", fails=BROKEN), job("b"), job("c"), job("d", fails=BROKEN), job("e")],
+    limit=2,
+    buffer=1,
 )
-ALL_FAIL = consumer(bounded_map(jobs("abcd", takes_s=1.0, fails=BROKEN), limit=2, buffer=1))
+ALL_FAIL = consumer(jobs("abcd", takes_s=1.0, fails=BROKEN), limit=2, buffer=1)
 SOME_LATE = consumer(
-    bounded_map(
-        [
-            job("a", takes_s=2.0),
-            job("b", takes_s=7.0),
-            job("c", takes_s=2.0),
-            job("d", takes_s=8.0),
-        ],
-        limit=1,
-        buffer=3,
-        timeout_s=3.0,
-    )
+    [
+        job("a", takes_s=2.0),
+        job("b", takes_s=7.0),
+        job("c", takes_s=2.0),
+        job("d", takes_s=8.0),
+    ],
+    limit=1,
+    buffer=3,
+    timeout_s=3.0,
 )
 LEAVES_EARLY = consumer(
-    bounded_map(
-        [job("a", takes_s=1.0), *jobs("bcdefg", takes_s=5.0)],
-        limit=3,
-        buffer=1,
-        reader=Reader(stops_after=1),
-    )
+    [job("a", takes_s=1.0), *jobs("bcdefg", takes_s=5.0)],
+    limit=3,
+    buffer=1,
+    reader=Reader(stops_after=1),
 )
 SOURCE_FAILS = consumer(
-    bounded_map(jobs("abc", takes_s=2.0), limit=2, buffer=1, source_fails=Failure.TIMEOUT_ERROR)
+    jobs("abc", takes_s=2.0), limit=2, buffer=1, source_fails=Failure.TIMEOUT_ERROR
 )
 
 

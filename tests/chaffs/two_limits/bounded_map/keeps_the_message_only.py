@@ -36,6 +36,8 @@ def bounded_map(
             try:
                 async with asyncio.timeout(timeout_s):
                     return Result(position, value=await fn(item))
+            except TimeoutError as error:
+                return Result(position, error=error)
             except (Exception, asyncio.CancelledError) as error:
                 return Result(position, error=RuntimeError(str(error)))
 

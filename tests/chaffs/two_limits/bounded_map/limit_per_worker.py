@@ -1,4 +1,4 @@
-"""A semaphore that is made anew for each call bounds nothing: all calls have to share one."""
+"""A semaphore for each worker multiplies the limit by the workers: all calls have to share one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def bounded_map(
+async def bounded_map(
     fn: Callable[[T], Awaitable[R]],
     *,
     source: AsyncIterable[T],
@@ -25,47 +25,60 @@ def bounded_map(
         raise ValueError(f"limit from 1 and buffer from 0, not {limit} and {buffer}")
     if timeout_s is not None and timeout_s <= 0:
         raise ValueError(f"timeout_s must be above 0, or None, not {timeout_s}")
-
-    room = asyncio.Semaphore(limit + buffer)
-    calls: set[asyncio.Task[Result[R]]] = set()
-    line: asyncio.Queue[asyncio.Task[Result[R]] | None] = asyncio.Queue()
-
-    async def call(position: int, item: T) -> Result[R]:
-        async with asyncio.Semaphore(limit):
-            try:
-                async with asyncio.timeout(timeout_s):
-                    return Result(position, value=await fn(item))
-            except (Exception, asyncio.CancelledError) as error:
-                return Result(position, error=error)
+    room = asyncio.Semaphore(limit * limit + buffer)  # bounds all three that follow
+    waiting: asyncio.Queue[tuple[int, T]] = asyncio.Queue()
+    finished: asyncio.Queue[Result[R] | None] = asyncio.Queue()
+    early: dict[int, Result[R]] = {}
+    total: int | None = None  # items of the source, once it has ended
+    source_error: Exception | None = None
 
     async def read() -> None:
+        nonlocal total, source_error
         position = 0
         try:
             async for item in source:
                 await room.acquire()
-                task = asyncio.create_task(call(position, item))
-                calls.add(task)
-                if ordered:
-                    line.put_nowait(task)
-                else:
-                    task.add_done_callback(line.put_nowait)
+                waiting.put_nowait((position, item))
                 position += 1
-        finally:
-            await asyncio.gather(*calls, return_exceptions=True)
-            line.put_nowait(None)
+        except Exception as error:
+            source_error = error
+        total = position
+        finished.put_nowait(None)
 
-    async def results() -> AsyncGenerator[Result[R], None]:
-        reader = asyncio.create_task(read())
-        try:
-            while (task := await line.get()) is not None:
-                await asyncio.wait([task])
-                calls.remove(task)
+    async def handle(position: int, item: T, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            try:
+                async with asyncio.timeout(timeout_s):
+                    result = Result(position, await fn(item))
+            except asyncio.CancelledError as error:
+                result = Result(position, error=error)
+            except Exception as error:
+                result = Result(position, error=error)
+            finished.put_nowait(result)
+
+    async def work() -> None:
+        slots = asyncio.Semaphore(limit)
+        while True:
+            position, item = await waiting.get()
+            tasks.append(asyncio.create_task(handle(position, item, slots)))
+
+    tasks = [asyncio.create_task(work()) for _ in range(limit)]
+    tasks.append(asyncio.create_task(read()))
+    given = 0
+    try:
+        while given != total:
+            result = await finished.get()
+            if result is None:
+                continue
+            early[result.position if ordered else given] = result
+            while given in early:
+                result = early.pop(given)
+                given += 1
                 room.release()
-                yield task.result()
-            await reader
-        finally:
-            for one in (reader, *calls):
-                one.cancel()
-            await asyncio.gather(reader, *calls, return_exceptions=True)
-
-    return results()
+                yield result
+        if source_error is not None:
+            raise source_error
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
