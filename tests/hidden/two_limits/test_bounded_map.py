@@ -122,7 +122,7 @@ def test_what_is_out_of_range_is_refused_before_anything_is_read(subject: Subjec
     points=4,
     behaviour="results",
     section="Two limits",
-    catches=[],
+    catches=["deals_out_in_turn", "leaks_a_slot_on_timeout", "timeout_for_the_whole"],
 )
 def test_every_mix_of_limits_keeps_every_promise(subject: Subject) -> None:
     for scenario in CROWDS:
@@ -136,7 +136,14 @@ def test_every_mix_of_limits_keeps_every_promise(subject: Subject) -> None:
     points=2,
     behaviour="results",
     section="The slot comes back",
-    catches=[],
+    catches=[
+        "ends_with_the_source",
+        "finds_the_position_by_value",
+        "first_error_cancels_silently",
+        "keeps_the_message_only",
+        "no_value_is_a_failure",
+        "none_ends_the_results",
+    ],
 )
 def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
     for scenario in ANYTHING:
@@ -149,7 +156,7 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
     points=3,
     behaviour="buffer",
     section="Ready is not in order",
-    catches=[],
+    catches=["deals_out_in_turn", "slot_held_until_the_result_is_taken"],
 )
 def test_a_slow_call_lets_so_many_pass_and_no_more(subject: Subject) -> None:
     for scenario in SLOW_HEAD:
@@ -162,7 +169,7 @@ def test_a_slow_call_lets_so_many_pass_and_no_more(subject: Subject) -> None:
     points=3,
     behaviour="buffer",
     section="Where the limit stands",
-    catches=[],
+    catches=["early_results_do_not_count", "queue_of_nought"],
 )
 def test_a_buffer_of_nought_holds_nothing(subject: Subject) -> None:
     for scenario in NO_BUFFER:
@@ -175,7 +182,7 @@ def test_a_buffer_of_nought_holds_nothing(subject: Subject) -> None:
     points=3,
     behaviour="results",
     section="A slow consumer stops the source",
-    catches=[],
+    catches=["works_only_when_asked"],
 )
 def test_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     for scenario in SLOW_SOURCE:
@@ -188,7 +195,12 @@ def test_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     points=3,
     behaviour="failures",
     section="The slot comes back",
-    catches=[],
+    catches=[
+        "a_call_away_ends_its_worker",
+        "catches_exceptions_only",
+        "leaks_a_slot_on_timeout",
+        "worker_dies_on_first_error",
+    ],
 )
 def test_a_call_that_is_called_away_fails_alone(subject: Subject) -> None:
     for scenario in CALLED_AWAY:
@@ -201,7 +213,7 @@ def test_a_call_that_is_called_away_fails_alone(subject: Subject) -> None:
     points=3,
     behaviour="time",
     section="Whose time it is",
-    catches=[],
+    catches=["buffer_is_ignored", "buffer_is_more_calls", "limit_per_worker", "never_in_order"],
 )
 def test_to_wait_for_the_consumer_is_no_time_of_the_call(subject: Subject) -> None:
     for scenario in SLOW_HANDS:
@@ -214,7 +226,13 @@ def test_to_wait_for_the_consumer_is_no_time_of_the_call(subject: Subject) -> No
     points=4,
     behaviour="closing",
     section="Who leaves early",
-    catches=[],
+    catches=[
+        "awaits_the_task_itself",
+        "cancels_without_awaiting",
+        "forgets_the_reader",
+        "gathers_everything",
+        "swallows_cancellation",
+    ],
 )
 def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -> None:
     for scenario in CALLED_OFF:
@@ -230,7 +248,12 @@ def test_whoever_is_cancelled_anywhere_leaves_nothing_behind(subject: Subject) -
     points=3,
     behaviour="closing",
     section="Who leaves early",
-    catches=[],
+    catches=[
+        "awaits_without_cancelling",
+        "buffer_before_and_behind",
+        "reads_one_too_many",
+        "room_comes_back_at_the_end_of_a_call",
+    ],
 )
 def test_to_close_takes_no_time_wherever_everybody_stands(subject: Subject) -> None:
     for scenario in LEAVERS:
@@ -243,7 +266,7 @@ def test_to_close_takes_no_time_wherever_everybody_stands(subject: Subject) -> N
     points=3,
     behaviour="failures",
     section="When the source fails",
-    catches=[],
+    catches=["always_in_order", "asks_a_failed_source_again", "fills_the_window_first", "polls"],
 )
 def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     for scenario in FAILING_SOURCES:
@@ -256,7 +279,7 @@ def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
     points=2,
     behaviour="state",
     section="Two limits",
-    catches=[],
+    catches=["shares_state_between_calls", "tries_again"],
 )
 def test_two_maps_share_nothing(subject: Subject) -> None:
     for scenario in (AT_ONCE, AGAIN):

@@ -93,7 +93,12 @@ def test_a_limit_that_could_never_work_is_refused(subject: Subject) -> None:
     points=2,
     behaviour="results",
     section="Two limits",
-    catches=[],
+    catches=[
+        "leaves_its_workers_waiting",
+        "never_in_order",
+        "numbers_by_completion",
+        "workers_ask_at_once",
+    ],
 )
 def test_each_item_is_called_once_and_its_result_comes_in_order(subject: Subject) -> None:
     for scenario in (IN_ORDER, ONE, NOUGHT):
@@ -106,7 +111,7 @@ def test_each_item_is_called_once_and_its_result_comes_in_order(subject: Subject
     points=2,
     behaviour="results",
     section="Ready is not in order",
-    catches=[],
+    catches=["always_in_order", "ends_with_the_source"],
 )
 def test_not_ordered_results_come_as_their_calls_end(subject: Subject) -> None:
     for history in subject.explore(AS_THEY_END, schedules=10):
@@ -118,7 +123,7 @@ def test_not_ordered_results_come_as_their_calls_end(subject: Subject) -> None:
     points=2,
     behaviour="limit",
     section="Two limits",
-    catches=[],
+    catches=["buffer_is_more_calls", "limit_per_worker", "one_call_at_a_time"],
 )
 def test_so_many_calls_are_in_flight_not_more_and_not_fewer(subject: Subject) -> None:
     for history in subject.explore(MANY, schedules=10):
@@ -130,7 +135,7 @@ def test_so_many_calls_are_in_flight_not_more_and_not_fewer(subject: Subject) ->
     points=3,
     behaviour="buffer",
     section="Where the limit stands",
-    catches=[],
+    catches=["reads_one_too_many", "semaphore_inside_the_task"],
 )
 def test_no_more_tasks_are_alive_than_the_two_limits_allow(subject: Subject) -> None:
     for history in subject.explore(FAR_MORE, schedules=10):
@@ -142,7 +147,13 @@ def test_no_more_tasks_are_alive_than_the_two_limits_allow(subject: Subject) -> 
     points=3,
     behaviour="buffer",
     section="A slow consumer stops the source",
-    catches=[],
+    catches=[
+        "buffer_before_and_behind",
+        "early_results_do_not_count",
+        "queue_of_nought",
+        "room_comes_back_at_the_end_of_a_call",
+        "unbounded_results",
+    ],
 )
 def test_a_slow_consumer_stops_the_source(subject: Subject) -> None:
     for history in subject.explore(SLOW_CONSUMER, schedules=10):
@@ -154,7 +165,12 @@ def test_a_slow_consumer_stops_the_source(subject: Subject) -> None:
     points=2,
     behaviour="buffer",
     section="A slow consumer stops the source",
-    catches=[],
+    catches=[
+        "buffer_is_ignored",
+        "one_batch_after_another",
+        "slot_held_until_the_result_is_taken",
+        "timeout_includes_handing_over",
+    ],
 )
 def test_the_buffer_is_filled_while_the_consumer_is_busy(subject: Subject) -> None:
     for history in subject.explore(SLOW_CONSUMER, schedules=10):
@@ -166,7 +182,7 @@ def test_the_buffer_is_filled_while_the_consumer_is_busy(subject: Subject) -> No
     points=2,
     behaviour="results",
     section="Ready is not in order",
-    catches=[],
+    catches=["fills_the_window_first", "gathers_everything", "polls"],
 )
 def test_a_result_that_is_ready_waits_for_nothing(subject: Subject) -> None:
     for history in subject.explore(SLOW_SOURCE, schedules=10):
@@ -178,7 +194,12 @@ def test_a_result_that_is_ready_waits_for_nothing(subject: Subject) -> None:
     points=3,
     behaviour="failures",
     section="The slot comes back",
-    catches=[],
+    catches=[
+        "keeps_the_message_only",
+        "leaks_a_slot_on_error",
+        "tries_again",
+        "worker_dies_on_first_error",
+    ],
 )
 def test_a_call_that_fails_is_a_result_and_its_slot_comes_back(subject: Subject) -> None:
     for scenario in (TWO_FAIL, ALL_FAIL):
@@ -191,7 +212,14 @@ def test_a_call_that_fails_is_a_result_and_its_slot_comes_back(subject: Subject)
     points=3,
     behaviour="time",
     section="Whose time it is",
-    catches=[],
+    catches=[
+        "first_error_cancels_silently",
+        "leaks_a_slot_on_timeout",
+        "raises_the_first_failure",
+        "timeout_for_the_whole",
+        "timeout_includes_waiting",
+        "timeout_leaves_the_call_running",
+    ],
 )
 def test_a_call_has_its_time_from_its_begin(subject: Subject) -> None:
     for history in subject.explore(SOME_LATE, schedules=10):
@@ -203,7 +231,14 @@ def test_a_call_has_its_time_from_its_begin(subject: Subject) -> None:
     points=3,
     behaviour="closing",
     section="Who leaves early",
-    catches=[],
+    catches=[
+        "awaits_without_cancelling",
+        "cancels_without_awaiting",
+        "forgets_the_reader",
+        "leaves_all_behind",
+        "task_group_around_the_yield",
+        "yields_while_it_is_closed",
+    ],
 )
 def test_who_leaves_early_leaves_nothing_behind(subject: Subject) -> None:
     for history in subject.explore(LEAVES_EARLY, schedules=10):
@@ -215,7 +250,12 @@ def test_who_leaves_early_leaves_nothing_behind(subject: Subject) -> None:
     points=3,
     behaviour="failures",
     section="When the source fails",
-    catches=[],
+    catches=[
+        "source_error_becomes_a_result",
+        "source_error_comes_at_once",
+        "source_error_is_the_end",
+        "waits_for_a_reader_that_is_gone",
+    ],
 )
 def test_an_error_of_the_source_comes_after_the_results_before_it(subject: Subject) -> None:
     for history in subject.explore(SOURCE_FAILS, schedules=10):
