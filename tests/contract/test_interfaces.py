@@ -42,9 +42,22 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
                     yield f"{node.name}.{part.name}", part
 
 
+def yields(node: Function) -> bool:
+    """Tell whether a function is a generator: then it is called alike, `async` or not."""
+    inside: list[ast.AST] = list(node.body)
+    while inside:
+        one = inside.pop()
+        if isinstance(one, ast.Yield):
+            return True
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            inside += ast.iter_child_nodes(one)
+    return False
+
+
 def head(node: Function) -> str:
     """Return a function without its name and body: what it takes and returns, and its kind."""
-    kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    is_awaited = isinstance(node, ast.AsyncFunctionDef) and not yields(node)
+    kind = "async def" if is_awaited else "def"
     marks = "".join(f"@{ast.unparse(mark)} " for mark in node.decorator_list)
     result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
     return f"{marks}{kind}({ast.unparse(node.args)}){result}"

@@ -24,7 +24,7 @@ DEEDS = {
     Deed.CLOSED: "the source is closed",
     Deed.GOT: "gets {result}",
     Deed.LEFT: "has closed the rest",
-    Deed.ALIVE: "{said} tasks are alive",
+    Deed.ALIVE: "tasks alive: {said}",
 }
 
 

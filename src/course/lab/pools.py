@@ -121,20 +121,18 @@ class Report:
 
 def pools(history: History) -> list[Pool]:
     """Return every call of `run_pool` in a history."""
-    return [
-        Pool(
-            one,
-            tuple(
-                (place, event, event.value)
-                for place, event in enumerate(history.events)
-                if event.kind is Kind.NOTE
-                and (event.actor, event.index) == (one.actor, one.index)
-                and isinstance(event.value, Noted)
-            ),
-        )
-        for one in history.calls
-        if one.operation.name == RUN
-    ]
+    return [Pool(one, notes_of(history, one)) for one in history.calls if one.operation.name == RUN]
+
+
+def notes_of(history: History, one: Call) -> tuple[tuple[int, Event, Noted], ...]:
+    """Return what the scripts of a call have told, each with its position in the history."""
+    return tuple(
+        (place, event, event.value)
+        for place, event in enumerate(history.events)
+        if event.kind is Kind.NOTE
+        and (event.actor, event.index) == (one.actor, one.index)
+        and isinstance(event.value, Noted)
+    )
 
 
 def read_report(value: Any) -> Report | None:
