@@ -8,6 +8,7 @@ from pathlib import Path
 from course import catalog
 from course.candidate import Answer, Candidate, public_names
 from course.catalog import Exercise
+from course.forms import is_document
 from course.grading import examine
 from course.grading.check import Check
 from course.grading.outcome import Evidence, Outcome
@@ -18,6 +19,7 @@ from course.subject.conversation import Boxed
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.levels import POSIX
+from course.subject.paper import Paper
 from course.subject.parent import WarmParent
 
 HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
@@ -39,6 +41,10 @@ class Ground:
                 self.found = examine.fault(error)
 
     def _enter(self, bench: Bench, exercise: Exercise) -> None:
+        if is_document(exercise.answer):
+            self.box = Paper(Setting(self.answer.source, exercise.answer, ""))
+            self.explorer = Explorer(self.box)
+            return
         contracts = f"course.contracts.{exercise.unit}"
         learn(importlib.import_module(contracts))
         filename = str(self.answer.path) if bench.is_inline else exercise.answer

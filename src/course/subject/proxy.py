@@ -198,10 +198,14 @@ class Subject:
             self._session.close()
 
     @property
+    def text(self) -> str:
+        """The answer's file as it was read; all there is of a document."""
+        return self._box.setting.source
+
+    @property
     def printed(self) -> str:
         """What the answer printed so far."""
-        data = self._session.printed if self._session else b""
-        return bytes(data).decode("utf-8", "replace")
+        return bytes(self._session.printed if self._session else b"").decode("utf-8", "replace")
 
     def keep(self, evidence: Evidence) -> None:
         """Let the learner see this if the check passes."""

@@ -1,0 +1,197 @@
+"""The promises of a policy document, one check each: what it says is what the runs show."""
+
+from course.grading.check import check
+from course.grading.policies import (
+    are_not_vacuous,
+    are_true,
+    can_be_read,
+    document_of,
+    runs_of,
+    says_all,
+)
+from course.subject.proxy import Subject
+
+READ = "the document can be read"
+
+
+@check(READ, points=1, behaviour="form", section="Write it down", catches=[])
+def test_the_document_can_be_read(subject: Subject) -> None:
+    document = document_of(subject)
+
+    can_be_read(document)
+
+
+@check(
+    "who owns a job on each side is what the runs show",
+    points=1,
+    behaviour="ownership",
+    section="Boundary",
+    after=READ,
+    catches=[],
+)
+def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "queue.owner_in", "queue.owner_out")
+
+
+@check(
+    "the capacity and the order are what the runs show",
+    points=2,
+    behaviour="capacity",
+    section="Model",
+    after=READ,
+    catches=[],
+)
+def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "queue.capacity", "queue.ordering")
+
+
+@check(
+    "a full queue does what the document says",
+    points=3,
+    behaviour="policy",
+    section="Model",
+    after=READ,
+    catches=[],
+)
+def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "when_full.action", "when_full.signal")
+    are_true(document, runs, "when_full.victim", "when_full.max_wait_s")
+
+
+@check(
+    "what a crash leaves is what the document says",
+    points=2,
+    behaviour="crash",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "payload.kind", "crash.redelivery_after_s")
+
+
+@check(
+    "who tries again, how often, and what then is what the runs show",
+    points=3,
+    behaviour="retries",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "crash.who_retries", "crash.max_attempts")
+    are_true(document, runs, "crash.then", "crash.who_marks_dead")
+
+
+@check(
+    "no run is deeper, and no wait longer, than it claims",
+    points=3,
+    behaviour="bounds",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "claims.max_depth", "claims.p99_wait_s")
+
+
+@check(
+    "no run loses more than it claims",
+    points=2,
+    behaviour="loss",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "claims.max_loss_pct")
+
+
+@check(
+    "what comes back comes back as it claims",
+    points=2,
+    behaviour="redelivery",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "claims.duplicates_possible", "claims.order_after_redelivery")
+
+
+@check(
+    "after a burst the queue is empty as soon as it claims",
+    points=2,
+    behaviour="recovery",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_true(document, runs, "claims.recovery_s_after_burst")
+
+
+@check(
+    "no statement is so wide that no run could break it",
+    points=2,
+    behaviour="vacuity",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_no_statement_is_so_wide_that_no_run_could_break_it(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(document)
+
+    are_not_vacuous(document, runs)
+
+
+@check(
+    "no question is left open",
+    points=1,
+    behaviour="completeness",
+    section="Write it down",
+    after=READ,
+    catches=[],
+)
+def test_no_question_is_left_open(subject: Subject) -> None:
+    document = document_of(subject)
+
+    says_all(document)
