@@ -59,9 +59,7 @@ class Candidate:
         try:
             form = shape(source, path.name)
         except Unreadable as error:
-            return Answer(
-                path, Intake.UNPARSABLE, source, error.problem, error.line, error.column
-            )
+            return Answer(path, Intake.UNPARSABLE, source, error.problem, error.line, error.column)
         if exercise.stub.is_file() and form == shape(_text(exercise.stub), exercise.stub.name):
             return Answer(path, Intake.UNATTEMPTED, source)
         return Answer(path, Intake.READY, source)

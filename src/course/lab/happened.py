@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-
 SECOND = 1_000_000  # in microseconds
 
 
@@ -38,7 +37,9 @@ class Happened:
     job: int
     depth: int
     by: str = ""  # who did it, or why
-    other: int = -1  # the newcomer for whom it leaves; which attempt it is; how many stand before it
+    other: int = (
+        -1
+    )  # the newcomer for whom it leaves; which attempt it is; how many stand before it
 
 
 @dataclass(frozen=True)

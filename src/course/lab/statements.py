@@ -95,7 +95,9 @@ class Evidence:
     # --- one of a few -----------------------------------------------------------------------
 
     def _choice(self, says: str, *, key: str) -> Judged:
-        contrary = [(one, one.against[key, says]) for one in self.replays if (key, says) in one.against]
+        contrary = [
+            (one, one.against[key, says]) for one in self.replays if (key, says) in one.against
+        ]
         right = [
             choice
             for choice in CHOICES[key]
@@ -149,14 +151,20 @@ class Evidence:
             many, size = len(over), worst[1].value
             false = self._false(key, says, told, worst[0], worst[1].at, many=many)
             return Judged(key, says, Truth.FALSE, told, false.moment, false.share, size)
-        if key == "when_full.max_wait_s" and says and document.says.get("when_full.action") in AT_ONCE:
+        if (
+            key == "when_full.max_wait_s"
+            and says
+            and document.says.get("when_full.action") in AT_ONCE
+        ):
             told = f"action is {document.says['when_full.action']}, which lets nobody wait"
             return Judged(key, says, Truth.FALSE, told)
         is_loose = says > LOOSE * value
         if bound.name == "loss":
             is_loose |= (ALL - says) * LOOSE < ALL - value
         if is_loose and says > bound.floor:
-            return Judged(key, says, Truth.VACUOUS, told, worst and _moment(worst[0], worst[1].at), size=value)
+            return Judged(
+                key, says, Truth.VACUOUS, told, worst and _moment(worst[0], worst[1].at), size=value
+            )
         return Judged(key, says, Truth.TRUE, told, size=value)
 
     def _capacity(self, says: int) -> Judged:
@@ -220,9 +228,7 @@ class Evidence:
 
     # --- where it shows ---------------------------------------------------------------------
 
-    def _false(
-        self, key: str, says: Any, told: str, one: Replay, at: int, *, many: int
-    ) -> Judged:
+    def _false(self, key: str, says: Any, told: str, one: Replay, at: int, *, many: int) -> Judged:
         share = f"{many} of {len(self.replays)} runs" if many else ""
         return Judged(key, says, Truth.FALSE, told, _moment(one, at), share)
 

@@ -63,7 +63,9 @@ def observe(rules: Rules, day: Day, seed: int) -> Seen:
 
 
 @cache
-def observed(name: str, loads: tuple[Day, ...] = DAYS, seeds: tuple[int, ...] = SEEDS) -> list[Seen]:
+def observed(
+    name: str, loads: tuple[Day, ...] = DAYS, seeds: tuple[int, ...] = SEEDS
+) -> list[Seen]:
     """Return the runs of a queue of the office under each load with each seed."""
     return [observe(QUEUES[name], day, seed) for day in loads for seed in seeds]
 

@@ -14,7 +14,19 @@ from course.subject.proxy import Subject
 READ = "the document can be read"
 
 
-@check(READ, points=1, behaviour="form", section="Write it down", catches=[])
+@check(
+    READ,
+    points=1,
+    behaviour="form",
+    section="Write it down",
+    catches=[
+        "key_of_its_own",
+        "prose_for_a_choice",
+        "unit_in_the_value",
+        "word_for_a_list",
+        "yes_for_true",
+    ],
+)
 def test_the_document_can_be_read(subject: Subject) -> None:
     document = document_of(subject)
 
@@ -27,7 +39,11 @@ def test_the_document_can_be_read(subject: Subject) -> None:
     behaviour="ownership",
     section="Boundary",
     after=READ,
-    catches=[],
+    catches=[
+        "lease_that_nobody_wrote",
+        "queue_owns_the_offer",
+        "worker_owns_the_lease",
+    ],
 )
 def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
@@ -43,7 +59,14 @@ def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> 
     behaviour="capacity",
     section="Model",
     after=READ,
-    catches=[],
+    catches=[
+        "counts_the_door_as_inside",
+        "counts_what_is_in_flight",
+        "documents_the_neighbour",
+        "oldest_first_by_habit",
+        "serves_by_class_everywhere",
+        "takes_newest_for_shedding",
+    ],
 )
 def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
@@ -59,7 +82,18 @@ def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> 
     behaviour="policy",
     section="Model",
     after=READ,
-    catches=[],
+    catches=[
+        "blocks_the_refused",
+        "documents_the_neighbour",
+        "drops_what_is_shed",
+        "forgets_the_least_newcomer",
+        "hears_every_answer",
+        "oldest_newest_swapped",
+        "refuses_what_is_shed",
+        "says_wait_but_refuses",
+        "times_out_without_a_limit",
+        "waits_for_nothing",
+    ],
 )
 def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
     document = document_of(subject)
@@ -76,7 +110,14 @@ def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
     behaviour="crash",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "documents_the_neighbour",
+        "lease_is_a_mean",
+        "lease_that_nobody_wrote",
+        "milliseconds_for_seconds",
+        "nack_is_no_redelivery",
+        "persisted_but_volatile",
+    ],
 )
 def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None:
     document = document_of(subject)
@@ -92,7 +133,17 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
     behaviour="retries",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "attempts_for_retries",
+        "clerk_for_queue",
+        "documents_the_neighbour",
+        "everything_has_dead_letters",
+        "nobody_retries",
+        "queue_marks_the_dead",
+        "retries_for_attempts",
+        "tries_for_ever",
+        "two_layers_retry",
+    ],
 )
 def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
@@ -109,7 +160,13 @@ def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: 
     behaviour="bounds",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "depth_below_observed",
+        "mean_wait",
+        "p_ninety_nine_is_service_time",
+        "wait_without_the_door",
+        "waits_from_the_last_offer",
+    ],
 )
 def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
@@ -125,7 +182,11 @@ def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) ->
     behaviour="loss",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "mean_loss",
+        "refused_is_not_lost",
+        "share_for_percent",
+    ],
 )
 def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
@@ -141,7 +202,13 @@ def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
     behaviour="redelivery",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "documents_the_neighbour",
+        "no_duplicates_with_short_lease",
+        "order_never_survives",
+        "order_survives",
+        "order_without_redelivery",
+    ],
 )
 def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
     document = document_of(subject)
@@ -157,7 +224,10 @@ def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
     behaviour="recovery",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "arithmetic_of_an_empty_day",
+        "recovery_without_the_door",
+    ],
 )
 def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject) -> None:
     document = document_of(subject)
@@ -173,7 +243,14 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
     behaviour="vacuity",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "dead_letters_are_lost",
+        "documents_the_neighbour",
+        "duplicates_to_be_safe",
+        "says_wait_but_refuses",
+        "vacuous_bounds",
+        "waits_without_an_end",
+    ],
 )
 def test_no_statement_is_so_wide_that_no_run_could_break_it(subject: Subject) -> None:
     document = document_of(subject)
@@ -189,7 +266,9 @@ def test_no_statement_is_so_wide_that_no_run_could_break_it(subject: Subject) ->
     behaviour="completeness",
     section="Write it down",
     after=READ,
-    catches=[],
+    catches=[
+        "leaves_users_out",
+    ],
 )
 def test_no_question_is_left_open(subject: Subject) -> None:
     document = document_of(subject)
