@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 
 from course import catalog
@@ -11,6 +12,7 @@ from course.catalog import Exercise
 from course.forms import is_document
 from course.grading import examine
 from course.grading.check import Check
+from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.shrink import FULL, LITTLE
 from course.subject.boxes import Setting
@@ -42,7 +44,8 @@ class Ground:
 
     def _enter(self, bench: Bench, exercise: Exercise) -> None:
         if is_document(exercise.answer):
-            self.box = Paper(Setting(self.answer.source, exercise.answer, ""))
+            setting = Setting(self.answer.source, exercise.answer, "")
+            self.box = Paper(setting, partial(bench.beside, self.answer.path, exercise))
             self.explorer = Explorer(self.box)
             return
         contracts = f"course.contracts.{exercise.unit}"
@@ -90,6 +93,28 @@ class Bench:
         if self._warm is None:
             self._warm = WarmParent(self._isolation)
         return self._warm.box(setting)
+
+    def beside(self, path: Path, exercise: Exercise, name: str, frame: str) -> Boxed:
+        """Return a box with the answer to another exercise that lies where a document does.
+
+        Beside a document alone lie the solutions, or without them the learner's own answers.
+        Raises `Finding` when that answer cannot be run. `frame` is put behind it.
+        """
+        other, root = self.catalog.find(name), self.catalog.root
+        folder = path.parent.parent
+        if path != exercise.answer_in(folder):
+            folder = root / ("solutions" if other.solution.is_file() else "answers")
+        answer = examine.take(Candidate.at(folder), other)
+        found = examine.intake(answer)
+        if found is not None:
+            why = found[1].yours or found[0].value
+            expected = f"the answer to {name} can be run"
+            raise Finding(
+                Outcome.FAILED, Evidence(expected, f"{name}: {why}", keys=(f"no {name}",))
+            )
+        contracts = f"course.contracts.{other.unit}"
+        learn(importlib.import_module(contracts))
+        return self.box(Setting(answer.source + frame, other.answer, contracts, other.lab))
 
     def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
         """Return the ground of this candidate and exercise; the one before it is closed."""

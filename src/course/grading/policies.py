@@ -7,8 +7,9 @@ from functools import cache
 
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Row, Timeline
+from course.grading.own_days import own_runs
 from course.lab import statements
-from course.lab.documents import KINDS, UNJUDGED, Document, read, written
+from course.lab.documents import KINDS, OWN, UNJUDGED, Document, read, written
 from course.lab.happened import SECOND, Happened, Seen, What
 from course.lab.naming import listed
 from course.lab.statements import Judged, Moment, Truth
@@ -20,6 +21,8 @@ NAMES = tuple(QUEUES)
 BEFORE = 3  # events of others that a timeline shows before the one it is about
 MOST_ROWS = 9
 OTHER_DAYS = days(burst_at=17 * SECOND, crash_after=2 * SECOND)
+OWN_DAYS = days(burst_at=4 * SECOND, crash_after=2 * SECOND)
+OTHER_OWN_DAYS = days(burst_at=5 * SECOND, crash_after=3 * SECOND)
 OTHER_SEEDS = tuple(range(1161, 1201))
 ACTORS = {
     What.OFFERED: "sender",
@@ -49,7 +52,7 @@ TOLD = {
 
 def document_of(subject: Subject) -> Document:
     """Return what the answer's file says, right or wrong."""
-    return read(subject.text, NAMES)
+    return read(subject.paper.text, NAMES)
 
 
 def can_be_read(document: Document) -> None:
@@ -81,13 +84,17 @@ def says_all(document: Document) -> None:
         )
 
 
-def runs_of(document: Document) -> statements.Evidence:
+def runs_of(subject: Subject, document: Document) -> statements.Evidence:
     """Return the runs of the queue that the document is about, under the five loads."""
+    if document.says.get("queue.subject") == OWN:
+        return _of_own(subject, document, OWN_DAYS, SEEDS)
     return _of_given(_name(document), DAYS, SEEDS)
 
 
-def runs_on_other_days(document: Document) -> statements.Evidence:
+def runs_on_other_days(subject: Subject, document: Document) -> statements.Evidence:
     """Return other runs of it: other seeds, and the burst and the crash at other moments."""
+    if document.says.get("queue.subject") == OWN:
+        return _of_own(subject, document, OTHER_OWN_DAYS, OTHER_SEEDS[: len(SEEDS)])
     return _of_given(_name(document), OTHER_DAYS, OTHER_SEEDS)
 
 
@@ -129,9 +136,14 @@ def _found(
         when=_when(moment) if moment else "",
         line=document.lines.get(first.key),
         timeline=_timeline(moment, first) if moment else None,
-        keys=tuple(f"{_days(runs)} / {_name(document)} / {_kind(one)}" for one in wrong),
+        keys=tuple(f"{_days(runs)} / {_queue(document)} / {_kind(one)}" for one in wrong),
     )
     return Finding(Outcome.FAILED, evidence)
+
+
+def _queue(document: Document) -> str:
+    is_own = document.says.get("queue.subject") == OWN
+    return f"own {document.says['when_full.action']}" if is_own else _name(document)
 
 
 def _days(runs: statements.Evidence) -> str:
@@ -175,11 +187,25 @@ def _row(number: int, run: Seen, event: Happened) -> Row:
 def _name(document: Document) -> str:
     """Return the queue; raise `Finding` where the document does not say yet which it is."""
     name = document.says.get("queue.name")
-    if name is None:
-        raise Finding(Outcome.UNATTEMPTED, Evidence(yours="open: name, the queue this is about"))
+    if name is None or "queue.subject" not in document.says:
+        raise Finding(
+            Outcome.UNATTEMPTED, Evidence(yours="open: subject or name, the queue this is about")
+        )
     return str(name)
 
 
 @cache
 def _of_given(name: str, loads: tuple[Day, ...], seeds: tuple[int, ...]) -> statements.Evidence:
     return statements.Evidence(observed(name, loads, seeds))
+
+
+def _of_own(
+    subject: Subject, document: Document, loads: tuple[Day, ...], seeds: tuple[int, ...]
+) -> statements.Evidence:
+    """Return the runs of the candidate's own queue, made once for all checks of a document."""
+    shelf, key = subject.paper.shelf, f"runs {loads} {seeds}"
+    if key not in shelf:
+        shelf[key] = statements.Evidence(own_runs(subject.paper, document, loads, seeds))
+    kept = shelf[key]
+    assert isinstance(kept, statements.Evidence)
+    return kept

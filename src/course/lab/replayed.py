@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from course.lab.happened import SECOND, Happened, Job, Seen, What
@@ -74,18 +74,21 @@ class Replay:
         if event.job in self._first_offer:
             self._show("crash.who_retries", "sender", at)
         self._first_offer.setdefault(event.job, event.at)
+        self._only("queue.owner_in", ("sender",), at)
 
     def held(self, at: int, event: Happened) -> None:
         """A full queue lets a sender stand."""
+        is_held_anew = event.job in self._held  # by a process that took another's place
         self._held[event.job] = event.at
-        self._is_full(at, event.depth)
-        self._only("when_full.action", ("wait", "time_out"), at)
-        self._only("when_full.victim", ("nobody",), at)
-        self._only("queue.owner_in", ("sender",), at)
+        if not is_held_anew:
+            self._is_full(at, event.depth)
+        self._only("when_full.action", ("wait",), at, perhaps=("time_out",))
 
     def accepted(self, at: int, event: Happened) -> None:
         """A job is inside; only here the depth says how much room there was."""
         was_held = self._end_of_hold(at, event)
+        if was_held:
+            self._only("when_full.victim", ("nobody",), at, perhaps=("newcomer",))
         if was_held or self._victim:
             self._show("when_full.signal", event.by, at)
         self._largest("room", event.depth, at)
@@ -100,7 +103,6 @@ class Replay:
         self._only("when_full.action", ("refuse", *(["shed"] if rank <= lowest else [])), at)
         victims = ["newcomer", *(["newest_of_lowest"] if rank <= lowest else [])]
         self._only("when_full.victim", [*victims, *["oldest_of_lowest"][: rank < lowest]], at)
-        self._only("queue.owner_in", ("sender",), at)
         self._show("when_full.signal", "refused", at)
 
     def timed_out(self, at: int, event: Happened) -> None:
@@ -108,7 +110,6 @@ class Replay:
         self._end_of_hold(at, event)
         self._only("when_full.action", ("time_out",), at)
         self._only("when_full.victim", ("newcomer",), at)
-        self._only("queue.owner_in", ("sender",), at)
         self._show("when_full.signal", "timed out", at)
 
     def evicted(self, at: int, event: Happened) -> None:
@@ -194,12 +195,14 @@ class Replay:
 
     # --- what they show ---------------------------------------------------------------------
 
-    def _only(self, key: str, right: Iterable[str], at: int) -> None:
-        """This event shows one of these, and is against all other choices."""
+    def _only(
+        self, key: str, right: Collection[str], at: int, perhaps: Collection[str] = ()
+    ) -> None:
+        """This event shows one of these, and is against all others but those that are open."""
         for choice in CHOICES[key]:
             if choice in right:
                 self.shown.setdefault((key, choice), at)
-            else:
+            elif choice not in perhaps:
                 self.against.setdefault((key, choice), at)
 
     def _show(self, key: str, what: str, at: int) -> None:

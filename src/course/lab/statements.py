@@ -95,31 +95,24 @@ class Evidence:
     # --- one of a few -----------------------------------------------------------------------
 
     def _choice(self, says: str, *, key: str) -> Judged:
-        contrary = [
+        against = [
             (one, one.against[key, says]) for one in self.replays if (key, says) in one.against
         ]
         right = [
             choice
             for choice in CHOICES[key]
-            if any((key, choice) in one.shown for one in self.replays)
+            if self._first(key, choice)
             and not any((key, choice) in one.against for one in self.replays)
         ]
-        told = listed(right, "or") if right else "none of these, all the time"
-        if contrary:
-            return self._false(key, says, told, *contrary[0], many=len(contrary))
-        if not right:
+        told = listed(right, "or") if right else "now one, now another"
+        if against:
+            return self._false(key, says, told, *against[0], many=len(against))
+        if says in right:
+            return Judged(key, says, Truth.TRUE, told)
+        shows = self._first(key, right[0]) if right else None
+        if shows is None:
             return Judged(key, says, Truth.VACUOUS, f"nothing in {len(self.replays)} runs shows it")
-        if key == "when_full.action" and says == "time_out":
-            return self._is_timed_out(key, says)
-        return Judged(key, says, Truth.TRUE, told)
-
-    def _is_timed_out(self, key: str, says: str) -> Judged:
-        """To wait and to time out look alike until somebody's time is over."""
-        if any(("when_full.signal", "timed out") in one.shown for one in self.replays):
-            return Judged(key, says, Truth.TRUE, says)
-        held = self._worst("held")
-        told = "wait: whoever is held is let in, however long it takes"
-        return Judged(key, says, Truth.FALSE, told, held and _moment(*held))
+        return self._false(key, says, f"{told}, in every run", *shows, many=0)
 
     def _members(self, key: str, says: list[str]) -> Judged:
         shown = {

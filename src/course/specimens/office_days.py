@@ -43,9 +43,9 @@ LASTS = 40 * SECOND
 SEEDS = tuple(range(1, 21))
 
 
-def coming(rules: Rules, day: Day, seed: int) -> tuple[Job, ...]:
+def coming(rules: Rules, day: Day, seed: int, lasts: int = LASTS) -> tuple[Job, ...]:
     """Return the jobs of a load and a seed, in the order in which they come."""
-    crowd = Load(day.arrivals, rules.work, lasts=LASTS, priorities=CLASSES).crowd(seed)
+    crowd = Load(day.arrivals, rules.work, lasts=lasts, priorities=CLASSES).crowd(seed)
     bad = Stream(seed, Purpose.JITTER).draws(len(crowd.times))
     return tuple(
         Job(number, came, work, rank, _fails(drawn * 100 // SIZES, rules.attempts))

@@ -32,13 +32,14 @@ SAME_EVERY_DAY = (
     after=READ,
     catches=[
         "depth_below_observed",
+        "spills_without_a_spill",
         "worst_seen_depth",
     ],
 )
 def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_on_other_days(document)
+    runs = runs_on_other_days(subject, document)
 
     are_true(document, runs, "claims.max_depth")
 
@@ -51,9 +52,12 @@ def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None
     after=READ,
     catches=[
         "blocks_the_refused",
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "documents_the_neighbour",
         "mean_wait",
         "p_ninety_nine_is_service_time",
+        "spills_without_a_spill",
         "wait_without_the_door",
         "waits_for_nothing",
         "waits_from_the_last_offer",
@@ -64,7 +68,7 @@ def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None
 def test_on_other_days_no_wait_is_longer_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_on_other_days(document)
+    runs = runs_on_other_days(subject, document)
 
     are_true(document, runs, "claims.p99_wait_s", "when_full.max_wait_s")
 
@@ -76,16 +80,18 @@ def test_on_other_days_no_wait_is_longer_than_it_claims(subject: Subject) -> Non
     section="Write it down",
     after=READ,
     catches=[
+        "loses_nothing_from_memory",
         "mean_loss",
         "refused_is_not_lost",
         "share_for_percent",
+        "spills_without_a_spill",
         "worst_seen_loss",
     ],
 )
 def test_on_other_days_no_more_is_lost_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_on_other_days(document)
+    runs = runs_on_other_days(subject, document)
 
     are_true(document, runs, "claims.max_loss_pct")
 
@@ -98,14 +104,17 @@ def test_on_other_days_no_more_is_lost_than_it_claims(subject: Subject) -> None:
     after=READ,
     catches=[
         "arithmetic_of_an_empty_day",
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "recovery_without_the_door",
+        "spills_without_a_spill",
         "worst_seen_recovery",
     ],
 )
 def test_on_other_days_the_queue_is_empty_as_soon_as_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_on_other_days(document)
+    runs = runs_on_other_days(subject, document)
 
     are_true(document, runs, "claims.recovery_s_after_burst")
 
@@ -130,6 +139,6 @@ def test_on_other_days_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
 def test_on_other_days_all_else_is_as_it_says(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_on_other_days(document)
+    runs = runs_on_other_days(subject, document)
 
     are_true(document, runs, *SAME_EVERY_DAY)

@@ -41,14 +41,16 @@ def test_the_document_can_be_read(subject: Subject) -> None:
     after=READ,
     catches=[
         "lease_that_nobody_wrote",
+        "own_queue_lends",
         "queue_owns_the_offer",
+        "spills_without_a_spill",
         "worker_owns_the_lease",
     ],
 )
 def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "queue.owner_in", "queue.owner_out")
 
@@ -65,13 +67,14 @@ def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> 
         "documents_the_neighbour",
         "oldest_first_by_habit",
         "serves_by_class_everywhere",
+        "spills_without_a_spill",
         "takes_newest_for_shedding",
     ],
 )
 def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "queue.capacity", "queue.ordering")
 
@@ -84,13 +87,18 @@ def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> 
     after=READ,
     catches=[
         "blocks_the_refused",
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "documents_the_neighbour",
         "drops_what_is_shed",
         "forgets_the_least_newcomer",
         "hears_every_answer",
+        "hears_nothing_of_the_victim",
         "oldest_newest_swapped",
+        "own_newcomer_pays",
         "refuses_what_is_shed",
         "says_wait_but_refuses",
+        "spills_without_a_spill",
         "times_out_without_a_limit",
         "waits_for_nothing",
     ],
@@ -98,7 +106,7 @@ def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> 
 def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "when_full.action", "when_full.signal")
     are_true(document, runs, "when_full.victim", "when_full.max_wait_s")
@@ -116,13 +124,16 @@ def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
         "lease_that_nobody_wrote",
         "milliseconds_for_seconds",
         "nack_is_no_redelivery",
+        "own_queue_lends",
+        "own_queue_on_disk",
         "persisted_but_volatile",
+        "spills_without_a_spill",
     ],
 )
 def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "payload.kind", "crash.redelivery_after_s")
 
@@ -141,6 +152,7 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
         "nobody_retries",
         "queue_marks_the_dead",
         "retries_for_attempts",
+        "spills_without_a_spill",
         "tries_for_ever",
         "two_layers_retry",
     ],
@@ -148,7 +160,7 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
 def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "crash.who_retries", "crash.max_attempts")
     are_true(document, runs, "crash.then", "crash.who_marks_dead")
@@ -161,9 +173,12 @@ def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: 
     section="Write it down",
     after=READ,
     catches=[
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "depth_below_observed",
         "mean_wait",
         "p_ninety_nine_is_service_time",
+        "spills_without_a_spill",
         "wait_without_the_door",
         "waits_from_the_last_offer",
     ],
@@ -171,7 +186,7 @@ def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: 
 def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "claims.max_depth", "claims.p99_wait_s")
 
@@ -183,15 +198,17 @@ def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) ->
     section="Write it down",
     after=READ,
     catches=[
+        "loses_nothing_from_memory",
         "mean_loss",
         "refused_is_not_lost",
         "share_for_percent",
+        "spills_without_a_spill",
     ],
 )
 def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "claims.max_loss_pct")
 
@@ -208,12 +225,13 @@ def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
         "order_never_survives",
         "order_survives",
         "order_without_redelivery",
+        "spills_without_a_spill",
     ],
 )
 def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "claims.duplicates_possible", "claims.order_after_redelivery")
 
@@ -226,13 +244,16 @@ def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
     after=READ,
     catches=[
         "arithmetic_of_an_empty_day",
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "recovery_without_the_door",
+        "spills_without_a_spill",
     ],
 )
 def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_true(document, runs, "claims.recovery_s_after_burst")
 
@@ -244,10 +265,13 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
     section="Write it down",
     after=READ,
     catches=[
+        "budget_longer_than_patience",
+        "capacity_beyond_all_loads",
         "dead_letters_are_lost",
         "documents_the_neighbour",
         "duplicates_to_be_safe",
         "says_wait_but_refuses",
+        "spills_without_a_spill",
         "vacuous_bounds",
         "waits_without_an_end",
     ],
@@ -255,7 +279,7 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
 def test_no_statement_is_so_wide_that_no_run_could_break_it(subject: Subject) -> None:
     document = document_of(subject)
 
-    runs = runs_of(document)
+    runs = runs_of(subject, document)
 
     are_not_vacuous(document, runs)
 
