@@ -10,6 +10,8 @@ from pathlib import Path
 PYTHON, TOML = ".py", ".toml"
 FORMS = (PYTHON, TOML)
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+MOST_BYTES = 32 * 1024  # of a document
+LONGEST = 1_000  # characters of its longest line: a chain of dots takes long to read
 RIGHT = "a text stands in quotes, a number is bare, and it is true or false in small letters"
 
 
@@ -36,6 +38,8 @@ def shape(source: str, name: str) -> object:
 
     Raises `Unreadable` when the text has not the form that the file's name says.
     """
+    if is_document(name):
+        _refuse_long(source)
     try:
         return tomllib.loads(source) if is_document(name) else ast.dump(ast.parse(source, name))
     except tomllib.TOMLDecodeError as error:
@@ -52,6 +56,16 @@ def first_words(path: Path) -> str:
     if is_document(path):
         return text.partition("\n")[0].removeprefix("#").strip()
     return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+
+
+def _refuse_long(source: str) -> None:
+    """Raise `Unreadable` for a text that would take long to read: a chain of dots, on one line."""
+    if len(source.encode()) > MOST_BYTES:
+        raise Unreadable(f"it is longer than {MOST_BYTES // 1024} KiB, and no document is", 1)
+    for number, line in enumerate(source.splitlines(), 1):
+        if len(line) > LONGEST:
+            problem = f'longer than {LONGEST:,} characters; a long text stands on lines, in """'
+            raise Unreadable(problem, number)
 
 
 def _no_toml(source: str, said: str) -> Unreadable:

@@ -71,7 +71,7 @@ def says_all(document: Document) -> None:
     if missing:
         first = missing[0]
         names = [key.rpartition(".")[2] for key in missing]
-        told = f"{len(missing)} of {len(KINDS)} are open: {listed(names[:4])}"
+        told = f"open of {len(KINDS)}: {len(missing)}, {listed(names[:4])}"
         told += " and more" if missing[4:] else ""
         raise Finding(
             Outcome.FAILED,
@@ -98,9 +98,12 @@ def runs_on_other_days(subject: Subject, document: Document) -> statements.Evide
     return _of_given(_name(document), OTHER_DAYS, OTHER_SEEDS)
 
 
-def are_true(document: Document, runs: statements.Evidence, *keys: str) -> None:
-    """Raise `Finding` for the first of these statements that a run is against."""
+def are_true(document: Document, runs: statements.Evidence, *keys: str) -> Evidence:
+    """Return the worst that was seen; raise `Finding` for a statement that a run is against."""
     _refuse(document, runs, keys, Truth.FALSE, "every run bears out {name}")
+    judged = [runs.judge(document, key) for key in keys]
+    worst = [one.observed.removesuffix(" at worst") for one in judged if one.size is not None]
+    return Evidence(found=f"at worst {', '.join(worst)}" if worst else "")
 
 
 def are_not_vacuous(document: Document, runs: statements.Evidence) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
 
@@ -78,7 +79,7 @@ class Document:
 
     says: Mapping[str, Any]
     lines: Mapping[str, int]
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
     @property
     def unanswered(self) -> list[str]:
@@ -188,4 +189,6 @@ def written(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, dict):
         return "a table"
+    if isinstance(value, date | time):
+        return str(value)
     return f"{show(value):.{SHOWN}}"

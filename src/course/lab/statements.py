@@ -104,7 +104,7 @@ class Evidence:
             if self._first(key, choice)
             and not any((key, choice) in one.against for one in self.replays)
         ]
-        told = listed(right, "or") if right else "now one, now another"
+        told = f"the runs show {listed(right, 'or') if right else 'now one, now another'}"
         if against:
             return self._false(key, says, told, *against[0], many=len(against))
         if says in right:
@@ -112,7 +112,7 @@ class Evidence:
         shows = self._first(key, right[0]) if right else None
         if shows is None:
             return Judged(key, says, Truth.VACUOUS, f"nothing in {len(self.replays)} runs shows it")
-        return self._false(key, says, f"{told}, in every run", *shows, many=0)
+        return self._false(key, says, told, *shows, many=0)
 
     def _members(self, key: str, says: list[str]) -> Judged:
         shown = {
@@ -121,13 +121,14 @@ class Evidence:
             for one in reversed(self.replays)
             if (key, name) in one.shown
         }
-        told = listed([name for name in MEMBERS[key] if name in shown], "and") or "nobody"
+        names = [f'"{name}"' for name in MEMBERS[key] if name in shown]
+        told = f"the runs show {listed(names, 'and') or 'none'}"
         for name, (one, at) in shown.items():
             if name not in says:
                 return self._false(key, says, told, one, at, many=0)
         absent = [name for name in says if name not in shown]
         if absent:
-            told = f"{told}; {absent[0]} in none of {len(self.replays)} runs"
+            told = f'{told}, and none of {len(self.replays)} shows "{absent[0]}"'
             return Judged(key, says, Truth.FALSE, told)
         return Judged(key, says, Truth.TRUE, told)
 

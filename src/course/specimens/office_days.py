@@ -25,6 +25,7 @@ class Day:
     crash_at: int | None = None
 
 
+# --8<-- [start:days]
 def days(burst_at: int = 12 * SECOND, crash_after: int = 3 * SECOND) -> tuple[Day, ...]:
     """Return the five loads; two clerks get four jobs a second done."""
     over = burst_at + RUSH
@@ -38,6 +39,7 @@ def days(burst_at: int = 12 * SECOND, crash_after: int = 3 * SECOND) -> tuple[Da
     )
 
 
+# --8<-- [end:days]
 DAYS = days()
 LASTS = 40 * SECOND
 SEEDS = tuple(range(1, 21))

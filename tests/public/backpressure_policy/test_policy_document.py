@@ -12,6 +12,8 @@ from course.grading.policies import (
 from course.subject.proxy import Subject
 
 READ = "the document can be read"
+WHEN_FULL = ("when_full.action", "when_full.signal", "when_full.victim", "when_full.max_wait_s")
+RETRIES = ("crash.who_retries", "crash.max_attempts", "crash.then", "crash.who_marks_dead")
 
 
 @check(
@@ -108,8 +110,7 @@ def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
 
     runs = runs_of(subject, document)
 
-    are_true(document, runs, "when_full.action", "when_full.signal")
-    are_true(document, runs, "when_full.victim", "when_full.max_wait_s")
+    are_true(document, runs, *WHEN_FULL)
 
 
 @check(
@@ -162,8 +163,7 @@ def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: 
 
     runs = runs_of(subject, document)
 
-    are_true(document, runs, "crash.who_retries", "crash.max_attempts")
-    are_true(document, runs, "crash.then", "crash.who_marks_dead")
+    are_true(document, runs, *RETRIES)
 
 
 @check(
@@ -188,7 +188,7 @@ def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) ->
 
     runs = runs_of(subject, document)
 
-    are_true(document, runs, "claims.max_depth", "claims.p99_wait_s")
+    subject.keep(are_true(document, runs, "claims.max_depth", "claims.p99_wait_s"))
 
 
 @check(
@@ -210,7 +210,7 @@ def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
 
     runs = runs_of(subject, document)
 
-    are_true(document, runs, "claims.max_loss_pct")
+    subject.keep(are_true(document, runs, "claims.max_loss_pct"))
 
 
 @check(
@@ -255,7 +255,7 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
 
     runs = runs_of(subject, document)
 
-    are_true(document, runs, "claims.recovery_s_after_burst")
+    subject.keep(are_true(document, runs, "claims.recovery_s_after_burst"))
 
 
 @check(
