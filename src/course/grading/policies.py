@@ -189,11 +189,11 @@ def _row(number: int, run: Seen, event: Happened) -> Row:
 
 def _name(document: Document) -> str:
     """Return the queue; raise `Finding` where the document does not say yet which it is."""
-    name = document.says.get("queue.name")
-    if name is None or "queue.subject" not in document.says:
-        raise Finding(
-            Outcome.UNATTEMPTED, Evidence(yours="open: subject or name, the queue this is about")
-        )
+    for key in ("queue.subject", "queue.name"):
+        if key not in document.says:
+            opened = key.removeprefix("queue.")
+            raise Finding(Outcome.UNATTEMPTED, Evidence(yours=f"open: {opened}"))
+    name = document.says["queue.name"]
     return str(name)
 
 
