@@ -92,12 +92,13 @@ def _run(subject: Subject, name: str, document: Document, day: Day, seed: int) -
     if call.is_waiting():
         subject.advance(LONG_S)
     where = f"load {day.name}, seed {seed}"
+    if call.is_waiting():
+        raise _no_day(name, where, f"{name}: somebody waits for ever, and the day never ends")
     if not call.returned() or not isinstance(call.value, str):
         raise _no_day(name, where, f"{name} {call.happened():.{SHOWN}}")
-    log = _Log(jobs)
+    log = DayLog(jobs)
     try:
-        for noted in call.value.splitlines():
-            log.add(noted)
+        log.read(call.value)
     except ValueError as error:
         raise _no_day(name, where, f"{name}: {error}") from error
     return Seen("job", day.name, seed, jobs, tuple(log.made()), day.burst_ends, day.crash_at)
@@ -110,7 +111,7 @@ def _no_day(name: str, where: str, yours: str) -> Finding:
     )
 
 
-class _Log:
+class DayLog:
     """A day's notes as events in which each job goes from the door to its end, in one order."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
@@ -122,8 +123,12 @@ class _Log:
         self._held: dict[int, list[Happened]] = {}  # by the place after which they are held
         self._crashed: int | None = None  # the place at which the process died
 
-    def add(self, noted: str) -> None:
-        """Take one note; raise ValueError for one that no right queue brings about."""
+    def read(self, notes: str) -> None:
+        """Take notes, one a line; raise ValueError for one that no right queue brings about."""
+        for noted in notes.splitlines():
+            self._add(noted)
+
+    def _add(self, noted: str) -> None:
         parts = noted.split(",")
         if len(parts) != PARTS:
             raise ValueError("a note of another form")

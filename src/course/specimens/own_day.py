@@ -1,7 +1,7 @@
 """One load of the post office with a learner's own queue in it; runs where that queue runs."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from course.contracts.backpressure_policy import Fate, Item
@@ -20,6 +20,7 @@ class OwnDay:
         self.began = asyncio.get_running_loop().time()
         self.open = len(jobs)  # jobs whose end is not known yet
         self.over = asyncio.Event()
+        self.fault: Exception | None = None
         self.offering: dict[int, asyncio.Task[None]] = {}  # by job: senders without an answer
         self.inside: set[int] = set()  # accepted, and neither taken nor evicted
         self.hands: set[int] = set()
@@ -40,6 +41,8 @@ class OwnDay:
             senders += self.die(held)
             clerks = self.come_to_work()
         await self.over.wait()
+        if self.fault is not None:
+            raise self.fault
         await self.end([*clerks, *senders])
         return "\n".join(self.log)
 
@@ -76,7 +79,8 @@ class OwnDay:
         me = asyncio.current_task()
         if me is not None:
             self.offering[number] = me
-        outcome = await self.queue.offer(Item(str(number), int(self.jobs[number][2])))
+        item = Item(str(number), int(self.jobs[number][2]))
+        outcome = await self.or_end(self.queue.offer(item))
         del self.offering[number]
         victim = NOBODY_ELSE if outcome.victim is None else int(outcome.victim.name)
         self.note(str(outcome.fate.value), number, victim)
@@ -91,7 +95,7 @@ class OwnDay:
     async def work(self) -> None:
         """Take job after job; what fails is forgotten."""
         while True:
-            item = await self.queue.take()
+            item = await self.or_end(self.queue.take())
             number = int(item.name)
             self.inside.discard(number)
             self.hands.add(number)
@@ -102,6 +106,15 @@ class OwnDay:
             self.hands.discard(number)
             self.note("failed" if fails else "done", number)
             self.ends()
+
+    async def or_end(self, call: Awaitable[Any]) -> Any:
+        """Return what a call of the queue returns; what it raises ends the day."""
+        try:
+            return await call
+        except Exception as error:
+            self.fault = error
+            self.over.set()
+            raise
 
     def ends(self) -> None:
         """What became of one more job is known."""
