@@ -71,7 +71,9 @@ def found(asked: Subject) -> Finding:
     ("queue", "yours"),
     [
         (None, "policy_queue: there is no such file"),
-        ("class PolicyQueue(:", "policy_queue: "),
+        ("class PolicyQueue(:", "policy_queue: invalid syntax"),
+        ("1 / 0", "policy_queue: importing it raises ZeroDivisionError"),
+        ("Queue = 1", "policy_queue: the file defines no PolicyQueue"),
         (QUEUE.format(start="", offer="raise KeyError(item)"), "policy_queue raises KeyError"),
         (QUEUE.format(start="", offer="await asyncio.Event().wait()"), "somebody waits for ever"),
         (
@@ -87,7 +89,16 @@ def found(asked: Subject) -> Finding:
             "has to leave, and is not inside",
         ),
     ],
-    ids=["missing", "no Python", "raises", "never answers", "gives out twice", "a strange victim"],
+    ids=[
+        "missing",
+        "no Python",
+        "no import",
+        "no class",
+        "raises",
+        "never answers",
+        "gives out twice",
+        "a strange victim",
+    ],
 )
 def test_a_queue_that_cannot_get_through_a_day_is_told(
     bench: Bench, tmp_path: Path, queue: str | None, yours: str

@@ -105,16 +105,19 @@ class Bench:
         if path != exercise.answer_in(folder):
             folder = root / ("solutions" if other.solution.is_file() else "answers")
         answer = examine.take(Candidate.at(folder), other)
-        found = examine.intake(answer)
-        if found is not None:
-            why = found[1].yours or found[0].value
-            expected = f"the answer to {name} can be run"
-            raise Finding(
-                Outcome.FAILED, Evidence(expected, f"{name}: {why}", keys=(f"no {name}",))
-            )
-        contracts = f"course.contracts.{other.unit}"
-        learn(importlib.import_module(contracts))
-        return self.box(Setting(answer.source + frame, other.answer, contracts, other.lab))
+        box, found = None, examine.intake(answer)
+        if found is None:
+            contracts = f"course.contracts.{other.unit}"
+            learn(importlib.import_module(contracts))
+            box = self.box(Setting(answer.source + frame, other.answer, contracts, other.lab))
+            found = examine.load(box, answer, public_names(other.stub))
+        if box is not None and found is None:
+            return box
+        if box is not None:
+            box.close()
+        why = (found and found[1].yours) or "it is not started"
+        expected = f"the answer to {name} can be run"
+        raise Finding(Outcome.FAILED, Evidence(expected, f"{name}: {why}", keys=(f"no {name}",)))
 
     def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
         """Return the ground of this candidate and exercise; the one before it is closed."""

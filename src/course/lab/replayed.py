@@ -107,7 +107,8 @@ class Replay:
 
     def timed_out(self, at: int, event: Happened) -> None:
         """A sender that was held has stood for too long."""
-        self._end_of_hold(at, event)
+        if not self._end_of_hold(at, event):
+            self._is_full(at, event.depth)  # a limit of nought: nobody is held
         self._only("when_full.action", ("time_out",), at)
         self._only("when_full.victim", ("newcomer",), at)
         self._show("when_full.signal", "timed out", at)

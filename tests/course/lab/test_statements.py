@@ -12,6 +12,7 @@ import pytest
 
 from course.grading.policies import NAMES, OTHER_DAYS, OTHER_SEEDS
 from course.lab.documents import Document, read
+from course.lab.happened import Happened, Job, Seen, What
 from course.lab.replayed import CHOICES, MEMBERS
 from course.lab.statements import BOUNDS, LOOSE, Evidence, Judged, Truth
 from course.specimens.office_days import DAYS, SEEDS, observed
@@ -129,3 +130,19 @@ def test_what_no_run_shows_is_vacuous_and_not_true() -> None:
     ]
 
     assert [one.truth for one in found] == [Truth.VACUOUS] * 3
+
+
+def test_a_limit_of_nought_is_a_time_out_and_shows_the_capacity() -> None:
+    jobs = tuple(Job(number, 0, 1, 0, 0) for number in range(2))
+    log = (
+        Happened(0, What.OFFERED, 0, 0),
+        Happened(0, What.ACCEPTED, 0, 1, "accepted"),
+        Happened(1, What.OFFERED, 1, 1),
+        Happened(1, What.TIMED_OUT, 1, 1),
+    )
+
+    shown = Evidence([Seen("job", "burst", 1, jobs, log)])
+
+    document = Document({"queue.capacity": 1, "when_full.action": "time_out"}, {})
+    assert shown.judge(document, "queue.capacity").truth is Truth.TRUE
+    assert shown.judge(document, "when_full.action").truth is Truth.TRUE
