@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from course.catalog import Exercise
+from course.forms import FORMS, Unreadable, is_document, is_single, shape
 
 MAX_BYTES = 256 * 1024
 
@@ -46,23 +47,20 @@ class Candidate:
     @classmethod
     def at(cls, path: Path, name: str = "") -> Candidate:
         """Return the candidate at this path; its name is the folder's or the file's own."""
-        return cls(path, name or (path.stem if path.suffix == ".py" else path.name) or "answers")
+        return cls(path, name or (path.stem if path.suffix in FORMS else path.name) or "answers")
 
     def answer(self, exercise: Exercise) -> Answer:
         """Return the answer to this exercise, read without following links."""
-        is_single = self.path.suffix == ".py" and not self.path.is_dir()
-        path = self.path if is_single else exercise.answer_in(self.path)
+        path = self.path if is_single(self.path) else exercise.answer_in(self.path)
         source, problem = _read(path)
         if source is None:
             is_missing = problem == "there is no such file"
             return Answer(path, Intake.MISSING if is_missing else Intake.REFUSED, "", problem)
         try:
-            tree = ast.parse(source, path.name)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-            message = getattr(error, "msg", None) or str(error)
-            return Answer(path, Intake.UNPARSABLE, source, message, line, column)
-        if exercise.stub.is_file() and ast.dump(tree) == _shape(exercise.stub):
+            form = shape(source, path.name)
+        except Unreadable as error:
+            return Answer(path, Intake.UNPARSABLE, source, error.problem, error.line, error.column)
+        if exercise.stub.is_file() and form == shape(_text(exercise.stub), exercise.stub.name):
             return Answer(path, Intake.UNATTEMPTED, source)
         return Answer(path, Intake.READY, source)
 
@@ -95,7 +93,12 @@ def _read(path: Path) -> tuple[str | None, str]:
 
 
 def public_names(path: Path) -> list[str]:
-    """Return the classes, functions and annotated values a file offers, by name, unread."""
+    """Return the classes, functions and annotated values a file offers, by name, unread.
+
+    A document offers none: it is read and never asked.
+    """
+    if is_document(path):
+        return []
     body = ast.parse(path.read_text("utf-8")).body
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     names = [statement.name for statement in body if isinstance(statement, kinds)]
@@ -104,5 +107,5 @@ def public_names(path: Path) -> list[str]:
     return [name for name in names if not name.startswith("_")]
 
 
-def _shape(path: Path) -> str:
-    return ast.dump(ast.parse(path.read_text("utf-8")))
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")

@@ -24,6 +24,7 @@ ALLOWED = {
     "course.grading.lease_walks",
     "course.grading.lending",
     "course.grading.messages",
+    "course.grading.policies",
     "course.grading.probing",
     "course.grading.scheduling",
     "course.grading.sizing",

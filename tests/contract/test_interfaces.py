@@ -8,10 +8,13 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 from course.candidate import Candidate, Intake
 from course.catalog import Catalog, Exercise
+from course.forms import is_document
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 MORE = re.compile(r"(, \*)?(, \w+=[^,]+)+\)")  # parameters that nobody has to give
@@ -24,6 +27,11 @@ class Offer:
     signature: str  # with annotations and defaults
     parameters: str  # with defaults only
     docstring: str
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return a program as a tree; a document is no program, and its tree is empty."""
+    return ast.parse("" if is_document(path) else path.read_text("utf-8"))
 
 
 def is_public(name: str) -> bool:
@@ -85,7 +93,12 @@ def takes(here: str, right: str, *, is_more_right: bool) -> bool:
 
 
 def offers(path: Path) -> dict[str, Offer]:
-    """Return what the module at this path offers, by qualified name; the module itself first."""
+    """Return what the module at this path offers, by qualified name; the module itself first.
+
+    A document offers nothing: it is read, and its keys are a matter of its checks.
+    """
+    if is_document(path):
+        return {}
     tree = ast.parse(path.read_text("utf-8"))
     found = {"the module": Offer("", "", ast.get_docstring(tree) or "")}
     for node in tree.body:
@@ -100,6 +113,16 @@ def offers(path: Path) -> dict[str, Offer]:
     for name, function in functions(tree):
         found[name] = Offer(head(function), head(bare(function)), ast.get_docstring(function) or "")
     return found
+
+
+def imported(path: Path) -> ModuleType:
+    """Return the module that lies at a path."""
+    spec = importlib.util.spec_from_file_location(f"stub_of_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_stub_and_solution_offer_the_same_names(exercise: Exercise) -> None:
@@ -168,16 +191,11 @@ def test_a_proof_takes_what_the_stub_takes(proof: Path, listed: Catalog) -> None
 
 
 def test_a_stub_imports(exercise: Exercise) -> None:
-    spec = importlib.util.spec_from_file_location(f"stub_of_{exercise.name}", exercise.stub)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    offered = offers(exercise.stub)
 
-    spec.loader.exec_module(module)
+    module = imported(exercise.stub) if offered else None
 
-    lacking = [
-        name for name in offers(exercise.stub) if name.isidentifier() and not hasattr(module, name)
-    ]
+    lacking = [name for name in offered if name.isidentifier() and not hasattr(module, name)]
     assert not lacking, (
         f"{exercise.name}'s stub imports without {lacking}: they must be there at once"
     )
@@ -202,7 +220,7 @@ def test_a_solution_is_not_taken_for_a_stub(exercise: Exercise) -> None:
 
 
 def test_no_stub_is_already_solved(exercise: Exercise) -> None:
-    tree = ast.parse(exercise.stub.read_text("utf-8"))
+    tree = parsed(exercise.stub)
 
     solved = [
         name
@@ -221,7 +239,7 @@ def test_a_stub_asks_a_question_at_each_spot(exercise: Exercise) -> None:
 
     unasked = [
         name
-        for name, function in functions(ast.parse(text))
+        for name, function in functions(parsed(exercise.stub))
         if not any(
             line.strip().startswith("# TODO: ") and line.rstrip().endswith("?")
             for line in text.splitlines()[function.lineno : function.end_lineno]
@@ -231,3 +249,15 @@ def test_a_stub_asks_a_question_at_each_spot(exercise: Exercise) -> None:
     assert not unasked, (
         f"{exercise.name}'s stub asks nothing in {unasked}: write `# TODO: ...?` there"
     )
+
+
+def test_a_document_asks_a_question_at_each_open_line(exercise: Exercise) -> None:
+    lines = exercise.stub.read_text("utf-8").splitlines() if is_document(exercise.stub) else []
+
+    unasked = [
+        line
+        for before, line in pairwise(lines)
+        if line.endswith(' = ""') and not (before.startswith("# TODO: ") and before.endswith("?"))
+    ]
+
+    assert not unasked, f"{exercise.name}'s stub asks nothing at {unasked}: write `# TODO: ...?`"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 
 from course import catalog
 from course.candidate import Answer, Candidate, public_names
 from course.catalog import Exercise
+from course.forms import is_document
 from course.grading import examine
 from course.grading.check import Check
+from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.shrink import FULL, LITTLE
 from course.subject.boxes import Setting
@@ -18,6 +21,7 @@ from course.subject.conversation import Boxed
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.levels import POSIX
+from course.subject.paper import Paper
 from course.subject.parent import WarmParent
 
 HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
@@ -39,6 +43,11 @@ class Ground:
                 self.found = examine.fault(error)
 
     def _enter(self, bench: Bench, exercise: Exercise) -> None:
+        if is_document(exercise.answer):
+            setting = Setting(self.answer.source, exercise.answer, "")
+            self.box = Paper(setting, partial(bench.beside, self.answer.path, exercise))
+            self.explorer = Explorer(self.box)
+            return
         contracts = f"course.contracts.{exercise.unit}"
         learn(importlib.import_module(contracts))
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
@@ -84,6 +93,31 @@ class Bench:
         if self._warm is None:
             self._warm = WarmParent(self._isolation)
         return self._warm.box(setting)
+
+    def beside(self, path: Path, exercise: Exercise, name: str, frame: str) -> Boxed:
+        """Return a box with the answer to another exercise that lies where a document does.
+
+        Beside a document alone lie the solutions, or without them the learner's own answers.
+        Raises `Finding` when that answer cannot be run. `frame` is put behind it.
+        """
+        other, root = self.catalog.find(name), self.catalog.root
+        folder = path.parent.parent
+        if path != exercise.answer_in(folder):
+            folder = root / ("solutions" if other.solution.is_file() else "answers")
+        answer = examine.take(Candidate.at(folder), other)
+        box, found = None, examine.intake(answer)
+        if found is None:
+            contracts = f"course.contracts.{other.unit}"
+            learn(importlib.import_module(contracts))
+            box = self.box(Setting(answer.source + frame, other.answer, contracts, other.lab))
+            found = examine.load(box, answer, public_names(other.stub))
+        if box is not None and found is None:
+            return box
+        if box is not None:
+            box.close()
+        why = (found and found[1].yours) or "it is not started"
+        expected = f"the answer to {name} can be run"
+        raise Finding(Outcome.FAILED, Evidence(expected, f"{name}: {why}", keys=(f"no {name}",)))
 
     def ground(self, candidate: Candidate, exercise: Exercise) -> Ground:
         """Return the ground of this candidate and exercise; the one before it is closed."""

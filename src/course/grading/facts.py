@@ -9,6 +9,7 @@ from pathlib import Path
 from course import page, workspace
 from course.catalog import Exercise
 from course.escaping import safe
+from course.forms import is_single
 from course.grading.feedback import Facts
 from course.place import Place
 from course.progress import Passed
@@ -74,8 +75,7 @@ def _shown(candidate: Path | None, exercise: Exercise) -> str:
     """Return the answer's path as a person types it."""
     if candidate is None:
         return os.fspath(workspace.answer_of(exercise).relative_to(exercise.root))
-    is_single = candidate.suffix == ".py" and not candidate.is_dir()
-    return safe(os.fspath(candidate if is_single else exercise.answer_in(candidate)))
+    return safe(os.fspath(candidate if is_single(candidate) else exercise.answer_in(candidate)))
 
 
 def _first_question(answer: Path) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from course.catalog import Exercise
+from course.forms import first_words
 from course.grading.outcome import Outcome, Result, Visibility
 
 FILE = Path("tests") / "public" / "fingerprints.json"
@@ -50,8 +50,7 @@ def fingerprints(results: Sequence[Result]) -> dict[str, str]:
 
 def misconception(chaff: Path) -> str:
     """Return the sentence a chaff's first line holds."""
-    text = ast.get_docstring(ast.parse(chaff.read_text("utf-8"))) or ""
-    return text.partition("\n")[0]
+    return first_words(chaff)
 
 
 def recognise(root: Path, exercise: Exercise, results: Sequence[Result]) -> Known | None:

@@ -17,6 +17,7 @@ from course.subject.calls import Claim, Started
 from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
+from course.subject.paper import Paper
 from course.subject.record import ANSWERING, ASKING, Record
 from course.subject.remote import Held, Remote, handle_of
 from course.subject.reply import CallNews, left_from, load_reply_from, reply_from, several_from
@@ -198,16 +199,19 @@ class Subject:
             self._session.close()
 
     @property
+    def paper(self) -> Paper:
+        """The answer as a document, for an exercise whose answer is one."""
+        assert isinstance(self._box, Paper)
+        return self._box
+
+    @property
     def printed(self) -> str:
         """What the answer printed so far."""
-        data = self._session.printed if self._session else b""
-        return bytes(data).decode("utf-8", "replace")
+        return bytes(self._session.printed if self._session else b"").decode("utf-8", "replace")
 
     def keep(self, evidence: Evidence) -> None:
         """Let the learner see this if the check passes."""
         self.kept = evidence
-
-    # --- what became of it ------------------------------------------------------------------
 
     def note_claim(self, claim: Claim) -> None:
         """Remember a claim that does not hold: the assertion that follows is about it."""
@@ -235,8 +239,6 @@ class Subject:
         if self.is_walking:
             return f"{self._test} / walk: {re.sub(NUMBER, '', kind)}"
         return f"{self._test} / step {len(self._calls)}: {kind}"
-
-    # --- inside -----------------------------------------------------------------------------
 
     def _opened(self) -> Conversation:
         if self._session is None:

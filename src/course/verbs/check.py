@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="an exercise; without it, the one in progress")
     parser.add_argument("--hidden", action="store_true", help="the instructor's checks too")
     parser.add_argument(
-        "--candidate", type=Path, metavar="PATH", help="a folder of answers, or one .py file"
+        "--candidate", type=Path, metavar="PATH", help="a folder of answers, or one of them"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
     parser.add_argument("--traceback", action="store_true", help="what lies behind the evidence")

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take an exercise's name and the options."""
     parser.add_argument("name", nargs="?", help="an exercise; without it, the one in progress")
     parser.add_argument(
-        "--candidate", type=Path, metavar="PATH", help="a folder of answers, or one .py file"
+        "--candidate", type=Path, metavar="PATH", help="a folder of answers, or one of them"
     )
     parser.add_argument(
         "--hidden", action="store_true", help="the instructor's checks too; they are never played"

@@ -1,0 +1,214 @@
+"""A policy document in a check: read, held against runs, and each red with the run behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from course.grading.finding import Finding
+from course.grading.outcome import Evidence, Outcome, Row, Timeline
+from course.grading.own_days import own_runs
+from course.lab import statements
+from course.lab.documents import KINDS, OWN, UNJUDGED, Document, read, written
+from course.lab.happened import SECOND, Happened, Seen, What
+from course.lab.naming import listed
+from course.lab.statements import Judged, Moment, Truth
+from course.specimens.office_days import DAYS, SEEDS, Day, days, observed
+from course.specimens.post_office import QUEUES
+from course.subject.proxy import Subject
+
+NAMES = tuple(QUEUES)
+BEFORE = 3  # events of others that a timeline shows before the one it is about
+MOST_ROWS = 9
+OTHER_DAYS = days(burst_at=17 * SECOND, crash_after=2 * SECOND)
+OWN_DAYS = days(burst_at=4 * SECOND, crash_after=2 * SECOND)
+OTHER_OWN_DAYS = days(burst_at=5 * SECOND, crash_after=3 * SECOND)
+OTHER_SEEDS = tuple(range(1161, 1201))
+ACTORS = {
+    What.OFFERED: "sender",
+    What.TAKEN: "worker",
+    What.AGAIN: "worker",
+    What.DONE: "worker",
+    What.FAILED: "worker",
+}
+TOLD = {
+    What.OFFERED: "offers {job}",
+    What.HELD: "lets {job} stand at the door, {depth} inside",
+    What.ACCEPTED: "accepts {job}, {depth} inside",
+    What.REFUSED: "refuses {job}, {depth} inside",
+    What.TIMED_OUT: "sends {job} away, {depth} inside",
+    What.EVICTED: "throws {job} out, {depth} inside",
+    What.TAKEN: "takes {job}, attempt {other}",
+    What.AGAIN: "begins anew with {job}, attempt {other}",
+    What.DONE: "has done {job}",
+    What.FAILED: "fails with {job}",
+    What.BACK: "has {job} back, {depth} inside",
+    What.DEAD: "puts {job} aside",
+    What.DROPPED: "forgets {job}",
+    What.LOST: "{job} is gone",
+    What.CRASHED: "the process dies, {depth} inside",
+}
+
+
+def document_of(subject: Subject) -> Document:
+    """Return what the answer's file says, right or wrong."""
+    return read(subject.paper.text, NAMES)
+
+
+def can_be_read(document: Document) -> None:
+    """Raise `Finding` for the first key or value that no document has."""
+    if document.problems:
+        problem = document.problems[0]
+        more = f"; {len(document.problems) - 1} more like it" if document.problems[1:] else ""
+        kinds = tuple(f"no document: {one.key}" for one in document.problems)
+        evidence = Evidence(problem.expected, problem.yours + more, line=problem.line, keys=kinds)
+        raise Finding(Outcome.FAILED, evidence)
+
+
+def says_all(document: Document) -> None:
+    """Raise `Finding` when a question is still open."""
+    missing = document.unanswered
+    if missing:
+        first = missing[0]
+        names = [key.rpartition(".")[2] for key in missing]
+        told = f"open of {len(KINDS)}: {len(missing)}, {listed(names[:4])}"
+        told += " and more" if missing[4:] else ""
+        raise Finding(
+            Outcome.FAILED,
+            Evidence(
+                "each key says something, the texts for people too",
+                told,
+                line=document.lines.get(first),
+                keys=tuple(f"open: {key}" for key in missing),
+            ),
+        )
+
+
+def runs_of(subject: Subject, document: Document) -> statements.Evidence:
+    """Return the runs of the queue that the document is about, under the five loads."""
+    if document.says.get("queue.subject") == OWN:
+        return _of_own(subject, document, OWN_DAYS, SEEDS)
+    return _of_given(_name(document), DAYS, SEEDS)
+
+
+def runs_on_other_days(subject: Subject, document: Document) -> statements.Evidence:
+    """Return other runs of it: other seeds, and the burst and the crash at other moments."""
+    if document.says.get("queue.subject") == OWN:
+        return _of_own(subject, document, OTHER_OWN_DAYS, OTHER_SEEDS[: len(SEEDS)])
+    return _of_given(_name(document), OTHER_DAYS, OTHER_SEEDS)
+
+
+def are_true(document: Document, runs: statements.Evidence, *keys: str) -> Evidence:
+    """Return the worst that was seen; raise `Finding` for a statement that a run is against."""
+    _refuse(document, runs, keys, Truth.FALSE, "every run bears out {name}")
+    judged = [runs.judge(document, key) for key in keys]
+    worst = [one.observed.removesuffix(" at worst") for one in judged if one.size is not None]
+    return Evidence(found=f"at worst {', '.join(worst)}" if worst else "")
+
+
+def are_not_vacuous(document: Document, runs: statements.Evidence) -> None:
+    """Raise `Finding` for the first statement that no run could break."""
+    keys = [key for key in KINDS if key not in (*UNJUDGED, "queue.subject", "queue.name")]
+    right = f"{{name}} is no looser than {statements.LOOSE} times the worst run, and a run shows it"
+    _refuse(document, runs, keys, Truth.VACUOUS, right)
+
+
+def _refuse(
+    document: Document, runs: statements.Evidence, keys: Sequence[str], truth: Truth, right: str
+) -> None:
+    judged = [runs.judge(document, key) for key in keys]
+    wrong = [one for one in judged if one.truth is truth]
+    if wrong:
+        raise _found(document, runs, wrong, right)
+    opened = [one.key.rpartition(".")[2] for one in judged if one.truth is Truth.UNANSWERED]
+    if opened and truth is Truth.FALSE:
+        raise Finding(Outcome.UNATTEMPTED, Evidence(yours=f"open: {listed(opened)}"))
+
+
+def _found(
+    document: Document, runs: statements.Evidence, wrong: Sequence[Judged], right: str
+) -> Finding:
+    first, others = wrong[0], [one.key.rpartition(".")[2] for one in wrong[1:]]
+    name = first.key.rpartition(".")[2]
+    share = f", {first.share}" if first.share else ""
+    told = f"{name} = {written(first.says)} is {first.truth.name}: {first.observed}{share}"
+    moment = first.moment
+    evidence = Evidence(
+        expected=right.format(name=name),
+        yours=f"{told}; {listed(others)} too" if others else told,
+        when=_when(moment) if moment else "",
+        line=document.lines.get(first.key),
+        timeline=_timeline(moment, first) if moment else None,
+        keys=tuple(f"{_days(runs)} / {_queue(document)} / {_kind(one)}" for one in wrong),
+    )
+    return Finding(Outcome.FAILED, evidence)
+
+
+def _queue(document: Document) -> str:
+    is_own = document.says.get("queue.subject") == OWN
+    return f"own {document.says['when_full.action']}" if is_own else _name(document)
+
+
+def _days(runs: statements.Evidence) -> str:
+    return "other days" if runs.replays[0].run.seed in OTHER_SEEDS else "the five loads"
+
+
+def _kind(one: Judged) -> str:
+    """Return what a mistake is recognised by: of a bound how far off it is, else what it says."""
+    if one.size is None:
+        return f"{one.key} {one.truth.value} {written(one.says)}"
+    far = "far " if one.says < one.size / 2 or one.says > statements.LOOSE * one.size else ""
+    return f"{one.key} {far}{one.truth.value}"
+
+
+def _when(moment: Moment) -> str:
+    event = moment.run.log[moment.at]
+    return f"load {moment.run.load}, seed {moment.run.seed}, at {event.at / SECOND:.2f} s"
+
+
+def _timeline(moment: Moment, one: Judged) -> Timeline:
+    """Return what led to the event: the last events before it, and all that befell its job."""
+    log, job = moment.run.log, moment.run.log[moment.at].job
+    own = [at for at in range(moment.at + 1) if job >= 0 and log[at].job == job]
+    near = range(max(moment.at - BEFORE, 0), moment.at + 1)
+    places = sorted({*own[-(MOST_ROWS - BEFORE) :], *near})
+    rows = [_row(number, moment.run, log[at]) for number, at in enumerate(places, 1)]
+    flag = f"{one.key.rpartition('.')[2]} is {one.truth.name}"
+    last = rows[-1]
+    rows[-1] = Row(last.number, last.time, last.actor, last.text, flag=flag)
+    title = f"load {moment.run.load}, seed {moment.run.seed}"
+    return Timeline(title, ("sender", "queue", "worker"), tuple(rows))
+
+
+def _row(number: int, run: Seen, event: Happened) -> Row:
+    job = f"{run.noun} {event.job}"
+    text = TOLD[event.what].format(job=job, depth=event.depth, other=event.other)
+    actor = ACTORS.get(event.what, "queue")
+    return Row(number, event.at / SECOND, "worker" if event.by == "worker" else actor, text)
+
+
+def _name(document: Document) -> str:
+    """Return the queue; raise `Finding` where the document does not say yet which it is."""
+    for key in ("queue.subject", "queue.name"):
+        if key not in document.says:
+            opened = key.removeprefix("queue.")
+            raise Finding(Outcome.UNATTEMPTED, Evidence(yours=f"open: {opened}"))
+    name = document.says["queue.name"]
+    return str(name)
+
+
+@cache
+def _of_given(name: str, loads: tuple[Day, ...], seeds: tuple[int, ...]) -> statements.Evidence:
+    return statements.Evidence(observed(name, loads, seeds))
+
+
+def _of_own(
+    subject: Subject, document: Document, loads: tuple[Day, ...], seeds: tuple[int, ...]
+) -> statements.Evidence:
+    """Return the runs of the candidate's own queue, made once for all checks of a document."""
+    shelf, key = subject.paper.shelf, f"runs {loads} {seeds}"
+    if key not in shelf:
+        shelf[key] = statements.Evidence(own_runs(subject.paper, document, loads, seeds))
+    kept = shelf[key]
+    assert isinstance(kept, statements.Evidence)
+    return kept

@@ -1,0 +1,252 @@
+"""A policy document against runs: each statement is true, false, vacuous or unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from course.lab.documents import NEVER, UNJUDGED, Document
+from course.lab.happened import Seen
+from course.lab.naming import listed
+from course.lab.replayed import CHOICES, MEMBERS, Replay, Size
+
+LOOSE = 4  # times the worst run: what is looser says nothing
+NEAR_S = 0.1  # how exact a time has to be that is not a bound
+ALL = 100  # percent
+
+
+class Truth(Enum):
+    """What the runs say of a statement."""
+
+    TRUE = "true"
+    FALSE = "false"
+    VACUOUS = "vacuous"  # no run could ever make it false, or none shows it
+    UNANSWERED = "unanswered"
+    UNJUDGED = "unjudged"  # free text, for people
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event of one run, which shows what is right."""
+
+    run: Seen
+    at: int  # its place in the log
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One statement of a document, and what the runs say of it."""
+
+    key: str
+    says: Any
+    truth: Truth
+    observed: str = ""  # in words
+    moment: Moment | None = None  # that shows it
+    share: str = ""  # how many runs are against it
+    size: float | None = None  # what was observed, where it is a number
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number that no run may exceed."""
+
+    name: str  # of the size in a replay
+    unit: str
+    floor: float  # up to which a bound is never too loose
+    nothing: str  # what is missing where no run has such a size
+
+    def told(self, value: float) -> str:
+        """Return a size with its unit."""
+        return f"{value:g}{self.unit}" if value == int(value) else f"{value:.2f}{self.unit}"
+
+
+BOUNDS = {
+    "when_full.max_wait_s": Bound("held", " s", 1, ""),
+    "claims.max_depth": Bound("depth", " inside", 4, ""),
+    "claims.p99_wait_s": Bound("wait", " s", 1, ""),
+    "claims.max_loss_pct": Bound("loss", " %", 2, ""),
+    "claims.recovery_s_after_burst": Bound("recovery", " s", 2, "no run has a burst"),
+}
+AT_ONCE = ("refuse", "drop", "shed", "spill")  # actions that let nobody wait
+
+
+class Evidence:
+    """Runs of one queue, replayed once, that any statement can be held against."""
+
+    def __init__(self, runs: Sequence[Seen]) -> None:
+        self.replays = [Replay(run) for run in runs]
+
+    def judge(self, document: Document, key: str) -> Judged:
+        """Return what the runs say of one statement."""
+        if key not in document.says:
+            return Judged(key, None, Truth.UNANSWERED, "it says nothing yet")
+        says = document.says[key]
+        if key in UNJUDGED:
+            return Judged(key, says, Truth.UNJUDGED, "free text is for people, and not judged")
+        if key in BOUNDS:
+            return self._bound(document, key, says, BOUNDS[key])
+        if key in MEMBERS:
+            return self._members(key, says)
+        return RULES.get(key, partial(Evidence._choice, key=key))(self, says)
+
+    # --- one of a few -----------------------------------------------------------------------
+
+    def _choice(self, says: str, *, key: str) -> Judged:
+        against = [
+            (one, one.against[key, says]) for one in self.replays if (key, says) in one.against
+        ]
+        right = [
+            choice
+            for choice in CHOICES[key]
+            if self._first(key, choice)
+            and not any((key, choice) in one.against for one in self.replays)
+        ]
+        told = f"the runs show {listed(right, 'or') if right else 'now one, now another'}"
+        if against:
+            return self._false(key, says, told, *against[0], many=len(against))
+        if says in right:
+            return Judged(key, says, Truth.TRUE, told)
+        shows = self._first(key, right[0]) if right else None
+        if shows is None:
+            return Judged(key, says, Truth.VACUOUS, f"nothing in {len(self.replays)} runs shows it")
+        return self._false(key, says, told, *shows, many=0)
+
+    def _members(self, key: str, says: list[str]) -> Judged:
+        shown = {
+            name: (one, one.shown[key, name])
+            for name in MEMBERS[key]
+            for one in reversed(self.replays)
+            if (key, name) in one.shown
+        }
+        names = [f'"{name}"' for name in MEMBERS[key] if name in shown]
+        told = f"the runs show {listed(names, 'and') or 'none'}"
+        for name, (one, at) in shown.items():
+            if name not in says:
+                return self._false(key, says, told, one, at, many=0)
+        absent = [name for name in says if name not in shown]
+        if absent:
+            told = f'{told}, and none of {len(self.replays)} shows "{absent[0]}"'
+            return Judged(key, says, Truth.FALSE, told)
+        return Judged(key, says, Truth.TRUE, told)
+
+    # --- numbers ----------------------------------------------------------------------------
+
+    def _bound(self, document: Document, key: str, says: float, bound: Bound) -> Judged:
+        worst = self._worst(bound.name)
+        if worst is None and bound.nothing:
+            return Judged(key, says, Truth.VACUOUS, bound.nothing)
+        value = worst[1].value if worst else 0.0
+        over = [one for one in self.replays if one.sizes.get(bound.name, Size(0, 0)).value > says]
+        told = f"{bound.told(value)} at worst"
+        if worst and over:
+            many, size = len(over), worst[1].value
+            false = self._false(key, says, told, worst[0], worst[1].at, many=many)
+            return Judged(key, says, Truth.FALSE, told, false.moment, false.share, size)
+        if (
+            key == "when_full.max_wait_s"
+            and says
+            and document.says.get("when_full.action") in AT_ONCE
+        ):
+            told = f"action is {document.says['when_full.action']}, which lets nobody wait"
+            return Judged(key, says, Truth.FALSE, told)
+        is_loose = says > LOOSE * value
+        if bound.name == "loss":
+            is_loose |= (ALL - says) * LOOSE < ALL - value
+        if is_loose and says > bound.floor:
+            return Judged(
+                key, says, Truth.VACUOUS, told, worst and _moment(worst[0], worst[1].at), size=value
+            )
+        return Judged(key, says, Truth.TRUE, told, size=value)
+
+    def _capacity(self, says: int) -> Judged:
+        room, full = self._worst("room"), self._least("full")
+        if full is None:
+            told = f"no run of {len(self.replays)} fills the queue"
+            return Judged("queue.capacity", says, Truth.VACUOUS, told)
+        if room is not None and room[1].value > says:
+            told = f"room for {room[1].value:g}"
+            return self._false("queue.capacity", says, told, room[0], room[1].at, many=0)
+        if full[1].value < says:
+            told = f"full with {full[1].value:g} inside"
+            return self._false("queue.capacity", says, told, full[0], full[1].at, many=0)
+        return Judged("queue.capacity", says, Truth.TRUE, f"full with {says} inside")
+
+    def _redelivery(self, says: float | str) -> Judged:
+        key = "crash.redelivery_after_s"
+        latest, earliest = self._worst("lease"), self._least("lease")
+        if latest is None or earliest is None:
+            if says == NEVER:
+                return Judged(key, says, Truth.TRUE, "nothing comes back")
+            gone = self._first("queue.owner_out", "worker") or self._first("crash", "crashed")
+            told = "what a dead worker had in hand never comes back"
+            return Judged(key, says, Truth.FALSE, told, gone and _moment(*gone))
+        told = f"{earliest[1].value:g} s after a worker took it"
+        if says == NEVER or abs(float(says) - earliest[1].value) > NEAR_S:
+            return self._false(key, says, told, earliest[0], earliest[1].at, many=0)
+        return Judged(key, says, Truth.TRUE, told)
+
+    def _attempts(self, says: int) -> Judged:
+        key, worst = "crash.max_attempts", self._worst("attempts")
+        most = worst[1].value if worst else 0
+        if worst is None or most == says:
+            return Judged(key, says, Truth.TRUE, f"{most:g} attempts at most")
+        told = f"no job is begun more than {most:g} times" if most < says else f"{most:g} attempts"
+        return self._false(key, says, told, worst[0], worst[1].at, many=0)
+
+    def _duplicates(self, says: bool) -> Judged:  # noqa: FBT001  it is what the document says
+        key = "claims.duplicates_possible"
+        found = [(one, one.twice) for one in self.replays if one.twice is not None]
+        if found and not says:
+            one, at = found[0]
+            return self._false(key, says, "a job is done twice", one, at or 0, many=len(found))
+        if says and not found:
+            told = f"in {len(self.replays)} runs no job is done twice"
+            return Judged(key, says, Truth.VACUOUS, told)
+        return Judged(key, says, Truth.TRUE, "a job is done twice" if found else "never")
+
+    def _order(self, says: str) -> Judged:
+        key = "claims.order_after_redelivery"
+        back, overtaken = self._first(key, "back"), self._first(key, "overtaken")
+        shows = overtaken or back
+        right = "lost" if overtaken else "kept" if back else "none"
+        told = {
+            "lost": "lost: a job that is back is passed by one that came later",
+            "kept": "kept: a job that is back goes before all that came later",
+            "none": "none: no job ever comes back",
+        }[right]
+        truth = Truth.TRUE if says == right else Truth.FALSE
+        return Judged(key, says, truth, told, shows and _moment(*shows))
+
+    # --- where it shows ---------------------------------------------------------------------
+
+    def _false(self, key: str, says: Any, told: str, one: Replay, at: int, *, many: int) -> Judged:
+        share = f"{many} of {len(self.replays)} runs" if many else ""
+        return Judged(key, says, Truth.FALSE, told, _moment(one, at), share)
+
+    def _first(self, key: str, what: str) -> tuple[Replay, int] | None:
+        found = ((one, one.shown[key, what]) for one in self.replays if (key, what) in one.shown)
+        return next(found, None)
+
+    def _worst(self, name: str) -> tuple[Replay, Size] | None:
+        found = [(one, one.sizes[name]) for one in self.replays if name in one.sizes]
+        return max(found, key=lambda pair: pair[1].value, default=None)
+
+    def _least(self, name: str) -> tuple[Replay, Size] | None:
+        found = [(one, one.least[name]) for one in self.replays if name in one.least]
+        return min(found, key=lambda pair: pair[1].value, default=None)
+
+
+RULES: dict[str, Callable[[Evidence, Any], Judged]] = {
+    "queue.capacity": Evidence._capacity,
+    "crash.redelivery_after_s": Evidence._redelivery,
+    "crash.max_attempts": Evidence._attempts,
+    "claims.duplicates_possible": Evidence._duplicates,
+    "claims.order_after_redelivery": Evidence._order,
+}
+
+
+def _moment(one: Replay, at: int | Size) -> Moment:
+    return Moment(one.run, at.at if isinstance(at, Size) else at)
