@@ -19,6 +19,12 @@ DEEDS = {
     Deed.BEGAN: "handler({item}) begins",
     Deed.GAVE: "handler({item}) returns {result}",
     Deed.FAILED: "handler({item}) raises {said}",
+    Deed.CANCELLED: "handler({item}) is cancelled",
+    Deed.STOPPED: "the source is cancelled",
+    Deed.CLOSED: "the source is closed",
+    Deed.GOT: "gets {result}",
+    Deed.LEFT: "has closed the rest",
+    Deed.ALIVE: "{said} tasks are alive",
 }
 
 

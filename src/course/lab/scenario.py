@@ -9,7 +9,7 @@ from typing import Any
 
 from course.lab.doubles import RECEIPT, Double
 from course.lab.lasting import Mapped
-from course.lab.scripts import SCRIPTS, Handler, Job, Source
+from course.lab.scripts import SCRIPTS, Handler, Job, Reader, Source
 
 PAUSE, CANCEL = "pause", "cancel"
 OUTSIDE = (PAUSE, CANCEL)  # operations that are no call of the subject
@@ -52,6 +52,8 @@ def show(value: Any) -> str:
         return show_source(value)
     if type(value) is Handler:
         return show_handler(value)
+    if type(value) is Reader:
+        return show_reader(value)
     if is_dataclass(value) and type(value).__str__ is not object.__str__:
         return str(value)  # it says itself how it reads
     if is_dataclass(value) and not isinstance(value, type):
@@ -79,9 +81,17 @@ def without_doubles(operation: Operation) -> Operation:
 
 def show_source(source: Source) -> str:
     """Return how a source reads: its items, and what is special about it."""
-    special = [f"{source.takes_s:g} s each"] if source.takes_s else []
+    special = ["awaited"] if source.awaited else []
+    special += [f"{source.takes_s:g} s each"] if source.takes_s else []
     special += [f"then {source.fails.value}"] if source.fails else []
     return ", ".join([show(list(source.items)), *special])
+
+
+def show_reader(reader: Reader) -> str:
+    """Return how a reader reads: how slow it is, and when it leaves."""
+    told = [f"{reader.takes_s:g} s each"] if reader.takes_s else []
+    told += [f"leaves after {reader.stops_after}"] if reader.stops_after is not None else []
+    return ", ".join(told) or "to the end"
 
 
 def show_handler(handler: Handler) -> str:

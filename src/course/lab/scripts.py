@@ -22,6 +22,7 @@ class Failure(Enum):
     TIMEOUT_ERROR = "TimeoutError"
     STOP_ITERATION = "StopIteration"
     SYSTEM_EXIT = "SystemExit"
+    CANCELLED_ERROR = "CancelledError"  # among tasks only
 
 
 class Deed(Enum):
@@ -34,16 +35,23 @@ class Deed(Enum):
     BEGAN = "began"  # the handler was given an item
     GAVE = "gave"  # the handler returned
     FAILED = "failed"  # the handler raised
+    # Of tasks only:
+    CANCELLED = "cancelled"  # the handler was cancelled while it waited
+    STOPPED = "stopped"  # the source was cancelled while it was asked
+    CLOSED = "closed"  # the source was closed
+    GOT = "got"  # the reader got what a call gives next
+    LEFT = "left"  # the reader has closed what a call gives, before its end
+    ALIVE = "alive"  # so many tasks of the answer's own, more than before
 
 
 @dataclass(frozen=True)
 class Noted:
-    """One deed: whose thread did it, with which item, and what came of it."""
+    """One deed: whose thread or task did it, with which item, and what came of it."""
 
     deed: Deed
     by: str
     item: Any = None
-    said: Any = None  # what was returned, or the name of what was raised
+    said: Any = None  # what was returned, the name of what was raised, or how many
 
 
 @dataclass(frozen=True)
@@ -75,14 +83,27 @@ class Source:
     items: tuple[Any, ...]
     fails: Failure | None = None  # raised after the last item, in place of the end
     takes_s: float = 0.0
+    awaited: bool = False  # is it read by `async for`?
 
 
-SCRIPTS = (Source, Handler)
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, by `async for`, what a call gives: so many seconds for each, then the next.
+
+    As an option of an operation it is no argument of the call. It closes what it leaves.
+    """
+
+    takes_s: float = 0.0
+    stops_after: int | None = None  # values; None: it reads to the end
+
+
+SCRIPTS = (Source, Handler, Reader)
 
 
 def most_notes(operation: Operation) -> int:
     """Return how many notes the scripts that an operation gives may cause, with room to spare."""
-    sources = [one for one in operation.arguments if type(one) is Source]
+    given = (*operation.arguments, *dict(operation.options).values())
+    sources = [one for one in given if type(one) is Source]
     return NOTES_OF_AN_ITEM * sum(len(source.items) + 1 for source in sources)
 
 
@@ -90,10 +111,10 @@ class Play(Protocol):
     """What a script needs of the runtime that plays it."""
 
     def note(self, deed: Deed, item: Any = None, said: Any = None) -> None:
-        """Tell of a deed of the thread that runs now."""
+        """Tell of a deed of the thread or task that runs now."""
 
     def pause(self, seconds: float) -> None:
-        """Let virtual time pass; nought seconds let only others go first."""
+        """Let virtual time pass in a thread; nought seconds let only others go first."""
 
 
 def played(value: Any, play: Play) -> Any:

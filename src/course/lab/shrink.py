@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from course.lab.history import History
 from course.lab.runtime.policies import Switch
@@ -112,11 +113,20 @@ def _reductions(scenario: Scenario) -> Iterator[Scenario]:
 
 def _with_less_to_read(operation: Operation) -> Iterator[Operation]:
     """Yield the operation with one item less in its source, if it is given one."""
-    for place, source in enumerate(operation.arguments):
-        for skipped in range(len(source.items) - 1, -1, -1) if type(source) is Source else ():
-            less = replace(source, items=source.items[:skipped] + source.items[skipped + 1 :])
-            given = (*operation.arguments[:place], less, *operation.arguments[place + 1 :])
-            yield replace(operation, arguments=given)
+    for place, given in enumerate(operation.arguments):
+        for less in _shorter(given):
+            arguments = (*operation.arguments[:place], less, *operation.arguments[place + 1 :])
+            yield replace(operation, arguments=arguments)
+    for name, given in operation.options:
+        for less in _shorter(given):
+            options = dict(operation.options) | {name: less}
+            yield replace(operation, options=tuple(options.items()))
+
+
+def _shorter(given: Any) -> Iterator[Source]:
+    """Yield a source without each of its items in turn; nothing for what is no source."""
+    for skipped in range(len(given.items) - 1, -1, -1) if type(given) is Source else ():
+        yield replace(given, items=given.items[:skipped] + given.items[skipped + 1 :])
 
 
 def _with(scenario: Scenario, place: int, operations: tuple[Operation, ...]) -> Scenario:

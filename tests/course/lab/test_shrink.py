@@ -11,10 +11,10 @@ import pytest
 
 from course.lab.history import Ending, History
 from course.lab.judges import Judge, never_over, nobody_stranded
-from course.lab.pools import jobs, run_pool
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.run import Lab
-from course.lab.scenario import Actor, Scenario, get, put
+from course.lab.scenario import Actor, Operation, Scenario, call, get, put
+from course.lab.scripts import Source
 from course.lab.shrink import FULL, smallest
 
 MakeLab = Callable[[str], Lab]
@@ -33,6 +33,7 @@ CROWD = (
 FEWER = CROWD.actors(
     producer_a=[put("a1"), put("a2")], producer_b=[put("b1"), put("b2")], consumer=[get()]
 ).drained_by(get(timeout=0))
+ABCD = Source(tuple("abcd"))
 WRONG = [
     ("checks_then_acts", never_over(1), FEWER, 3),
     ("if_not_while", never_over(1), FEWER, 3),
@@ -146,17 +147,21 @@ def test_actors_keep_their_numbers_when_others_have_nothing_left_to_do() -> None
     assert best.scenario.cast == (Actor("a", ()), Actor("b", (put(4),)))
 
 
-def test_a_source_keeps_only_the_items_that_matter() -> None:
-    operation = run_pool(jobs("abcd"), workers=2, capacity=1)
+@pytest.mark.parametrize("operation", [call("read", ABCD), call("read", source=ABCD)])
+def test_a_source_keeps_only_the_items_that_matter(operation: Operation) -> None:
     scenario = Scenario.of_functions().actors(caller=[operation])
 
+    def given(history: History) -> tuple[Source, ...]:
+        calls = history.scenario.cast[0].operations
+        return tuple(one for op in calls for one in (*op.arguments, *dict(op.options).values()))
+
     def still(history: History) -> bool:
-        return any("c" in op.arguments[0].items for op in history.scenario.cast[0].operations)
+        return any("c" in source.items for source in given(history))
 
     best = smallest([history_of(scenario, ())], history_of, still, no_search)
 
     assert best is not None
-    assert best.scenario.cast[0].operations[0].arguments[0].items == ("c",)
+    assert given(best) == (Source(("c",)),)
 
 
 def test_a_run_that_does_not_fail_again_is_no_counterexample() -> None:

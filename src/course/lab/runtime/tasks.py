@@ -279,8 +279,14 @@ class TaskLab(Runtime):
         return [*failures(self.loop, self.answer.filename), *self._alive(self.loop.tasks)]
 
     def left(self) -> list[Stuck]:
-        others = [task for task in self.loop.tasks if task not in self._own]
-        return [*self._alive(others), *timers_of(self.loop)]
+        return [*self._alive(self._others()), *timers_of(self.loop)]
+
+    def count_of_others(self) -> int:
+        """Return how many tasks of the answer's own are alive."""
+        return sum(not task.done() for task in self._others())
+
+    def _others(self) -> list[asyncio.Task[Any]]:
+        return [task for task in self.loop.tasks if task not in self._own]
 
     def _alive(self, tasks: Iterable[asyncio.Task[Any]]) -> list[Stuck]:
         """Return those of these tasks that have not ended, and a callback that never rests."""

@@ -11,6 +11,7 @@ from course.lab.runtime.arrivals import Arrivals, Gate
 from course.lab.runtime.awaits import line_in
 from course.lab.runtime.base import EXPLORED_STEPS, Report, Supply, plain_operation
 from course.lab.runtime.loop import CountedTask
+from course.lab.runtime.scripted import Performance
 from course.lab.runtime.simulation import Stop
 from course.lab.scenario import CANCEL, PAUSE, Operation, Scenario
 
@@ -70,6 +71,7 @@ class Visit:
         self._away: list[tuple[int, int]] = []  # until when, and which actor
         self._due: dict[int, Any] = {}  # timers among those who wait
         self._turns = 0
+        self._performance = Performance(lab, self._note)
 
     def run(self, seed: int) -> History:
         """Return the history of this schedule."""
@@ -128,6 +130,7 @@ class Visit:
             if not loop.is_idle:
                 self._turns += 1
                 self._lab.turn()
+                self._performance.count_the_living()
                 self.gate.turned(n for n, one in self._callers.items() if one.has_begun)
                 if self._detailed:
                     self._note_waits()
@@ -205,9 +208,11 @@ class Visit:
         loop = self._lab.loop
         self._note(Kind.CALL, caller.name, caller.index)
         try:
-            name, arguments, options = operation.name, operation.arguments, operation.options
-            given = self._lab.call_of(self._subject, name, arguments, options)
-            value = self._lab.shape(await result_of(given))
+            part = self._performance.part(caller.name, caller.index, caller.task)
+            given, reader = part.given(operation)
+            found = self._lab.call_of(self._subject, given.name, given.arguments, given.options)
+            read = part.read(found, reader) if reader else result_of(found)
+            value = self._lab.shape(await read)
         except Stop:
             raise
         except BaseException as error:
