@@ -32,6 +32,7 @@ ALLOWED = {
     "course.lab.fates",
     "course.lab.judges",
     "course.lab.kit",
+    "course.lab.pool_ends",
     "course.lab.pool_judges",
     "course.lab.pools",
     "course.lab.scenario",
