@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import replace
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
 from course.lab.history import ENDS_LATER, Kind, Stuck
@@ -73,8 +74,11 @@ class Performance:
         self._outlived = self._lab.alive() if self._parts else []
 
     def ended_since(self) -> list[Stuck]:
-        """Return the tasks that have outlived every call, and have ended by now."""
-        late = [task for task in self._outlived if task.done()]
+        """Return the tasks that have outlived every call, and have ended by now.
+
+        A task in which the loop closes a generator that was left is none of the answer's.
+        """
+        late = [task for task in self._outlived if task.done() and iscoroutine(task.get_coro())]
         return [Stuck(task.get_name(), None, ENDS_LATER) for task in late]
 
     def _put(self, part: Part, noted: Noted) -> None:
