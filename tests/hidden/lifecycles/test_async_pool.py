@@ -63,7 +63,7 @@ ANY_RESULT = [
 EQUAL_ITEMS = [job("a"), job("a"), job("b", fails=BROKEN), job("b", fails=BROKEN), job("a")]
 LONG = jobs("abcdefghij", takes_s=2.0)
 SLOW_FAILURES = jobs("abcdefgh", takes_s=1.0, fails=BROKEN)
-ONE_SLOW = [job("a", takes_s=9.0), *jobs("bcd", takes_s=3.0)]
+ONE_SLOW = [job("a", takes_s=3600.0), *jobs("bcd", takes_s=3.0)]
 BUSY_WHEN_IT_FAILS = [
     job("a", takes_s=2.0),
     job("b", takes_s=4.0, fails=BROKEN),
@@ -102,7 +102,10 @@ TWICE = POOL.actors(
     points=1,
     behaviour="arguments",
     section="A pool has two limits",
-    catches=[],
+    catches=[
+        "trusts_its_arguments",
+        "refuses_too_late",
+    ],
 )
 def test_whatever_is_below_one_is_refused_before_anything_is_read(subject: Subject) -> None:
     for what, operation in BELOW_ONE.items():
@@ -115,7 +118,10 @@ def test_whatever_is_below_one_is_refused_before_anything_is_read(subject: Subje
     points=3,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=[],
+    catches=[
+        "swallows_exceptions",
+        "joins_before_first_put",
+    ],
 )
 def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     subject: Subject,
@@ -130,7 +136,9 @@ def test_every_item_of_a_mixed_lot_is_accounted_for_in_every_interleaving(
     points=3,
     behaviour="failures",
     section="Whose cancellation is it",
-    catches=[],
+    catches=[
+        "catches_exceptions_only",
+    ],
 )
 def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
     for scenario in (pool(NO_EXCEPTIONS, 2, 1), pool(NO_EXCEPTIONS, 3, 1, awaited=False)):
@@ -143,7 +151,10 @@ def test_what_is_no_exception_is_a_failure_too(subject: Subject) -> None:
     points=2,
     behaviour="completion",
     section="The last word is for every worker",
-    catches=[],
+    catches=[
+        "none_is_the_last_word",
+        "no_result_is_a_failure",
+    ],
 )
 def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> None:
     for work in (ANY_ITEM, ANY_RESULT, EQUAL_ITEMS):
@@ -156,7 +167,10 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
     points=3,
     behaviour="capacity",
     section="A pool has two limits",
-    catches=[],
+    catches=[
+        "takes_a_plain_source_for_a_list",
+        "semaphore_inside_the_task",
+    ],
 )
 def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject) -> None:
     plain = pool(LONG, 2, 2, awaited=False)
@@ -170,7 +184,10 @@ def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject
     points=3,
     behaviour="workers",
     section="Two kinds of source",
-    catches=[],
+    catches=[
+        "one_batch_after_another",
+        "gives_up_when_nothing_comes",
+    ],
 )
 def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     slow_source = pool(jobs("abcd", takes_s=1.7), 2, 2, source_takes_s=2.3)
@@ -184,7 +201,10 @@ def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
     points=3,
     behaviour="failures",
     section="When the source fails",
-    catches=[],
+    catches=[
+        "takes_the_sources_cancellation_for_its_own",
+        "drops_what_waits_when_the_source_fails",
+    ],
 )
 def test_the_source_may_fail_at_any_moment_and_in_any_way(subject: Subject) -> None:
     for scenario in (
@@ -204,7 +224,9 @@ def test_the_source_may_fail_at_any_moment_and_in_any_way(subject: Subject) -> N
     points=2,
     behaviour="state",
     section="Asked to end is not ended",
-    catches=[],
+    catches=[
+        "shares_state_between_calls",
+    ],
 )
 def test_two_calls_share_nothing(subject: Subject) -> None:
     for scenario in (AT_ONCE, ONE_OF_TWO, AGAIN):
@@ -217,7 +239,10 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
     points=4,
     behaviour="cancelling",
     section="Asked to end is not ended",
-    catches=[],
+    catches=[
+        "forgets_who_reads",
+        "loses_the_cancellation_in_a_child",
+    ],
 )
 def test_a_call_may_be_cancelled_at_any_moment(subject: Subject) -> None:
     for scenario in (CROWD[0], CROWD[1], NO_LIMIT, pool([], 2, 1, source_takes_s=1.0)):
@@ -233,7 +258,9 @@ def test_a_call_may_be_cancelled_at_any_moment(subject: Subject) -> None:
     points=3,
     behaviour="cancelling",
     section="Asked to end is not ended",
-    catches=[],
+    catches=[
+        "leaves_when_cancelled_twice",
+    ],
 )
 def test_a_call_that_is_cancelled_twice_still_waits_for_its_tasks(subject: Subject) -> None:
     for history in subject.explore(TWICE, schedules=20):

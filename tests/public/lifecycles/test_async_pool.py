@@ -28,8 +28,9 @@ NO_WORKER = POOL.actors(caller=[run_pool_async(jobs("ab"), workers=0, capacity=1
 NO_PLACE = POOL.actors(caller=[run_pool_async(jobs("ab"), workers=1, capacity=0)])
 NOUGHT = POOL.actors(caller=[run_pool_async([], workers=2, capacity=1)])
 ONE = POOL.actors(caller=[run_pool_async(jobs("a"), workers=3, capacity=2)])
-SOME = POOL.actors(caller=[run_pool_async(jobs("abcde"), workers=2, capacity=1)])
-PLAIN = POOL.actors(caller=[run_pool_async(jobs("abcde"), workers=2, capacity=1, awaited=False)])
+FIVE = [job("a", takes_s=2.0), *jobs("bcde")]
+SOME = POOL.actors(caller=[run_pool_async(FIVE, workers=2, capacity=1)])
+PLAIN = POOL.actors(caller=[run_pool_async(FIVE, workers=2, capacity=1, awaited=False)])
 TWO_FAIL = POOL.actors(
     caller=[
         run_pool_async(
@@ -60,7 +61,7 @@ SOURCE_FAILS = POOL.actors(
     caller=[run_pool_async(jobs("abc"), workers=2, capacity=1, source_fails=Failure.TIMEOUT_ERROR)]
 )
 CANCELLED = POOL.actors(
-    caller=[run_pool_async(jobs("abcde", takes_s=5.0, ends_s=1.0), workers=2, capacity=1)],
+    caller=[run_pool_async(jobs("abcde", takes_s=5.0, ends_s=2.0), workers=2, capacity=1)],
     leaver=[pause(2), cancel("caller")],
 )
 
@@ -70,7 +71,10 @@ CANCELLED = POOL.actors(
     points=1,
     behaviour="arguments",
     section="A pool has two limits",
-    catches=[],
+    catches=[
+        "trusts_its_arguments",
+        "refuses_too_late",
+    ],
 )
 def test_fewer_than_one_worker_or_one_place_is_refused(subject: Subject) -> None:
     for history in subject.explore(NO_WORKER, schedules=4):
@@ -84,7 +88,13 @@ def test_fewer_than_one_worker_or_one_place_is_refused(subject: Subject) -> None
     points=3,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=[],
+    catches=[
+        "one_sentinel_for_all",
+        "joins_before_first_put",
+        "numbers_by_completion",
+        "reads_without_a_lock",
+        "counts_the_sentinel",
+    ],
 )
 def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     subject: Subject,
@@ -98,7 +108,12 @@ def test_each_item_is_handled_once_and_its_result_stands_at_its_position(
     points=2,
     behaviour="completion",
     section="Two kinds of source",
-    catches=[],
+    catches=[
+        "reads_asynchronous_sources_only",
+        "takes_a_plain_source_for_a_list",
+        "puts_without_waiting",
+        "cancels_workers_that_are_busy",
+    ],
 )
 def test_a_plain_source_is_read_like_an_asynchronous_one(subject: Subject) -> None:
     for history in subject.explore(PLAIN, schedules=20):
@@ -110,7 +125,9 @@ def test_a_plain_source_is_read_like_an_asynchronous_one(subject: Subject) -> No
     points=2,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=[],
+    catches=[
+        "a_last_word_for_each_item",
+    ],
 )
 def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Subject) -> None:
     for scenario in (ONE, NOUGHT):
@@ -123,7 +140,14 @@ def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Sub
     points=3,
     behaviour="failures",
     section="A worker outlives what it calls",
-    catches=[],
+    catches=[
+        "worker_dies_on_first_error",
+        "task_done_not_in_finally",
+        "swallows_exceptions",
+        "lets_the_group_fail",
+        "trusts_gather_to_end_the_others",
+        "raises_all_failures_as_a_group",
+    ],
 )
 def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> None:
     for scenario in (TWO_FAIL, ALL_FAIL):
@@ -136,7 +160,12 @@ def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> N
     points=3,
     behaviour="failures",
     section="Whose cancellation is it",
-    catches=[],
+    catches=[
+        "catches_exceptions_only",
+        "takes_every_cancellation_for_its_own",
+        "a_cancelled_item_is_unprocessed",
+        "takes_cancelled_for_a_result",
+    ],
 )
 def test_a_handler_that_raises_cancellederror_fails_its_item_and_nothing_else(
     subject: Subject,
@@ -150,7 +179,10 @@ def test_a_handler_that_raises_cancellederror_fails_its_item_and_nothing_else(
     points=3,
     behaviour="shutdown",
     section="The last word is for every worker",
-    catches=[],
+    catches=[
+        "cancels_without_awaiting",
+        "leaves_a_timer_behind",
+    ],
 )
 def test_no_task_is_left_when_the_call_ends(subject: Subject) -> None:
     for scenario in (SOME, TWO_FAIL, EQUAL_LOADS):
@@ -163,7 +195,12 @@ def test_no_task_is_left_when_the_call_ends(subject: Subject) -> None:
     points=3,
     behaviour="capacity",
     section="A pool has two limits",
-    catches=[],
+    catches=[
+        "reads_everything_first",
+        "queue_without_a_limit",
+        "gathers_everything",
+        "semaphore_inside_the_task",
+    ],
 )
 def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
     for history in subject.explore(MANY, schedules=20):
@@ -175,7 +212,14 @@ def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
     points=3,
     behaviour="workers",
     section="Two kinds of source",
-    catches=[],
+    catches=[
+        "one_batch_after_another",
+        "reads_between_the_work",
+        "polls_for_the_end",
+        "times_out_the_reading",
+        "looks_while_not_empty",
+        "gives_up_when_nothing_comes",
+    ],
 )
 def test_handlers_run_at_once_as_many_as_workers_while_the_source_is_awaited(
     subject: Subject,
@@ -191,7 +235,10 @@ def test_handlers_run_at_once_as_many_as_workers_while_the_source_is_awaited(
     points=3,
     behaviour="failures",
     section="When the source fails",
-    catches=[],
+    catches=[
+        "lets_the_source_error_out",
+        "source_error_is_the_end",
+    ],
 )
 def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -> None:
     for history in subject.explore(SOURCE_FAILS, schedules=20):
@@ -203,7 +250,19 @@ def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -
     points=4,
     behaviour="cancelling",
     section="Asked to end is not ended",
-    catches=[],
+    catches=[
+        "leaves_its_tasks_when_cancelled",
+        "swallows_cancellation",
+        "uncancels_itself",
+        "returns_when_cancelled",
+        "raises_another_error_when_cancelled",
+        "ends_its_work_when_cancelled",
+        "ends_what_it_began_when_cancelled",
+        "shields_the_handlers",
+        "shields_the_pool",
+        "starts_and_forgets",
+        "cancels_and_gives_one_turn",
+    ],
 )
 def test_a_call_that_is_cancelled_ends_its_tasks_first_and_raises_cancellederror(
     subject: Subject,

@@ -166,6 +166,7 @@ class AwaitedReading:
         self._left: Iterator[Any] = iter(source.items)
         self._failure = source.fails
         self._is_asked = False
+        self._is_over = False  # then the next who asks learns it at once
 
     def __aiter__(self) -> AwaitedReading:
         return self
@@ -173,7 +174,8 @@ class AwaitedReading:
     async def __anext__(self) -> Any:
         self._ask()
         try:
-            await asyncio.sleep(self._source.takes_s)
+            if not self._is_over:
+                await asyncio.sleep(self._source.takes_s)
             return self._next()
         except asyncio.CancelledError:
             self._end()
@@ -199,6 +201,7 @@ class AwaitedReading:
         for item in self._left:
             self._part.note(Deed.READ, item)
             return item
+        self._is_over = True
         if self._failure is None:
             self._part.note(Deed.ENDED)
             raise StopAsyncIteration
@@ -207,7 +210,7 @@ class AwaitedReading:
         raise _error_of(failure, SOURCE_FAILED)
 
     def _end(self) -> None:
-        self._left, self._failure = iter(()), None
+        self._left, self._failure, self._is_over = iter(()), None, True
 
 
 def _handler(script: Handler, part: Part) -> Callable[[Any], Coroutine[Any, Any, Any]]:

@@ -54,7 +54,7 @@ async def run_pool_async(
                 queue.task_done()
 
     tasks = [asyncio.create_task(read()), *(asyncio.create_task(work()) for _ in range(workers))]
-    await tasks[0]
+    await asyncio.wait(tasks[:1])
     await queue.join()
     for task in tasks:
         task.cancel()

@@ -55,7 +55,7 @@ async def run_pool_async(
 
     tasks = [asyncio.create_task(read()), *(asyncio.create_task(work()) for _ in range(workers))]
     try:
-        await tasks[0]
+        await asyncio.wait(tasks[:1])
         await queue.join()
     except CancelledError:
         raise RuntimeError("the pool was cancelled") from None

@@ -56,7 +56,7 @@ async def run_pool_async(
 
     tasks = [asyncio.create_task(read()), *(asyncio.create_task(work()) for _ in range(workers))]
     try:
-        await tasks[0]
+        await asyncio.wait(tasks[:1])
         await queue.join()
     finally:
         for task in tasks:

@@ -1,4 +1,4 @@
-"""To call the handler again is a decision of the caller: it may have done half the work."""
+"""An exception that leaves the loop ends its worker, and nobody takes its place."""
 
 from __future__ import annotations
 
@@ -48,18 +48,15 @@ async def run_pool_async(
     async def work() -> None:
         while not is_asked_to_end() and (pair := await queue.get()) is not None:
             position, item = pair
-            try:
-                try:
-                    succeeded[position] = await handler(item)
-                except Exception:
-                    succeeded[position] = await handler(item)
-            except BaseException as error:
-                failed[position] = error
+            succeeded[position] = await handler(item)
 
-    async with TaskGroup() as group:
-        group.create_task(read())
-        for _ in range(workers):
-            group.create_task(work())
+    tasks = [asyncio.create_task(read()), *(asyncio.create_task(work()) for _ in range(workers))]
+    try:
+        await asyncio.wait(tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return PoolReport(succeeded, failed, [], source_error)
 
 

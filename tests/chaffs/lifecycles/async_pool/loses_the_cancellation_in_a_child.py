@@ -1,4 +1,4 @@
-"""An item that fails takes nobody with it: its neighbours work on."""
+"""A cancellation goes to the task you await: if that one keeps it, it never reaches you."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ async def run_pool_async(
 ) -> PoolReport[R]:
     if workers < 1 or capacity < 1:
         raise ValueError(f"workers and capacity must be at least 1, not {workers} and {capacity}")
-    queue: Queue[tuple[int, T] | None] = Queue(capacity)
+    queue: Queue[tuple[int, T]] = Queue(capacity)
     succeeded: dict[int, R] = {}
     failed: dict[int, BaseException] = {}
     source_error: BaseException | None = None
-    busy: set[Task[Any]] = set()
 
     async def read() -> None:
         nonlocal source_error
@@ -42,25 +41,26 @@ async def run_pool_async(
                     await queue.put((next(positions), item))
         except BaseException as error:
             source_error = error
-        if not is_asked_to_end():
-            for _ in range(workers):
-                await queue.put(None)
 
     async def work() -> None:
-        while not is_asked_to_end() and (pair := await queue.get()) is not None:
+        while not is_asked_to_end():
+            pair = await queue.get()
             position, item = pair
             try:
-                busy.add(asyncio.current_task())  # type: ignore[arg-type]
                 succeeded[position] = await handler(item)
             except BaseException as error:
                 failed[position] = error
-                for other in busy - {current_task()}:
-                    other.cancel()
+            finally:
+                queue.task_done()
 
-    async with TaskGroup() as group:
-        group.create_task(read())
-        for _ in range(workers):
-            group.create_task(work())
+    tasks = [asyncio.create_task(read()), *(asyncio.create_task(work()) for _ in range(workers))]
+    try:
+        await tasks[0]
+        await queue.join()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return PoolReport(succeeded, failed, [], source_error)
 
 
