@@ -73,7 +73,6 @@ BUSY_WHEN_IT_FAILS = [
 TIDY = jobs("abcde", takes_s=4.0, ends_s=2.0)
 SOUND = (*it_returns, *accounted, failures_stand, unprocessed_stand, source_error_told)
 ENDED = (*cancellation_gets_out, *tasks_ended)
-NO_LIMIT = pool(jobs("abcdef", takes_s=1.0), 2, 1)
 AT_ONCE = POOL.actors(
     caller_a=[run_pool_async([job("a"), job("b", fails=BROKEN)], workers=1, capacity=1)],
     caller_b=[run_pool_async(jobs("cde"), workers=2, capacity=1, awaited=False)],
@@ -245,7 +244,7 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
     ],
 )
 def test_a_call_may_be_cancelled_at_any_moment(subject: Subject) -> None:
-    for scenario in (CROWD[0], CROWD[1], NO_LIMIT, pool([], 2, 1, source_takes_s=1.0)):
+    for scenario in (CROWD[0], CROWD[1], pool(TIDY, 2, 1), pool([], 2, 1, source_takes_s=1.0)):
         for history in subject.sweep(scenario):
             judge(history, *SOUND, *ENDED)
     for at in (1.0, 3.0, 5.0, 9.0):

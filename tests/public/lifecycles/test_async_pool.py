@@ -252,6 +252,8 @@ def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -
     section="Asked to end is not ended",
     catches=[
         "leaves_its_tasks_when_cancelled",
+        "forgets_who_reads",
+        "loses_the_cancellation_in_a_child",
         "swallows_cancellation",
         "uncancels_itself",
         "returns_when_cancelled",
