@@ -37,7 +37,7 @@ async def run_pool_async(
     Once all of them have ended it raises CancelledError, however often it was cancelled.
     Raise ValueError for ``workers`` or ``capacity`` below one; nothing is read then.
     """
-    # TODO: Somebody waits for the source, others work: which tasks are there, and who waits for all?
+    # TODO: Somebody waits for the source while others work. Who waits for all of them?
     # TODO: A CancelledError comes out of an await. Who was cancelled: you, or what you waited for?
     # TODO: You are cancelled. What of yours is still running, and how do you know that it ended?
     raise NotImplementedError

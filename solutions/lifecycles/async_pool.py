@@ -64,12 +64,12 @@ async def run_pool_async(
                     await queue.put((next(positions), item))
         except BaseException as error:  # the caller learns it from the report
             source_error = error
-        if not is_asked_to_end():
+        if not _is_asked_to_end():
             for _ in range(workers):  # the last word, once for each worker
                 await queue.put(None)
 
     async def work() -> None:
-        while not is_asked_to_end() and (pair := await queue.get()) is not None:
+        while not _is_asked_to_end() and (pair := await queue.get()) is not None:
             position, item = pair
             try:
                 succeeded[position] = await handler(item)
@@ -85,7 +85,7 @@ async def run_pool_async(
     return PoolReport(succeeded, failed, [], source_error)
 
 
-def is_asked_to_end() -> bool:
+def _is_asked_to_end() -> bool:
     """Was the task that runs now cancelled? The exception alone cannot tell whose it is."""
     task = current_task()
     return task is not None and task.cancelling() > 0

@@ -26,14 +26,21 @@ def _judge_ended_ever(history: History) -> Verdict | None:
     return _judge_ended(replace(history, left=left))
 
 
-def _judge_cancelled(pool: Pool) -> Verdict | None:
-    if not pool.cancels or pool.call.is_open:
-        return None  # another judge asks whether it ends
-    raised = pool.call.raised
-    if raised is None or raised.name != "CancelledError":
-        yours = f"it raised {raised}" if raised else "it returned"
-        return at_end(pool, f"{pool.name} raises CancelledError: it was cancelled", yours)
+def _judge_raises(pool: Pool) -> Verdict | None:
+    if pool.cancels and pool.call.has_returned:
+        return at_end(pool, _it_raises(pool), "it returned")
     return None
+
+
+def _judge_raises_right(pool: Pool) -> Verdict | None:
+    raised = pool.call.raised
+    if pool.cancels and raised is not None and raised.name != "CancelledError":
+        return at_end(pool, _it_raises(pool), f"it raised {raised}")
+    return None
+
+
+def _it_raises(pool: Pool) -> str:
+    return f"{pool.name} raises CancelledError: it was cancelled"
 
 
 def _judge_ends_when_cancelled(history: History) -> Verdict | None:
@@ -56,9 +63,11 @@ def _judge_ends_when_cancelled(history: History) -> Verdict | None:
     return None
 
 
-raises_cancelled = of_each_pool("raises CancelledError", _judge_cancelled)
-ends_when_cancelled = Judge("ends when cancelled", _judge_ends_when_cancelled)
-cancellation_gets_out = (raises_cancelled, ends_when_cancelled)
+cancellation_gets_out = (
+    of_each_pool("raises when cancelled", _judge_raises),
+    of_each_pool("raises CancelledError", _judge_raises_right),
+    Judge("ends when cancelled", _judge_ends_when_cancelled),
+)
 threads_ended = (
     Judge("threads end", _judge_ended_ever),
     Judge("threads ended in time", _judge_ended),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from course.lab.history import Ending, History, Kind
+from course.lab.history import ENDS_LATER, Ending, History, Kind
 from course.lab.runtime.arrivals import Arrivals
 from course.lab.runtime.tasks import TaskLab
 from course.lab.scenario import Operation, Scenario, call, cancel, pause
@@ -199,3 +199,66 @@ def test_tasks_of_the_answers_own_are_counted_when_there_are_more_than_ever(
     assert [one for one in notes(history) if one[0] is Deed.ALIVE] == [(Deed.ALIVE, 3)]
     began = [e.value.by for e in history if e.kind is Kind.NOTE and e.value.deed is Deed.BEGAN]
     assert began == ["task_1", "task_2", "task_3"]
+
+
+def test_a_cancelled_handler_takes_its_time_to_end(task_lab: MakeLab) -> None:
+    slow = Handler((Job("a", "A", takes_s=9.0, ends_s=2.0),))
+
+    history = ran(
+        task_lab(IN_TURN),
+        caller=[call("ask", Source(("a",), awaited=True), handler=slow)],
+        leaver=[pause(1), cancel("caller")],
+    )
+
+    assert notes(history)[-1] == (Deed.CANCELLED, "a")
+    assert history.events[-1].time == 3.0
+
+
+def test_a_source_that_has_ended_says_so_at_once(task_lab: MakeLab) -> None:
+    source = """
+    async def ask(items):
+        return [[item async for item in items], [item async for item in items]]
+    """
+
+    history = ran(task_lab(source), caller=[call("ask", SLOW)])
+
+    assert history.events[-1].value == [["a", "b"], []]
+    assert history.events[-1].time == 3.0  # seconds: two items and the end, once
+
+
+def test_a_task_that_outlives_the_call_by_a_turn_is_left(task_lab: MakeLab) -> None:
+    source = """
+    import asyncio
+    async def ask(items):
+        task = asyncio.create_task(asyncio.sleep(9))
+        await asyncio.sleep(0)
+        task.cancel()
+    """
+
+    history = ran(task_lab(source), caller=[call("ask", SLOW)])
+
+    assert [one.reason for one in history.left] == [ENDS_LATER]
+
+
+def test_a_generator_that_the_loop_closes_is_no_task_of_the_answers_own(
+    task_lab: MakeLab,
+) -> None:
+    source = """
+    import asyncio
+    async def each(items):
+        async for item in items:
+            yield item
+    async def ask(items):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(one_of(items))
+            group.create_task(asyncio.sleep(9))
+    async def one_of(items):
+        async for item in each(items):
+            await asyncio.sleep(9)
+    """
+    crowd = ASK.actors(caller=[call("ask", SLOW)], leaver=[pause(1.5), cancel("caller")])
+
+    history = task_lab(source).run(crowd, Arrivals())[0]
+
+    assert history.events[-1].value.name == "CancelledError"
+    assert history.left == ()

@@ -41,6 +41,8 @@ TWO_FAIL = POOL.actors(
     ]
 )
 ALL_FAIL = POOL.actors(caller=[run_pool_async(jobs("abcd", fails=BROKEN), workers=2, capacity=1)])
+EXITS = [job("a", fails=Failure.SYSTEM_EXIT), job("b"), job("c", fails=Failure.SYSTEM_EXIT)]
+EXITING = POOL.actors(caller=[run_pool_async(EXITS, workers=1, capacity=1)])
 OWN_CANCELLED = POOL.actors(
     caller=[
         run_pool_async(
@@ -59,6 +61,10 @@ SLOW_SOURCE = POOL.actors(
 )
 SOURCE_FAILS = POOL.actors(
     caller=[run_pool_async(jobs("abc"), workers=2, capacity=1, source_fails=Failure.TIMEOUT_ERROR)]
+)
+STOPPED = POOL.actors(
+    caller=[run_pool_async(jobs("ab", takes_s=5.0), workers=2, capacity=1, source_takes_s=1.0)],
+    leaver=[pause(1.5), cancel("caller")],
 )
 CANCELLED = POOL.actors(
     caller=[run_pool_async(jobs("abcde", takes_s=5.0, ends_s=2.0), workers=2, capacity=1)],
@@ -150,7 +156,7 @@ def test_nought_items_one_or_fewer_than_workers_are_no_special_case(subject: Sub
     ],
 )
 def test_so_many_items_fail_so_many_failures_are_reported(subject: Subject) -> None:
-    for scenario in (TWO_FAIL, ALL_FAIL):
+    for scenario in (TWO_FAIL, ALL_FAIL, EXITING):
         for history in subject.explore(scenario, schedules=20):
             judge(history, *it_returns, *accounted, failures_stand, unprocessed_stand)
 
@@ -224,10 +230,10 @@ def test_the_source_is_not_read_far_ahead(subject: Subject) -> None:
 def test_handlers_run_at_once_as_many_as_workers_while_the_source_is_awaited(
     subject: Subject,
 ) -> None:
-    for history in subject.explore(EQUAL_LOADS, schedules=20):
-        judge(history, *it_returns, within_workers, all_workers_work, no_time_lost)
     for history in subject.explore(SLOW_SOURCE, schedules=20):
         judge(history, *it_returns, within_workers, no_time_lost, one_reader)
+    for history in subject.explore(EQUAL_LOADS, schedules=20):
+        judge(history, *it_returns, within_workers, all_workers_work, no_time_lost)
 
 
 @check(
@@ -269,5 +275,6 @@ def test_a_source_that_fails_ends_the_reading_not_the_report(subject: Subject) -
 def test_a_call_that_is_cancelled_ends_its_tasks_first_and_raises_cancellederror(
     subject: Subject,
 ) -> None:
-    for history in subject.explore(CANCELLED, schedules=20):
-        judge(history, it_ends, *cancellation_gets_out, *tasks_ended)
+    for scenario in (STOPPED, CANCELLED):
+        for history in subject.explore(scenario, schedules=20):
+            judge(history, it_ends, *cancellation_gets_out, *tasks_ended)
