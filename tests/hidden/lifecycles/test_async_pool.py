@@ -70,7 +70,7 @@ BUSY_WHEN_IT_FAILS = [
     job("c", takes_s=1.0),
     job("d"),
 ]
-TIDY = jobs("abcde", takes_s=4.0, ends_s=2.0)
+TIDY = jobs("abcde", takes_s=4.0, ends_s=60.0)
 SOUND = (*it_returns, *accounted, failures_stand, unprocessed_stand, source_error_told)
 ENDED = (*cancellation_gets_out, *tasks_ended)
 AT_ONCE = POOL.actors(
@@ -240,6 +240,7 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
     section="Asked to end is not ended",
     catches=[
         "forgets_who_reads",
+        "gives_its_tasks_ten_seconds",
         "loses_the_cancellation_in_a_child",
     ],
 )
