@@ -20,6 +20,7 @@ from course.remedies import why_no_environment, why_not_installed
 MEANING = {
     "learner": "packages for the checks",
     "site": "packages for the pages",
+    "notebooks": "packages for the notebooks",
     "test": "packages for the tests",
 }
 PIP = (

@@ -29,6 +29,8 @@ VERBS = {
     "matrix": Verb("author", "which check catches which wrong answer"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),
-    "test": Verb("everyone", "run everything that defines good here", needs="learner site test"),
+    "test": Verb(
+        "everyone", "run everything that defines good here", needs="learner site notebooks test"
+    ),
 }
 HOME = Verb("everyone", "where you stand and what is next")

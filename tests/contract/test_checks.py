@@ -18,6 +18,7 @@ ALLOWED = {
     "__future__",
     "typing",
     "course.grading.bursts",
+    "course.grading.collapse",
     "course.grading.check",
     "course.grading.finding",
     "course.grading.lease_walks",

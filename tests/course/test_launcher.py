@@ -282,7 +282,7 @@ def test_the_pinned_files_name_no_index_and_hash_everything() -> None:
 
 
 def test_the_groups_agree_on_every_version() -> None:
-    groups = ("learner", "site", "test")
+    groups = ("learner", "site", "notebooks", "test")
     texts = [Path(requirements(str(ROOT), group)).read_text("utf-8") for group in groups]
 
     versions: dict[str, set[str]] = {}

@@ -1,0 +1,13 @@
+"""A capacity is a whole number of places; a half place holds nobody."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Admission, Defence, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s * (1 + system.retries) > system.served_per_s
+
+
+def defend(system: System) -> Defence:
+    return Defence(admission=Admission(capacity=0.7 * system.served_per_s * system.timeout_s))  # type: ignore[arg-type]

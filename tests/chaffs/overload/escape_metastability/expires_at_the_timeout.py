@@ -1,0 +1,13 @@
+"""What begins at its timeout is late when it is done: leave time for the work."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Defence, Discipline, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s * (1 + system.retries) > system.served_per_s
+
+
+def defend(system: System) -> Defence:
+    return Defence(Discipline(expires_after_s=system.timeout_s))

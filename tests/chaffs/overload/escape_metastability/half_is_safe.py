@@ -1,0 +1,13 @@
+"""Half the utilisation is no safety: with three retries a quarter can be fatal."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Admission, Defence, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s > 0.5 * system.served_per_s
+
+
+def defend(system: System) -> Defence:
+    return Defence(admission=Admission(int(system.served_per_s * system.timeout_s * 0.7)))

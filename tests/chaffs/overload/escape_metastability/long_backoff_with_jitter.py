@@ -1,0 +1,13 @@
+"""However long the backoff, in the end each retry is sent."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Defence, Retry, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s * (1 + system.retries) > system.served_per_s
+
+
+def defend(system: System) -> Defence:
+    return Defence(retry=Retry(backoff_s=20 * system.timeout_s, jitter=True))

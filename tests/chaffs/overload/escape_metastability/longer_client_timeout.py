@@ -1,0 +1,13 @@
+"""A client that waits longer does not make a late answer useful."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Defence, Retry, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s * (1 + system.retries) > system.served_per_s
+
+
+def defend(system: System) -> Defence:
+    return Defence(retry=Retry(timeout_s=3 * system.timeout_s))
