@@ -250,11 +250,9 @@ def test_a_generator_that_the_loop_closes_is_no_task_of_the_answers_own(
             yield item
     async def ask(items):
         async with asyncio.TaskGroup() as group:
-            group.create_task(one_of(items))
             group.create_task(asyncio.sleep(9))
-    async def one_of(items):
-        async for item in each(items):
-            await asyncio.sleep(9)
+            async for item in each(items):
+                await asyncio.sleep(9)
     """
     crowd = ASK.actors(caller=[call("ask", SLOW)], leaver=[pause(1.5), cancel("caller")])
 
