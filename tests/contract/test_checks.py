@@ -37,6 +37,7 @@ ALLOWED = {
     "course.lab.map_judges",
     "course.lab.map_limits",
     "course.lab.maps",
+    "course.lab.pool_ends",
     "course.lab.pool_judges",
     "course.lab.pools",
     "course.lab.scenario",

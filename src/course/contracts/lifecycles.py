@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 R = TypeVar("R")
 
+AWAITED = ("run_pool_async",)  # functions whose callers write `await`
+
 
 @dataclass(frozen=True)
 class PoolReport(Generic[R]):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from heapq import heapify, heapreplace
 from typing import Any
 
-from course.lab.history import ENDS_LATER, Ending, History
-from course.lab.judges import TICK_S, Judge, Verdict, judge_of
-from course.lab.pools import BEGUN_OR_DONE, Pool, is_error, pools, same
-from course.lab.scenario import show
+from course.lab.history import Ending, History
+from course.lab.judges import TICK_S, Judge, Verdict
+from course.lab.pools import (
+    BEGUN_OR_DONE,
+    Pool,
+    at_end,
+    is_error,
+    of_each_pool,
+    pools,
+    same,
+)
+from course.lab.scenario import called_in, show
 from course.lab.scripts import SOURCE_FAILED, Deed
 
 
 def _judge_raises_nothing(pool: Pool) -> Verdict | None:
-    if pool.call.raised is None:
+    raised = pool.call.raised
+    if raised is None or pool.cancels:
         return None
-    return _at_end(pool, "run_pool returns a report", f"run_pool raised {pool.call.raised}")
+    return at_end(pool, f"{pool.name} returns a report", f"{pool.name} raised {raised}")
 
 
 def _judge_returns(history: History) -> Verdict | None:
@@ -25,13 +32,16 @@ def _judge_returns(history: History) -> Verdict | None:
         return None
     still_open = next((pool for pool in pools(history) if pool.call.is_open), None)
     actor = still_open.actor if still_open else history.scenario.cast[0].name
+    name = called_in(history.scenario)[0]
     how = "never rests" if history.ending is Ending.SPINNING else "waits for ever"
-    return Verdict("run_pool returns a report", f"run_pool {how}", None, actor)
+    what = "raises CancelledError" if still_open and still_open.cancels else "returns a report"
+    return Verdict(f"{name} {what}", f"{name} {how}", None, actor)
 
 
 def _judge_report(pool: Pool) -> Verdict | None:
     if pool.call.has_returned and pool.report is None:
-        return _at_end(pool, "run_pool returns a PoolReport", f"it returned {pool.call.value!r}")
+        yours = f"it returned {pool.call.value!r}"
+        return at_end(pool, f"{pool.name} returns a PoolReport", yours)
     return None
 
 
@@ -40,10 +50,10 @@ def _judge_lost(pool: Pool) -> Verdict | None:
     for position, item in enumerate(pool.items if report else ()):
         if report is not None and position not in report.positions:
             expected = f"{show(item)}, item {position}, stands in the report"
-            return _at_end(pool, expected, f"item {position} stands nowhere", "an item is missing")
+            return at_end(pool, expected, f"item {position} stands nowhere", "an item is missing")
     left = len(pool.source.items) - len(pool.items)
     if report is not None and left > 0:
-        return _at_end(pool, "the source is read to its end", f"{left} items were never read")
+        return at_end(pool, "the source is read to its end", f"{left} items were never read")
     return None
 
 
@@ -57,7 +67,7 @@ def _judge_invented(pool: Pool) -> Verdict | None:
     for position in report.positions if report else ():
         if type(position) is not int or position not in known:
             expected = f"the report speaks of the {len(known)} items that were read"
-            return _at_end(pool, expected, f"it has an item {show(position)}", "an item too many")
+            return at_end(pool, expected, f"it has an item {show(position)}", "an item too many")
     return None
 
 
@@ -74,7 +84,7 @@ def _judge_twice(pool: Pool) -> Verdict | None:
     for position in report.positions if report else ():
         if report is not None and report.positions.count(position) > 1:
             yours = f"item {position} stands in two"
-            return _at_end(pool, f"item {position} stands in one place", yours, "in two places")
+            return at_end(pool, f"item {position} stands in one place", yours, "in two places")
     return None
 
 
@@ -88,10 +98,10 @@ def _judge_results(pool: Pool) -> Verdict | None:
             continue  # another judge asks for it
         expected = f"succeeded[{position}] is {show(job.result)}"
         if position not in report.succeeded:
-            return _at_end(pool, expected, f"item {position} is {report.place_of(position)}")
+            return at_end(pool, expected, f"item {position} is {report.place_of(position)}")
         if not same(report.succeeded[position], job.result):
             yours = f"succeeded[{position}] is {show(report.succeeded[position])}"
-            return _at_end(pool, expected, yours, "another result")
+            return at_end(pool, expected, yours, "another result")
     return None
 
 
@@ -105,10 +115,10 @@ def _judge_failures(pool: Pool) -> Verdict | None:
         expected = f"failed[{position}] is the {failure.value} that the handler raised"
         if position not in report.failed:
             yours = f"item {position} is {report.place_of(position)}"
-            return _at_end(pool, expected, yours, "a failure is missing")
+            return at_end(pool, expected, yours, "a failure is missing")
         if not is_error(report.failed[position], failure, item):
             yours = f"failed[{position}] is {show(report.failed[position])}"
-            return _at_end(pool, expected, yours, "another error")
+            return at_end(pool, expected, yours, "another error")
     return None
 
 
@@ -118,17 +128,17 @@ def _judge_unprocessed(pool: Pool) -> Verdict | None:
         return None
     if not any(pool.of(Deed.BROKE)):
         yours = f"unprocessed is {show(list(report.unprocessed))}"
-        return _at_end(pool, "every item is handled: the source has not failed", yours)
+        return at_end(pool, "every item is handled: the source has not failed", yours)
     for position in report.unprocessed:
         item = pool.items[position] if position in range(len(pool.items)) else None
         places = (place for place, one in enumerate(pool.items) if same(one, item))
         not_begun = [place for place in places if place in report.unprocessed]
         if pool.times(item, Deed.READ) - pool.times(item, Deed.BEGAN) < len(not_begun):
             yours = f"the handler was given {show(item)}, and it is unprocessed"
-            return _at_end(pool, "what a handler has begun is not unprocessed", yours)
+            return at_end(pool, "what a handler has begun is not unprocessed", yours)
     if sorted(report.unprocessed) != list(report.unprocessed):
         yours = f"unprocessed is {show(list(report.unprocessed))}"
-        return _at_end(pool, "unprocessed is ascending", yours)
+        return at_end(pool, "unprocessed is ascending", yours)
     return None
 
 
@@ -139,19 +149,19 @@ def _judge_source_error(pool: Pool) -> Verdict | None:
     if failure is None:
         yours = f"source_error is {show(report.source_error)}"
         is_right = report.source_error is None
-        return None if is_right else _at_end(pool, "source_error is None", yours)
+        return None if is_right else at_end(pool, "source_error is None", yours)
     is_told = is_error(report.source_error, failure, SOURCE_FAILED)
     if any(pool.of(Deed.BROKE)) and not is_told:
         expected = f"source_error is the {failure.value} that the source raised"
         yours = f"source_error is {show(report.source_error)}"
-        return _at_end(pool, expected, yours, "the source failed, and nobody is told")
+        return at_end(pool, expected, yours, "the source failed, and nobody is told")
     return None
 
 
 def _judge_readers(pool: Pool) -> Verdict | None:
     for place, _, note in pool.of(Deed.CLASHED):
-        expected = "one thread at a time reads the source"
-        return Verdict(expected, "two threads read it at once", place, note.by, "two at once")
+        expected = f"one {pool.kind} at a time reads the source"
+        return Verdict(expected, f"two {pool.kind}s read it at once", place, note.by, "two at once")
     broken = False
     for place, _, note in pool.of(Deed.READ, Deed.ENDED, Deed.BROKE):
         if broken:
@@ -191,7 +201,7 @@ def _judge_all_work(pool: Pool) -> Verdict | None:
     wanted = min(pool.workers, len(pool.source.items))
     if pool.call.has_returned and most < wanted:
         expected = f"{wanted} handlers run at once when all items take their time"
-        return _at_end(pool, expected, f"never more than {most} did", f"{most} at once")
+        return at_end(pool, expected, f"never more than {most} did", f"{most} at once")
     return None
 
 
@@ -202,8 +212,8 @@ def _judge_duration(history: History) -> Verdict | None:
         took = history.events[pool.call.ended].time - history.events[pool.call.called].time
         right = shortest(pool)
         if abs(took - right) > TICK_S:
-            expected = f"run_pool returns after {right:g} s, with {pool.workers} workers"
-            return _at_end(pool, expected, f"it took {took:g} s", f"{took:g} s")
+            expected = f"{pool.name} returns after {right:g} s, with {pool.workers} workers"
+            return at_end(pool, expected, f"it took {took:g} s", f"{took:g} s")
     return None
 
 
@@ -220,31 +230,16 @@ def shortest(pool: Pool) -> float:
     return max(end, pool.source.takes_s * (len(pool.source.items) + 1))
 
 
-def _judge_ended(history: History) -> Verdict | None:
-    if not history.left or history.ending is not Ending.FINISHED:
-        return None
-    one, pool = history.left[0], pools(history)[-1]
-    where = f" at line {one.line}" if one.line else ""
-    expected = "every thread has ended when run_pool ends"
-    return _at_end(pool, expected, f"{one.thread} {one.reason}{where}", "a thread is left")
-
-
-def _judge_ended_ever(history: History) -> Verdict | None:
-    """Say the same of threads that are there still when all is at rest."""
-    left = tuple(one for one in history.left if one.reason != ENDS_LATER)
-    return _judge_ended(replace(history, left=left))
-
-
 def refuses(what: str) -> Judge:
     """Return the judge of arguments: ValueError, and nothing is read."""
 
     def judge(history: History) -> Verdict | None:
         for pool in pools(history):
-            expected = f"run_pool raises ValueError: {what}"
+            expected = f"{pool.name} raises ValueError: {what}"
             raised = pool.call.raised
             if raised is None or not raised.is_a(ValueError):
-                yours = f"run_pool raised {raised}" if raised else "it did not"
-                return _at_end(pool, expected, yours)
+                yours = f"{pool.name} raised {raised}" if raised else "it did not"
+                return at_end(pool, expected, yours)
             for place, _, note in pool.notes:
                 yours = "it read the source first"
                 return Verdict(f"{expected}, and reads nothing", yours, place, note.by)
@@ -253,37 +248,21 @@ def refuses(what: str) -> Judge:
     return Judge(f"refused: {what}", judge)
 
 
-def _of_each_pool(name: str, judge: Callable[[Pool], Verdict | None]) -> Judge:
-    def all_of(found: list[Pool]) -> Verdict | None:
-        verdicts = (judge(pool) for pool in found)
-        return next((verdict for verdict in verdicts if verdict is not None), None)
-
-    return judge_of(pools, name, all_of)
-
-
-def _at_end(pool: Pool, expected: str, yours: str, note: str = "") -> Verdict:
-    return Verdict(expected, yours, pool.call.ended, pool.actor, note)
-
-
 it_ends = Judge("it ends", _judge_returns)
 no_time_lost = Judge("no time lost", _judge_duration)
-raises_nothing = _of_each_pool("raises nothing", _judge_raises_nothing)
-all_workers_work = _of_each_pool("all workers work", _judge_all_work)
-returns_a_report = _of_each_pool("a report", _judge_report)
-nothing_missing = _of_each_pool("nothing missing", _judge_lost)
-nothing_more = _of_each_pool("nothing more", _judge_invented)
-each_once = _of_each_pool("each once", _judge_twice)
-results_stand = _of_each_pool("results stand", _judge_results)
-failures_stand = _of_each_pool("failures stand", _judge_failures)
-unprocessed_stand = _of_each_pool("unprocessed stand", _judge_unprocessed)
-source_error_told = _of_each_pool("source error told", _judge_source_error)
-one_reader = _of_each_pool("one reader", _judge_readers)
-never_far_ahead = _of_each_pool("never far ahead", _judge_ahead)
-within_workers = _of_each_pool("within workers", _judge_at_once)
+raises_nothing = of_each_pool("raises nothing", _judge_raises_nothing)
+all_workers_work = of_each_pool("all workers work", _judge_all_work)
+returns_a_report = of_each_pool("a report", _judge_report)
+nothing_missing = of_each_pool("nothing missing", _judge_lost)
+nothing_more = of_each_pool("nothing more", _judge_invented)
+each_once = of_each_pool("each once", _judge_twice)
+results_stand = of_each_pool("results stand", _judge_results)
+failures_stand = of_each_pool("failures stand", _judge_failures)
+unprocessed_stand = of_each_pool("unprocessed stand", _judge_unprocessed)
+source_error_told = of_each_pool("source error told", _judge_source_error)
+one_reader = of_each_pool("one reader", _judge_readers)
+never_far_ahead = of_each_pool("never far ahead", _judge_ahead)
+within_workers = of_each_pool("within workers", _judge_at_once)
 
 it_returns = (raises_nothing, it_ends)
-threads_ended = (
-    Judge("threads end", _judge_ended_ever),
-    Judge("threads ended in time", _judge_ended),
-)
 accounted = (returns_a_report, nothing_missing, nothing_more, each_once, results_stand)

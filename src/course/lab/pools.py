@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from course.lab.history import Call, Event, History, Kind, Raised
+from course.lab.judges import Judge, Verdict, judge_of
 from course.lab.scenario import Operation, call
 from course.lab.scripts import Deed, Failure, Handler, Job, Noted, Source
 
-RUN = "run_pool"
-BEGUN_OR_DONE = {Deed.BEGAN: 1, Deed.GAVE: -1, Deed.FAILED: -1}
+RUNS = {"run_pool": "thread", "run_pool_async": "task"}  # of what the pool's workers are made
+BEGUN_OR_DONE = {Deed.BEGAN: 1, Deed.GAVE: -1, Deed.FAILED: -1, Deed.CANCELLED: -1}
 
 
-def job(item: Any, *, fails: Failure | None = None, takes_s: float = 0.0, result: Any = ...) -> Job:
+def job(
+    item: Any,
+    *,
+    fails: Failure | None = None,
+    takes_s: float = 0.0,
+    ends_s: float = 0.0,
+    result: Any = ...,
+) -> Job:
     """Return what the handler does with an item: it returns it in capitals, if nothing else."""
-    return Job(item, item.upper() if result is ... else result, fails, takes_s)
+    return Job(item, item.upper() if result is ... else result, fails, takes_s, ends_s)
 
 
 def jobs(items: str, **options: Any) -> list[Job]:
@@ -35,15 +43,42 @@ def run_pool(
     """Return a call of `run_pool` over these items, with a handler that does these jobs."""
     source = Source(tuple(one.item for one in work), source_fails, source_takes_s)
     handler = Handler(tuple(dict.fromkeys(work)))
-    return call(RUN, source, handler=handler, workers=workers, capacity=capacity)
+    return call("run_pool", source, handler=handler, workers=workers, capacity=capacity)
+
+
+def run_pool_async(
+    work: list[Job],
+    *,
+    workers: int,
+    capacity: int,
+    awaited: bool = True,
+    source_fails: Failure | None = None,
+    source_takes_s: float = 0.0,
+) -> Operation:
+    """Return a call of `run_pool_async` over these items, from a plain source if not awaited."""
+    items = tuple(one.item for one in work)
+    source = Source(items, source_fails, source_takes_s, awaited)
+    handler = Handler(tuple(dict.fromkeys(work)))
+    return call("run_pool_async", source, handler=handler, workers=workers, capacity=capacity)
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One call of `run_pool`, with all that its source and its handler have told."""
+    """One call of a pool's function, with all that its source and its handler have told."""
 
     call: Call
     notes: tuple[tuple[int, Event, Noted], ...]  # each with its position in the history
+    cancels: tuple[Event, ...] = ()  # each time the call was cancelled from outside
+
+    @property
+    def name(self) -> str:
+        """Which function was called."""
+        return self.call.operation.name
+
+    @property
+    def kind(self) -> str:
+        """Of what its workers are made: threads or tasks, said of one."""
+        return RUNS[self.name]
 
     @property
     def actor(self) -> str:
@@ -120,8 +155,16 @@ class Report:
 
 
 def pools(history: History) -> list[Pool]:
-    """Return every call of `run_pool` in a history."""
-    return [Pool(one, notes_of(history, one)) for one in history.calls if one.operation.name == RUN]
+    """Return every call of a pool's function in a history."""
+    return [
+        Pool(
+            one,
+            notes_of(history, one),
+            tuple(event for event in _events_of(history, one) if event.kind is Kind.CANCEL),
+        )
+        for one in history.calls
+        if one.operation.name in RUNS
+    ]
 
 
 def notes_of(history: History, one: Call) -> tuple[tuple[int, Event, Noted], ...]:
@@ -133,6 +176,10 @@ def notes_of(history: History, one: Call) -> tuple[tuple[int, Event, Noted], ...
         and (event.actor, event.index) == (one.actor, one.index)
         and isinstance(event.value, Noted)
     )
+
+
+def _events_of(history: History, one: Call) -> Iterator[Event]:
+    return (e for e in history if (e.actor, e.index) == (one.actor, one.index))
 
 
 def read_report(value: Any) -> Report | None:
@@ -156,3 +203,18 @@ def is_error(value: Any, failure: Failure, about: Any) -> bool:
     """Is this the exception that a script has raised about an item?"""
     said = (failure.value, str(about))
     return isinstance(value, Raised) and (value.name, value.message) == said
+
+
+def of_each_pool(name: str, judge: Callable[[Pool], Verdict | None]) -> Judge:
+    """Return the judge that asks this of every pool of a history."""
+
+    def all_of(found: list[Pool]) -> Verdict | None:
+        verdicts = (judge(pool) for pool in found)
+        return next((verdict for verdict in verdicts if verdict is not None), None)
+
+    return judge_of(pools, name, all_of)
+
+
+def at_end(pool: Pool, expected: str, yours: str, note: str = "") -> Verdict:
+    """Return a verdict about how a call ended."""
+    return Verdict(expected, yours, pool.call.ended, pool.actor, note)

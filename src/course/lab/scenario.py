@@ -102,6 +102,7 @@ def show_handler(handler: Handler) -> str:
 
 def _show_job(job: Job) -> str:
     told = [f"{job.takes_s:g} s"] if job.takes_s else []
+    told += [f"{job.ends_s:g} s to end"] if job.ends_s else []
     told += [job.fails.value] if job.fails else []
     is_usual = type(job.item) is str and job.result == job.item.upper()
     told += [] if is_usual or job.fails else [show(job.result)]

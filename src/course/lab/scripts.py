@@ -62,6 +62,7 @@ class Job:
     result: Any = None
     fails: Failure | None = None
     takes_s: float = 0.0
+    ends_s: float = 0.0  # what it takes to end when it is cancelled while it works; of tasks only
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from course.lab import pool_judges as judges
 from course.lab.history import ENDS_LATER, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.judges import Judge
 from course.lab.lasting import Listed, Mapped
+from course.lab.pool_ends import threads_ended
 from course.lab.pools import job, jobs, pools, run_pool
 from course.lab.scenario import Scenario
 from course.lab.scripts import Deed, Failure, Noted
@@ -32,7 +33,7 @@ EVERY = (
     judges.one_reader,
     judges.never_far_ahead,
     judges.within_workers,
-    *judges.threads_ended,
+    *threads_ended,
     judges.no_time_lost,
 )
 
@@ -215,7 +216,7 @@ def test_a_call_that_raises_or_never_ends_does_not_return() -> None:
 def test_a_thread_that_is_left_is_named(why: str, right: list[bool]) -> None:
     left = replace(history(KEPT, reported(**RIGHT)), left=(Stuck("Thread-1 (work)", 7, why),))
 
-    verdicts = [judge(left) for judge in judges.threads_ended]
+    verdicts = [judge(left) for judge in threads_ended]
 
     assert [verdict is not None for verdict in verdicts] == right
     assert verdicts[-1] is not None

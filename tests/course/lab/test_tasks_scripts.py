@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from course.lab.history import Ending, History, Kind
+from course.lab.history import ENDS_LATER, Ending, History, Kind
 from course.lab.runtime.arrivals import Arrivals
 from course.lab.runtime.tasks import TaskLab
 from course.lab.scenario import Operation, Scenario, call, cancel, pause
@@ -199,3 +199,70 @@ def test_tasks_of_the_answers_own_are_counted_when_there_are_more_than_ever(
     assert [one for one in notes(history) if one[0] is Deed.ALIVE] == [(Deed.ALIVE, 3)]
     began = [e.value.by for e in history if e.kind is Kind.NOTE and e.value.deed is Deed.BEGAN]
     assert began == ["task_1", "task_2", "task_3"]
+
+
+def test_a_cancelled_handler_takes_its_time_to_end(task_lab: MakeLab) -> None:
+    slow = Handler((Job("a", "A", takes_s=9.0, ends_s=2.0),))
+
+    history = ran(
+        task_lab(IN_TURN),
+        caller=[call("ask", Source(("a",), awaited=True), handler=slow)],
+        leaver=[pause(1), cancel("caller")],
+    )
+
+    assert notes(history)[-1] == (Deed.CANCELLED, "a")
+    assert history.events[-1].time == 3.0
+
+
+def test_a_source_that_has_ended_says_so_at_once(task_lab: MakeLab) -> None:
+    source = """
+    async def ask(items):
+        return [[item async for item in items], [item async for item in items]]
+    """
+
+    history = ran(task_lab(source), caller=[call("ask", SLOW)])
+
+    assert history.events[-1].value == [["a", "b"], []]
+    assert history.events[-1].time == 3.0  # seconds: two items and the end, once
+
+
+def test_a_task_that_outlives_the_call_by_a_turn_is_left(task_lab: MakeLab) -> None:
+    source = """
+    import asyncio
+    async def ask(items):
+        task = asyncio.create_task(asyncio.sleep(9))
+        await asyncio.sleep(0)
+        task.cancel()
+    """
+
+    history = ran(task_lab(source), caller=[call("ask", SLOW)])
+
+    assert [one.reason for one in history.left] == [ENDS_LATER]
+
+
+def test_a_generator_that_the_loop_closes_is_no_task_of_the_answers_own(
+    task_lab: MakeLab,
+) -> None:
+    source = """
+    import asyncio
+    async def each(items):
+        for item in items:
+            yield item
+    async def ask(items, *, handler):
+        places = asyncio.Semaphore(1)
+        async def handle(item):
+            try:
+                await handler(item)
+            finally:
+                places.release()
+        async with asyncio.TaskGroup() as group:
+            async for item in each(items):
+                await places.acquire()
+                group.create_task(handle(item))
+    """
+    crowd = ASK.actors(caller=[call("ask", Source(("a", "b")), handler=HANDLER)])
+
+    left = [history.left for history in task_lab(source).swept(crowd)]
+
+    assert len(left) > 1
+    assert not any(left)

@@ -2,6 +2,7 @@
 
 from course.grading.check import check
 from course.grading.finding import judge
+from course.lab.pool_ends import threads_ended
 from course.lab.pool_judges import (
     accounted,
     failures_stand,
@@ -11,7 +12,6 @@ from course.lab.pool_judges import (
     one_reader,
     refuses,
     source_error_told,
-    threads_ended,
     unprocessed_stand,
     within_workers,
 )

@@ -2,6 +2,7 @@
 
 from course.grading.check import check
 from course.grading.finding import judge
+from course.lab.pool_ends import threads_ended
 from course.lab.pool_judges import (
     accounted,
     all_workers_work,
@@ -12,7 +13,6 @@ from course.lab.pool_judges import (
     one_reader,
     refuses,
     source_error_told,
-    threads_ended,
     unprocessed_stand,
     within_workers,
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import replace
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-from course.lab.history import Kind
+from course.lab.history import ENDS_LATER, Kind, Stuck
 from course.lab.scenario import Operation
 from course.lab.scripts import (
     SOURCE_FAILED,
@@ -38,6 +39,7 @@ class Performance:
         self._names: dict[asyncio.Task[Any], str] = {}  # of tasks that a script has met
         self._made = 0  # tasks, when the living were counted last
         self._most = 0  # of the answer's own tasks that were alive at once
+        self._outlived: list[asyncio.Task[Any]] = []  # the answer's own, when no call was open
 
     def part(self, actor: str, index: int, task: asyncio.Task[Any] | None) -> Part:
         """Return the scripts of one call, made by this task."""
@@ -62,10 +64,22 @@ class Performance:
         if not self._parts or made == self._made:
             return
         self._made = made
-        alive = self._lab.count_of_others()
+        alive = len(self._lab.alive())
         if alive > self._most:
             self._most = alive
             self._put(self._parts[-1], Noted(Deed.ALIVE, "", None, alive))
+
+    def all_calls_ended(self) -> None:
+        """Keep which of the answer's own tasks have outlived every call."""
+        self._outlived = self._lab.alive() if self._parts else []
+
+    def ended_since(self) -> list[Stuck]:
+        """Return the tasks that have outlived every call, and have ended by now.
+
+        A task in which the loop closes a generator that was left is none of the answer's.
+        """
+        late = [task for task in self._outlived if task.done() and iscoroutine(task.get_coro())]
+        return [Stuck(task.get_name(), None, ENDS_LATER) for task in late]
 
     def _put(self, part: Part, noted: Noted) -> None:
         if not self._lab.loop.is_over:
@@ -152,6 +166,7 @@ class AwaitedReading:
         self._left: Iterator[Any] = iter(source.items)
         self._failure = source.fails
         self._is_asked = False
+        self._is_over = False  # then the next who asks learns it at once
 
     def __aiter__(self) -> AwaitedReading:
         return self
@@ -159,7 +174,8 @@ class AwaitedReading:
     async def __anext__(self) -> Any:
         self._ask()
         try:
-            await asyncio.sleep(self._source.takes_s)
+            if not self._is_over:
+                await asyncio.sleep(self._source.takes_s)
             return self._next()
         except asyncio.CancelledError:
             self._end()
@@ -185,6 +201,7 @@ class AwaitedReading:
         for item in self._left:
             self._part.note(Deed.READ, item)
             return item
+        self._is_over = True
         if self._failure is None:
             self._part.note(Deed.ENDED)
             raise StopAsyncIteration
@@ -193,7 +210,7 @@ class AwaitedReading:
         raise _error_of(failure, SOURCE_FAILED)
 
     def _end(self) -> None:
-        self._left, self._failure = iter(()), None
+        self._left, self._failure, self._is_over = iter(()), None, True
 
 
 def _handler(script: Handler, part: Part) -> Callable[[Any], Coroutine[Any, Any, Any]]:
@@ -204,6 +221,8 @@ def _handler(script: Handler, part: Part) -> Callable[[Any], Coroutine[Any, Any,
             await asyncio.sleep(job.takes_s if job else 0.0)
         except asyncio.CancelledError:
             part.note(Deed.CANCELLED, item)
+            if job and job.ends_s:
+                await asyncio.sleep(job.ends_s)
             raise
         if job is None:
             part.note(Deed.FAILED, item, "TypeError")

@@ -281,9 +281,9 @@ class TaskLab(Runtime):
     def left(self) -> list[Stuck]:
         return [*self._alive(self._others()), *timers_of(self.loop)]
 
-    def count_of_others(self) -> int:
-        """Return how many tasks of the answer's own are alive."""
-        return sum(not task.done() for task in self._others())
+    def alive(self) -> list[asyncio.Task[Any]]:
+        """Return the tasks of the answer's own that are alive."""
+        return [task for task in self._others() if not task.done()]
 
     def _others(self) -> list[asyncio.Task[Any]]:
         return [task for task in self.loop.tasks if task not in self._own]

@@ -86,7 +86,7 @@ class Visit:
         if self._is_restless():
             self._lab.give_up_spinning()
         if ending is Ending.FINISHED:
-            left = self._lab.left()
+            left = [*self._lab.left(), *self._performance.ended_since()]
         elif ending is Ending.SPINNING or self._detailed:
             stuck = self._lab.stuck()
         self._drain()
@@ -226,6 +226,7 @@ class Visit:
         if caller.left:
             self._waiting.append(caller.number)
         elif self._is_over():
+            self._performance.all_calls_ended()
             self._turns = max(self._turns, EXPLORED_STEPS - AFTERMATH)
 
     async def _set_up(self) -> None:

@@ -1,0 +1,70 @@
+"""Refuse bad numbers first: here the source is asked before anybody looks at them."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import CancelledError, Event, Lock, Queue, Semaphore, Task, TaskGroup, current_task
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Coroutine
+from collections import deque
+from contextlib import suppress
+from itertools import count
+from typing import Any, TypeVar
+
+from course.contracts.lifecycles import PoolReport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+async def run_pool_async(
+    items: AsyncIterable[T] | Iterable[T],
+    *,
+    handler: Callable[[T], Awaitable[R]],
+    workers: int,
+    capacity: int,
+) -> PoolReport[R]:
+    source = each(items)
+    try:
+        first = [await anext(source)]
+    except StopAsyncIteration:
+        first = []
+    except BaseException as error:
+        return PoolReport({}, {}, [], error)
+    if workers < 1 or capacity < 1:
+        raise ValueError(f"workers and capacity must be at least 1, not {workers} and {capacity}")
+    places = Semaphore(workers)
+    succeeded: dict[int, R] = {}
+    failed: dict[int, BaseException] = {}
+    source_error: BaseException | None = None
+
+    async def handle(position: int, item: T) -> None:
+        try:
+            succeeded[position] = await handler(item)
+        except BaseException as error:
+            failed[position] = error
+        finally:
+            places.release()
+
+    async with TaskGroup() as group:
+        position = 0
+        for item in first:
+            await places.acquire()
+            group.create_task(handle(position, item))
+            position += 1
+        try:
+            async for item in source:
+                await places.acquire()
+                group.create_task(handle(position, item))
+                position += 1
+        except Exception as error:
+            source_error = error
+    return PoolReport(succeeded, failed, [], source_error)
+
+
+async def each(items: AsyncIterable[T] | Iterable[T]) -> AsyncIterator[T]:
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield item
+    else:
+        for item in items:
+            yield item
