@@ -9,7 +9,8 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from course.contracts.stable_payloads import MOST_BYTES, Charge, DeadLetter
+from course.contracts.stable_payloads import MOST_BYTES, SCHEMA, Charge, DeadLetter
+from course.lab.doubles import BELT, TILL
 from course.lab.scenario import show
 from course.subject.calls import SHOWN
 from course.subject.fresh import Exactly
@@ -17,6 +18,28 @@ from course.subject.proxy import Subject
 from course.subject.remote import Held
 
 SENT = "what was sent"
+PRICES = (  # each with its amount in minor units
+    ("0.29", "EUR", 29),
+    ("1.15", "EUR", 115),
+    ("8.2", "EUR", 820),
+    ("5", "EUR", 500),
+    ("90071992547409.93", "EUR", 9007199254740993),
+    ("9007199254740993", "JPY", 9007199254740993),
+    ("1.005", "KWD", 1005),
+)
+MOMENTS = (
+    "2026-10-25T02:30:00+01:00",
+    "2026-01-01T00:30:00+05:45",
+    "2025-12-31T23:30:00-03:30",
+    "2026-03-02T09:30:17+05:30",
+)
+OF_ANOTHER_TYPE: Mapping[str, tuple[Any, ...]] = {
+    "order_id": (7, None, ["o-7"]),
+    "amount_minor": ("1250", 1250.0, 12.5, True, None, [1250]),
+    "currency": (978, None),
+    "placed_at": (1772443800, "yesterday, Z", "2026-02-30T09:30:00Z", "09:30Z", None),
+    "schema": (str(SCHEMA), float(SCHEMA), True, None),
+}
 SIMILAR = ("placed_at",)  # fields of a charge that may differ in how they are written
 
 
@@ -36,6 +59,38 @@ def sent_bytes(subject: Subject, belt: Held) -> Exactly:
     data = item.value if isinstance(item, Exactly) else item
     _object_in(subject, data, "the message on the queue is one JSON object in UTF-8", "it is")
     return Exactly(data, SENT)
+
+
+def ordered(shop: Held, order_id: str, price: str, currency: str = "EUR", **options: Any) -> Held:
+    """Return an order of one line, as the shop has it."""
+    order: Held = shop.order(order_id, currency=Exactly(currency), **options)
+    order.add("tea", 1, Exactly(price))
+    shop.save(order)
+    return order
+
+
+def carried_out(subject: Subject, shop: Held, order: Held) -> Held:
+    """Return the effects of an order that was submitted and worked off."""
+    belt, till = subject.double(BELT), subject.double(TILL)
+    subject.submit(order, queue=belt)
+    subject.work(sent(subject, belt), store=shop.store(), effects=till)
+    return till
+
+
+def command_of(
+    subject: Subject, order_id: str, amount_minor: int, currency: str, moment: str
+) -> Held:
+    """Return a command that the answer makes of these fields."""
+    texts = {"currency": Exactly(currency), "placed_at": Exactly(moment)}
+    make = subject.ChargeOrder
+    made: Held = make(order_id=order_id, amount_minor=amount_minor, schema=SCHEMA, **texts)
+    return made
+
+
+def nothing_waits(subject: Subject, belt: Held) -> None:
+    """Expect that nothing is on the queue."""
+    if waiting := len(belt):
+        raise subject.unexpected("submit puts nothing", f"{waiting} wait", "put, then raised")
 
 
 def none_is_too_long(subject: Subject, belt: Held) -> None:
@@ -71,6 +126,28 @@ def says(subject: Subject, found: Mapping[str, Any], **wanted: object) -> None:
 def message(found: Mapping[str, Any] | list[Any], name: str) -> Exactly:
     """Return the bytes of a message that says this; `name` is how it reads in a sentence."""
     return Exactly(json.dumps(found).encode(), name)
+
+
+def no_messages(known: Mapping[str, Any]) -> list[Exactly]:
+    """Return bytes that are no message, made of the fields of a good one."""
+    whole = message(known, "a good message")
+    pieces = [
+        Exactly(whole.value[:length], f"its first {length} bytes")
+        for length in range(0, len(whole.value), 9)
+    ]
+    return [
+        *pieces,
+        Exactly(b"null", "null"),
+        Exactly(b"1250", "a number"),
+        Exactly(b"[" * 1000, "a thousand brackets"),
+        Exactly(b'{"a":' * 200, "two hundred braces"),
+        Exactly(bytes(range(128, 256)), "bytes above 127"),
+        Exactly(whole.value.replace(b"o-7", b"o\xff7"), "a text with a byte that is no UTF-8"),
+        Exactly(whole.value + b" and more", "a good message and more"),
+        Exactly(repr(known).encode(), "a dictionary of Python"),
+        message({**known, "note": "n" * MOST_BYTES}, "more bytes than a message has"),
+        Exactly(b" " * 4 * MOST_BYTES + whole.value, "four kibibytes of blanks in front"),
+    ]
 
 
 def pickled(found: Mapping[str, Any], name: str) -> Exactly:

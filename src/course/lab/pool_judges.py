@@ -88,6 +88,20 @@ def _judge_twice(pool: Pool) -> Verdict | None:
     return None
 
 
+def _judge_handled(pool: Pool) -> Verdict | None:
+    report = pool.report
+    if report is None:
+        return None
+    for item in pool.items:
+        places = [place for place, one in enumerate(pool.items) if same(one, item)]
+        ended = sum(place in report.succeeded or place in report.failed for place in places)
+        begun = pool.times(item, Deed.BEGAN)
+        if begun < ended:
+            expected = f"the handler is called for each of the {ended} items {show(item)}"
+            return at_end(pool, expected, f"it was called {begun} times", "an item without a call")
+    return None
+
+
 def _judge_results(pool: Pool) -> Verdict | None:
     report = pool.report
     for position, item in enumerate(pool.items if report else ()):
@@ -255,6 +269,7 @@ all_workers_work = of_each_pool("all workers work", _judge_all_work)
 returns_a_report = of_each_pool("a report", _judge_report)
 nothing_missing = of_each_pool("nothing missing", _judge_lost)
 nothing_more = of_each_pool("nothing more", _judge_invented)
+each_handled = of_each_pool("each handled", _judge_handled)
 each_once = of_each_pool("each once", _judge_twice)
 results_stand = of_each_pool("results stand", _judge_results)
 failures_stand = of_each_pool("failures stand", _judge_failures)
@@ -265,4 +280,11 @@ never_far_ahead = of_each_pool("never far ahead", _judge_ahead)
 within_workers = of_each_pool("within workers", _judge_at_once)
 
 it_returns = (raises_nothing, it_ends)
-accounted = (returns_a_report, nothing_missing, nothing_more, each_once, results_stand)
+accounted = (
+    returns_a_report,
+    nothing_missing,
+    nothing_more,
+    each_once,
+    each_handled,
+    results_stand,
+)

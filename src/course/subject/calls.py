@@ -11,6 +11,7 @@ from course.lab.scenario import show
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 
 SHOWN = 200  # characters of a returned value that a sentence holds
+LONG = 44  # characters of a call that a sentence says but once
 STILL_WAKES = 2  # wake-ups a waiting call may have while nothing happens
 ANYTHING = object()
 CANCELLED = "CancelledError"
@@ -90,7 +91,8 @@ class Started:
         return "waits" if self.state == WAITING else "runs round in a loop for ever"
 
     def _claim(self, holds: bool, expected: str, wanted: str) -> Claim:
-        yours = "" if holds else f"{self.text} {self.happened()}"
+        who = self.text if len(self.text) <= LONG else "it"  # `expected` has said which call
+        yours = "" if holds else f"{who} {self.happened()}"
         actual = self.error.name if self.state == RAISED and self.error else self.state
         return self._say(
             Claim(holds, expected, yours, self.line, f"call {self.number} {wanted}->{actual}")

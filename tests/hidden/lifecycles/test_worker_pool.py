@@ -115,6 +115,18 @@ FAILS_BEFORE_IDLE_WORKERS = POOL.actors(
         run_pool(jobs("ab"), workers=3, capacity=1, source_fails=LATE, source_takes_s=3.0),
     ]
 )
+FAILS_WITH_AN_EXIT = POOL.actors(
+    caller=[run_pool(jobs("abc"), workers=2, capacity=1, source_fails=Failure.SYSTEM_EXIT)]
+)
+SIX = POOL.actors(caller=[run_pool(jobs("abcdefghijkl", takes_s=2.0), workers=6, capacity=1)])
+LONG_WORK = POOL.actors(caller=[run_pool(jobs("abcd", takes_s=900.0), workers=1, capacity=1)])
+LONG_PAUSES = POOL.actors(
+    caller=[run_pool(jobs("ab", takes_s=900.0), workers=2, capacity=1, source_takes_s=900.0)]
+)
+SLOW_AT_ONCE = POOL.actors(
+    caller_a=[run_pool(jobs("ab", takes_s=2.0), workers=1, capacity=1)],
+    caller_b=[run_pool(jobs("cd", takes_s=2.0), workers=2, capacity=1)],
+)
 SOUND = (*it_returns, *accounted, failures_stand, unprocessed_stand, source_error_told)
 
 
@@ -176,7 +188,7 @@ def test_any_value_is_an_item_and_any_value_is_a_result(subject: Subject) -> Non
     points=2,
     behaviour="completion",
     section="Completion is counted, not guessed",
-    catches=["finds_the_position_by_value"],
+    catches=["finds_the_position_by_value", "remembers_results"],
 )
 def test_equal_items_are_items_of_their_own(subject: Subject) -> None:
     for history in subject.explore(EQUAL_ITEMS, schedules=40):
@@ -201,11 +213,17 @@ def test_no_mix_of_workers_and_places_lets_the_source_run_ahead(subject: Subject
     points=3,
     behaviour="workers",
     section="A pool has two limits",
-    catches=["one_batch_after_another", "polls_for_the_end", "handles_under_a_lock"],
+    catches=[
+        "one_batch_after_another",
+        "polls_for_the_end",
+        "handles_under_a_lock",
+        "four_are_enough",
+        "one_call_at_a_time",
+    ],
 )
 def test_a_slow_item_or_a_slow_source_holds_nobody_up(subject: Subject) -> None:
-    for scenario in (ONE_SLOW, SLOW_SOURCE, SLOW_FAILURES):
-        for history in subject.explore(scenario, schedules=40):
+    for scenario in (ONE_SLOW, SLOW_SOURCE, SLOW_FAILURES, FEW_PLACES, SIX, SLOW_AT_ONCE):
+        for history in subject.explore(scenario, schedules=25):
             judge(history, *it_returns, within_workers, no_time_lost)
 
 
@@ -231,10 +249,16 @@ def test_two_calls_share_nothing(subject: Subject) -> None:
         "asks_a_failed_source_again",
         "joins_with_a_deadline",
         "drops_what_waits_when_the_source_fails",
+        "lets_the_exit_of_the_source_out",
     ],
 )
 def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
-    for scenario in (FAILS_AT_ONCE, FAILS_WHILE_ALL_ARE_BUSY, FAILS_BEFORE_IDLE_WORKERS):
+    for scenario in (
+        FAILS_AT_ONCE,
+        FAILS_WHILE_ALL_ARE_BUSY,
+        FAILS_BEFORE_IDLE_WORKERS,
+        FAILS_WITH_AN_EXIT,
+    ):
         for history in subject.explore(scenario, schedules=50):
             judge(history, *SOUND, one_reader, *threads_ended)
 
@@ -253,3 +277,20 @@ def test_the_source_may_fail_at_any_moment(subject: Subject) -> None:
 def test_every_thread_has_ended_wherever_one_of_them_is_held_up(subject: Subject) -> None:
     for history in (*subject.explore(CROWD, schedules=60), *subject.sweep(NARROW)):
         judge(history, *SOUND, never_far_ahead, *threads_ended)
+
+
+@check(
+    "patience has no end",
+    points=3,
+    behaviour="shutdown",
+    section="The last word is for every worker",
+    catches=[
+        "gives_up_after_a_minute",
+        "a_minute_for_a_place",
+        "ten_seconds_to_end",
+    ],
+)
+def test_patience_has_no_end(subject: Subject) -> None:
+    for scenario in (LONG_WORK, LONG_PAUSES, SIX):
+        for history in subject.explore(scenario, schedules=15):
+            judge(history, *SOUND, *threads_ended)

@@ -6,6 +6,7 @@ from course.contracts.stable_payloads import MOST_BYTES, SCHEMA, BadMessage
 from course.grading.check import check
 from course.grading.messages import (
     charge_of,
+    command_of,
     is_charged,
     is_charged_for,
     is_put_aside,
@@ -29,9 +30,7 @@ ASIDE = "what cannot be read is put aside, and the worker goes on"
 
 
 def command(subject: Subject, order_id: str = "o-1") -> Held:
-    make, texts = subject.ChargeOrder, {"currency": Exactly("EUR"), "placed_at": Exactly(MOMENT)}
-    made: Held = make(order_id=order_id, amount_minor=4000, schema=SCHEMA, **texts)
-    return made
+    return command_of(subject, order_id, 4000, "EUR", MOMENT)
 
 
 def written(subject: Subject) -> dict[str, Any]:
