@@ -2,11 +2,22 @@
 
 from collections import Counter
 
+from course.contracts.backpressure_policy import WhenFull
 from course.lab.happened import SECOND, Seen, What
+from course.simulate.load import MS, Exponential
 from course.specimens.office_days import DAYS, SEEDS, observe
-from course.specimens.post_office import CLERKS, LETTERS
+from course.specimens.post_office import CLERKS, Rules
 
-WORK_S = 0.5  # the mean
+WORK_S = 0.4  # the mean
+STAMPS = Rules(
+    "stamps",
+    "order for stamps",
+    capacity=4,
+    when_full=WhenFull.REFUSE_NEW,
+    work=Exponential(400 * MS),
+    lease=1000 * MS,
+    offers=4,
+)
 BURST = next(day for day in DAYS if day.name == "burst")
 
 
@@ -14,8 +25,8 @@ BURST = next(day for day in DAYS if day.name == "burst")
 def guessed() -> dict[str, float]:
     """Read the settings, and calculate."""
     return {
-        "most inside": LETTERS.capacity,
-        "longest wait, s": LETTERS.capacity * WORK_S / CLERKS,
+        "most inside": STAMPS.capacity,
+        "longest wait, s": STAMPS.capacity * WORK_S / CLERKS,
         "done twice": 0,
     }
 
@@ -40,7 +51,7 @@ def seen(run: Seen) -> dict[str, float]:
 
 
 # --8<-- [end:right]
-runs = [seen(observe(LETTERS, BURST, seed)) for seed in SEEDS]
+runs = [seen(observe(STAMPS, BURST, seed)) for seed in SEEDS]
 print(f"{'':16} guessed    best   worst of {len(runs)} runs")
 for name, guess in guessed().items():
     found = [run[name] for run in runs]

@@ -20,6 +20,7 @@ from course.subject.proxy import Subject
 NAMES = tuple(QUEUES)
 BEFORE = 3  # events of others that a timeline shows before the one it is about
 MOST_ROWS = 9
+MOST_NAMES = 4
 OTHER_DAYS = days(burst_at=17 * SECOND, crash_after=2 * SECOND)
 OWN_DAYS = days(burst_at=4 * SECOND, crash_after=2 * SECOND)
 OTHER_OWN_DAYS = days(burst_at=5 * SECOND, crash_after=3 * SECOND)
@@ -60,7 +61,7 @@ def can_be_read(document: Document) -> None:
     if document.problems:
         problem = document.problems[0]
         more = f"; {len(document.problems) - 1} more like it" if document.problems[1:] else ""
-        kinds = tuple(f"no document: {one.key}" for one in document.problems)
+        kinds = tuple(f"no document: {one.yours}" for one in document.problems)
         evidence = Evidence(problem.expected, problem.yours + more, line=problem.line, keys=kinds)
         raise Finding(Outcome.FAILED, evidence)
 
@@ -71,8 +72,7 @@ def says_all(document: Document) -> None:
     if missing:
         first = missing[0]
         names = [key.rpartition(".")[2] for key in missing]
-        told = f"open of {len(KINDS)}: {len(missing)}, {listed(names[:4])}"
-        told += " and more" if missing[4:] else ""
+        told = f"{len(missing)} of {len(KINDS)} are open: {some(names)}"
         raise Finding(
             Outcome.FAILED,
             Evidence(
@@ -102,15 +102,19 @@ def are_true(document: Document, runs: statements.Evidence, *keys: str) -> Evide
     """Return the worst that was seen; raise `Finding` for a statement that a run is against."""
     _refuse(document, runs, keys, Truth.FALSE, "every run bears out {name}")
     judged = [runs.judge(document, key) for key in keys]
-    worst = [one.observed.removesuffix(" at worst") for one in judged if one.size is not None]
+    worst = [one.observed for one in judged if one.size is not None]
     return Evidence(found=f"at worst {', '.join(worst)}" if worst else "")
 
 
 def are_not_vacuous(document: Document, runs: statements.Evidence) -> None:
     """Raise `Finding` for the first statement that no run could break."""
     keys = [key for key in KINDS if key not in (*UNJUDGED, "queue.subject", "queue.name")]
-    right = f"{{name}} is no looser than {statements.LOOSE} times the worst run, and a run shows it"
-    _refuse(document, runs, keys, Truth.VACUOUS, right)
+    _refuse(document, runs, keys, Truth.VACUOUS, "some run could break {name}")
+
+
+def some(names: Sequence[str]) -> str:
+    """Return these names in a sentence, cut where they are many."""
+    return f"{', '.join(names[:MOST_NAMES])} and more" if names[MOST_NAMES:] else listed([*names])
 
 
 def _refuse(
@@ -121,8 +125,8 @@ def _refuse(
     if wrong:
         raise _found(document, runs, wrong, right)
     opened = [one.key.rpartition(".")[2] for one in judged if one.truth is Truth.UNANSWERED]
-    if opened and truth is Truth.FALSE:
-        raise Finding(Outcome.UNATTEMPTED, Evidence(yours=f"open: {listed(opened)}"))
+    if opened:
+        raise Finding(Outcome.UNATTEMPTED, Evidence(yours=f"open: {some(opened)}"))
 
 
 def _found(
@@ -130,8 +134,8 @@ def _found(
 ) -> Finding:
     first, others = wrong[0], [one.key.rpartition(".")[2] for one in wrong[1:]]
     name = first.key.rpartition(".")[2]
-    share = f", {first.share}" if first.share else ""
-    told = f"{name} = {written(first.says)} is {first.truth.name}: {first.observed}{share}"
+    told = " ".join([f"{name} = {written(first.says)} is {first.truth.name}", first.share]).rstrip()
+    told = f"{told}: {first.observed}" if first.observed else told
     moment = first.moment
     evidence = Evidence(
         expected=right.format(name=name),
@@ -154,11 +158,8 @@ def _days(runs: statements.Evidence) -> str:
 
 
 def _kind(one: Judged) -> str:
-    """Return what a mistake is recognised by: of a bound how far off it is, else what it says."""
-    if one.size is None:
-        return f"{one.key} {one.truth.value} {written(one.says)}"
-    far = "far " if one.says < one.size / 2 or one.says > statements.LOOSE * one.size else ""
-    return f"{one.key} {far}{one.truth.value}"
+    """Return what a mistake is recognised by: what it says, and that it is not so."""
+    return f"{one.key} {one.truth.value} {written(one.says)}"
 
 
 def _when(moment: Moment) -> str:

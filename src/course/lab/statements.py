@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any
 
 from course.lab.documents import NEVER, UNJUDGED, Document
-from course.lab.happened import Seen
-from course.lab.naming import listed
+from course.lab.happened import Happened, Seen, What
 from course.lab.replayed import CHOICES, MEMBERS, Replay, Size
 
 LOOSE = 4  # times the worst run: what is looser says nothing
 NEAR_S = 0.1  # how exact a time has to be that is not a bound
 ALL = 100  # percent
+BEGUN = (What.TAKEN, What.AGAIN)
 
 
 class Truth(Enum):
@@ -43,9 +43,9 @@ class Judged:
     key: str
     says: Any
     truth: Truth
-    observed: str = ""  # in words
+    observed: str = ""  # where it is true how bad it gets; else why, without saying what is right
     moment: Moment | None = None  # that shows it
-    share: str = ""  # how many runs are against it
+    share: str = ""  # in how many runs it is false
     size: float | None = None  # what was observed, where it is a number
 
 
@@ -104,15 +104,14 @@ class Evidence:
             if self._first(key, choice)
             and not any((key, choice) in one.against for one in self.replays)
         ]
-        told = f"the runs show {listed(right, 'or') if right else 'now one, now another'}"
         if against:
-            return self._false(key, says, told, *against[0], many=len(against))
+            return self._false(key, says, "", *against[0], many=len(against))
         if says in right:
-            return Judged(key, says, Truth.TRUE, told)
+            return Judged(key, says, Truth.TRUE)
         shows = self._first(key, right[0]) if right else None
         if shows is None:
             return Judged(key, says, Truth.VACUOUS, f"nothing in {len(self.replays)} runs shows it")
-        return self._false(key, says, told, *shows, many=0)
+        return self._false(key, says, "no run shows it, and here it is otherwise", *shows)
 
     def _members(self, key: str, says: list[str]) -> Judged:
         shown = {
@@ -121,16 +120,14 @@ class Evidence:
             for one in reversed(self.replays)
             if (key, name) in one.shown
         }
-        names = [f'"{name}"' for name in MEMBERS[key] if name in shown]
-        told = f"the runs show {listed(names, 'and') or 'none'}"
         for name, (one, at) in shown.items():
             if name not in says:
-                return self._false(key, says, told, one, at, many=0)
+                return self._false(key, says, "it leaves out what you see here", one, at)
         absent = [name for name in says if name not in shown]
         if absent:
-            told = f'{told}, and none of {len(self.replays)} shows "{absent[0]}"'
+            told = f'none of {len(self.replays)} runs shows "{absent[0]}"'
             return Judged(key, says, Truth.FALSE, told)
-        return Judged(key, says, Truth.TRUE, told)
+        return Judged(key, says, Truth.TRUE)
 
     # --- numbers ----------------------------------------------------------------------------
 
@@ -140,91 +137,104 @@ class Evidence:
             return Judged(key, says, Truth.VACUOUS, bound.nothing)
         value = worst[1].value if worst else 0.0
         over = [one for one in self.replays if one.sizes.get(bound.name, Size(0, 0)).value > says]
-        told = f"{bound.told(value)} at worst"
+        run = f"load {worst[0].run.load}, seed {worst[0].run.seed}" if worst else ""
         if worst and over:
-            many, size = len(over), worst[1].value
-            false = self._false(key, says, told, worst[0], worst[1].at, many=many)
-            return Judged(key, says, Truth.FALSE, told, false.moment, false.share, size)
-        if (
-            key == "when_full.max_wait_s"
-            and says
-            and document.says.get("when_full.action") in AT_ONCE
-        ):
-            told = f"action is {document.says['when_full.action']}, which lets nobody wait"
+            at = worst[1].at
+            if bound.name == "depth":
+                at = _place(worst[0], lambda event: event.depth > says)
+            told = f"the worst is {run}"
+            return self._false(key, says, told, worst[0], at, many=len(over), size=value)
+        action = document.says.get("when_full.action")
+        if key == "when_full.max_wait_s" and says and action in AT_ONCE:
+            told = f"action is {action}, which lets nobody wait"
             return Judged(key, says, Truth.FALSE, told)
         is_loose = says > LOOSE * value
-        if bound.name == "loss":
-            is_loose |= (ALL - says) * LOOSE < ALL - value
+        told = f"it is more than {LOOSE} times what the worst run shows"
+        if bound.name == "loss" and (ALL - says) * LOOSE < ALL - value:
+            is_loose, told = True, f"the worst run keeps more than {LOOSE} times what it leaves"
         if is_loose and says > bound.floor:
-            return Judged(
-                key, says, Truth.VACUOUS, told, worst and _moment(worst[0], worst[1].at), size=value
-            )
-        return Judged(key, says, Truth.TRUE, told, size=value)
+            told = f"{told}, {run}" if run and value else "no run shows any"
+            return Judged(key, says, Truth.VACUOUS, told, size=value)
+        return Judged(key, says, Truth.TRUE, bound.told(value), size=value)
 
     def _capacity(self, says: int) -> Judged:
+        key = "queue.capacity"
         room, full = self._worst("room"), self._least("full")
         if full is None:
             told = f"no run of {len(self.replays)} fills the queue"
-            return Judged("queue.capacity", says, Truth.VACUOUS, told)
+            return Judged(key, says, Truth.VACUOUS, told)
         if room is not None and room[1].value > says:
-            told = f"room for {room[1].value:g}"
-            return self._false("queue.capacity", says, told, room[0], room[1].at, many=0)
+            at = _place(room[0], lambda one: one.what is What.ACCEPTED and one.depth > says)
+            return self._false(key, says, "here one more gets in", room[0], at)
         if full[1].value < says:
-            told = f"full with {full[1].value:g} inside"
-            return self._false("queue.capacity", says, told, full[0], full[1].at, many=0)
-        return Judged("queue.capacity", says, Truth.TRUE, f"full with {says} inside")
+            told = "here the policy acts with fewer inside"
+            return self._false(key, says, told, full[0], full[1].at)
+        return Judged(key, says, Truth.TRUE)
 
     def _redelivery(self, says: float | str) -> Judged:
         key = "crash.redelivery_after_s"
         latest, earliest = self._worst("lease"), self._least("lease")
         if latest is None or earliest is None:
             if says == NEVER:
-                return Judged(key, says, Truth.TRUE, "nothing comes back")
+                return Judged(key, says, Truth.TRUE)
             gone = self._first("queue.owner_out", "worker") or self._first("crash", "crashed")
-            told = "what a dead worker had in hand never comes back"
+            told = "no run gives out again what a dead worker had in hand"
             return Judged(key, says, Truth.FALSE, told, gone and _moment(*gone))
-        told = f"{earliest[1].value:g} s after a worker took it"
         if says == NEVER or abs(float(says) - earliest[1].value) > NEAR_S:
-            return self._false(key, says, told, earliest[0], earliest[1].at, many=0)
-        return Judged(key, says, Truth.TRUE, told)
+            told = "here a job is given out again, and not as it says"
+            return self._false(key, says, told, earliest[0], earliest[1].at)
+        return Judged(key, says, Truth.TRUE)
 
     def _attempts(self, says: int) -> Judged:
         key, worst = "crash.max_attempts", self._worst("attempts")
-        most = worst[1].value if worst else 0
-        if worst is None or most == says:
-            return Judged(key, says, Truth.TRUE, f"{most:g} attempts at most")
-        told = f"no job is begun more than {most:g} times" if most < says else f"{most:g} attempts"
-        return self._false(key, says, told, worst[0], worst[1].at, many=0)
+        if worst is None or worst[1].value == says:
+            return Judged(key, says, Truth.TRUE)
+        if worst[1].value < says:
+            return Judged(key, says, Truth.FALSE, "no run begins a job so often")
+        at = _place(worst[0], lambda one: one.what in BEGUN and one.other > says)
+        return self._false(key, says, "here a job is begun once more", worst[0], at)
 
     def _duplicates(self, says: bool) -> Judged:  # noqa: FBT001  it is what the document says
         key = "claims.duplicates_possible"
         found = [(one, one.twice) for one in self.replays if one.twice is not None]
         if found and not says:
             one, at = found[0]
-            return self._false(key, says, "a job is done twice", one, at or 0, many=len(found))
+            return self._false(key, says, "here a job is done twice", one, at, many=len(found))
         if says and not found:
             told = f"in {len(self.replays)} runs no job is done twice"
             return Judged(key, says, Truth.VACUOUS, told)
-        return Judged(key, says, Truth.TRUE, "a job is done twice" if found else "never")
+        return Judged(key, says, Truth.TRUE)
 
     def _order(self, says: str) -> Judged:
         key = "claims.order_after_redelivery"
-        back, overtaken = self._first(key, "back"), self._first(key, "overtaken")
-        shows = overtaken or back
-        right = "lost" if overtaken else "kept" if back else "none"
-        told = {
-            "lost": "lost: a job that is back is passed by one that came later",
-            "kept": "kept: a job that is back goes before all that came later",
-            "none": "none: no job ever comes back",
-        }[right]
-        truth = Truth.TRUE if says == right else Truth.FALSE
-        return Judged(key, says, truth, told, shows and _moment(*shows))
+        back, passed = self._first(key, "back"), self._first(key, "overtaken")
+        if says == ("lost" if passed else "kept" if back else "none"):
+            return Judged(key, says, Truth.TRUE)
+        if back is None:
+            return Judged(key, says, Truth.FALSE, "in no run a job comes back")
+        if says == "none":
+            return self._false(key, says, "here a job comes back", *back)
+        if passed is None:
+            told = "no run has a later job taken while one that is back waits"
+            return Judged(key, says, Truth.FALSE, told)
+        told = "here a later job is taken while one that is back waits"
+        return self._false(key, says, told, *passed)
 
     # --- where it shows ---------------------------------------------------------------------
 
-    def _false(self, key: str, says: Any, told: str, one: Replay, at: int, *, many: int) -> Judged:
-        share = f"{many} of {len(self.replays)} runs" if many else ""
-        return Judged(key, says, Truth.FALSE, told, _moment(one, at), share)
+    def _false(
+        self,
+        key: str,
+        says: Any,
+        told: str,
+        one: Replay,
+        at: int,
+        *,
+        many: int = 0,
+        size: float | None = None,
+    ) -> Judged:
+        share = f"in {many} of {len(self.replays)} runs" if many else ""
+        return Judged(key, says, Truth.FALSE, told, _moment(one, at), share, size)
 
     def _first(self, key: str, what: str) -> tuple[Replay, int] | None:
         found = ((one, one.shown[key, what]) for one in self.replays if (key, what) in one.shown)
@@ -248,5 +258,10 @@ RULES: dict[str, Callable[[Evidence, Any], Judged]] = {
 }
 
 
-def _moment(one: Replay, at: int | Size) -> Moment:
-    return Moment(one.run, at.at if isinstance(at, Size) else at)
+def _moment(one: Replay, at: int) -> Moment:
+    return Moment(one.run, at)
+
+
+def _place(one: Replay, is_it: Callable[[Happened], bool]) -> int:
+    """Return where the first event of this kind is in a run that has one."""
+    return next(at for at, event in enumerate(one.run.log) if is_it(event))

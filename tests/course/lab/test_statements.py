@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from course.grading.policies import NAMES, OTHER_DAYS, OTHER_SEEDS
-from course.lab.documents import Document, read
+from course.lab.documents import Document, read, written
 from course.lab.happened import Happened, Job, Seen, What
 from course.lab.replayed import CHOICES, MEMBERS
 from course.lab.statements import BOUNDS, LOOSE, Evidence, Judged, Truth
@@ -101,6 +101,7 @@ def test_a_bound_below_the_worst_run_is_false_with_that_run(name: str, key: str)
     if worst:
         assert found.truth is Truth.FALSE
         assert found.moment is not None
+        assert f"load {found.moment.run.load}, seed {found.moment.run.seed}" in found.observed
     assert found.truth is not Truth.VACUOUS
 
 
@@ -112,6 +113,33 @@ def test_half_as_much_again_as_the_worst_run_is_safe_on_other_days(name: str, ke
     found = others.judge(replace(truthful(name), says={key: safe}), key)
 
     assert found.truth is not Truth.FALSE
+
+
+@pytest.mark.parametrize("key", [*EXACT, *BOUNDS])
+@pytest.mark.parametrize("name", TRUTHFUL)
+def test_what_is_not_true_is_told_without_what_would_be(name: str, key: str) -> None:
+    right = truthful(name).says[key]
+    words = {written(one) for one in (right if isinstance(right, list) else [right])}
+    words |= {word.strip('"') for word in words} - {"true", "false", "0", "1", "2", "4", "worker"}
+
+    told = [
+        one.observed
+        for one in (judged(name, key, says) for says in EXACT.get(key, [0.01, 0.5, 3, 1000]))
+        if one.truth in (Truth.FALSE, Truth.VACUOUS)
+        and not (key in MEMBERS and one.observed.startswith("none of"))
+    ]
+
+    assert not [said for said in told if words & set(said.replace(",", " ").split())]
+    if key in BOUNDS and (worst := held(name, key)):
+        assert not [said for said in told if BOUNDS[key].told(worst) in said]
+
+
+def test_a_red_depth_shows_the_first_moment_that_is_too_deep_and_not_the_deepest() -> None:
+    found = judged("letters", "claims.max_depth", 6)
+
+    assert found.moment is not None
+    assert found.moment.run.log[found.moment.at].depth == 7
+    assert held("letters", "claims.max_depth") == 8
 
 
 def test_an_action_that_lets_nobody_wait_has_no_wait_to_bound() -> None:
