@@ -26,17 +26,28 @@ from course.contracts.backpressure_policy import Fate, Item, Outcome, Stats
 
 class PolicyQueue:
     def __init__(self, capacity, *, when_full, clock, put_timeout=None, spill=None):
-        self.inside = asyncio.Queue(){start}
+        self.inside = asyncio.Queue()
 
     async def offer(self, item):
         {offer}
 
     async def take(self):
-        return await self.inside.get()
+        {take}
 
     def stats(self):
+        {stats}
         return Stats(0, 0, 0, 0, 0, 0, self.inside.qsize(), None)
 """
+ENTERS = "await self.inside.put(item); return Outcome(Fate.ACCEPTED)"
+
+
+def queue_that(
+    *, offer: str = ENTERS, take: str = "return await self.inside.get()", stats: str = ""
+) -> str:
+    """Return a queue with these statements in it."""
+    return QUEUE.format(offer=offer, take=take, stats=stats)
+
+
 JOBS = tuple(Job(number, 0, 1, 0, 0) for number in range(3))
 
 
@@ -74,20 +85,26 @@ def found(asked: Subject) -> Finding:
         ("class PolicyQueue(:", "policy_queue: invalid syntax"),
         ("1 / 0", "policy_queue: importing it raises ZeroDivisionError"),
         ("Queue = 1", "policy_queue: the file defines no PolicyQueue"),
-        (QUEUE.format(start="", offer="raise KeyError(item)"), "policy_queue raises KeyError"),
-        (QUEUE.format(start="", offer="await asyncio.Event().wait()"), "somebody waits for ever"),
+        (queue_that(offer="raise KeyError(item)"), "policy_queue raises KeyError"),
+        (queue_that(offer="await asyncio.Event().wait()"), "somebody waits for ever"),
         (
-            QUEUE.format(
-                start="",
+            queue_that(
                 offer="await self.inside.put(item); await self.inside.put(item); "
                 "return Outcome(Fate.ACCEPTED)",
             ),
             "is given out, and is not inside",
         ),
         (
-            QUEUE.format(start="", offer="return Outcome(Fate.EVICTED_OTHER, Item('9999'))"),
+            queue_that(offer="return Outcome(Fate.EVICTED_OTHER, Item('9999'))"),
             "has to leave, and is not inside",
         ),
+        (queue_that(offer="return None"), "offer returns None, and no Outcome"),
+        (queue_that(take="return None"), "take returns None, and no Item"),
+        (queue_that(take="return Item('no number')"), "policy_queue raises ValueError"),
+        (queue_that(stats="raise KeyError('depth')"), "policy_queue raises KeyError"),
+        (queue_that(stats="return None"), "policy_queue raises AttributeError"),
+        (queue_that(offer="return Outcome(Fate.EVICTED_OTHER)"), "names no victim"),
+        (queue_that(offer="return Outcome('accepted')"), "policy_queue raises AttributeError"),
     ],
     ids=[
         "missing",
@@ -98,6 +115,13 @@ def found(asked: Subject) -> Finding:
         "never answers",
         "gives out twice",
         "a strange victim",
+        "offers nothing",
+        "gives nothing",
+        "gives what never came",
+        "cannot count",
+        "counts nothing",
+        "no victim",
+        "a word for a fate",
     ],
 )
 def test_a_queue_that_cannot_get_through_a_day_is_told(
@@ -110,12 +134,20 @@ def test_a_queue_that_cannot_get_through_a_day_is_told(
     assert yours in finding.evidence.yours
 
 
+def test_a_queue_that_fails_in_a_day_is_mended_at_its_own_checks(
+    bench: Bench, tmp_path: Path
+) -> None:
+    asked = subject(bench, tmp_path, queue_that(take="return None"))
+
+    finding = found(asked)
+
+    assert finding.evidence.expected.endswith("./course check policy_queue tells you more")
+
+
 def test_a_queue_that_does_not_what_the_document_says_makes_it_false(
     bench: Bench, tmp_path: Path
 ) -> None:
-    unbounded = QUEUE.format(
-        start="", offer="await self.inside.put(item); return Outcome(Fate.ACCEPTED)"
-    )
+    unbounded = queue_that()
     asked = subject(bench, tmp_path, unbounded)
     document = document_of(asked)
 

@@ -97,6 +97,31 @@ def test_an_open_question_is_not_started_and_never_red(bench: Bench, tmp_path: P
     assert found.value.evidence.yours == "open: max_depth and p99_wait_s"
 
 
+def test_nothing_is_too_wide_or_not_while_it_is_not_said(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(STUB.read_text("utf-8").replace('name = ""', 'name = "letters"'), "utf-8")
+    subject = asked(bench, path)
+    document = document_of(subject)
+    runs = runs_of(subject, document)
+
+    with pytest.raises(Finding) as found:
+        are_not_vacuous(document, runs)
+
+    assert found.value.outcome is Outcome.UNATTEMPTED
+    assert found.value.evidence.yours.endswith(" and more")
+
+
+def test_an_own_queue_needs_room_for_two(bench: Bench) -> None:
+    subject = asked(bench, CHAFFS / "room_for_one.toml")
+    document = document_of(subject)
+
+    with pytest.raises(Finding) as found:
+        runs_of(subject, document)
+
+    assert "room for two" in found.value.evidence.expected
+    assert subject.paper.text.splitlines()[(found.value.evidence.line or 0) - 1] == "capacity = 1"
+
+
 def test_a_document_that_leaves_users_out_is_told_so(bench: Bench) -> None:
     subject = asked(bench, CHAFFS / "leaves_users_out.toml")
     document = document_of(subject)

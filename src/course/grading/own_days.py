@@ -21,6 +21,7 @@ from course.subject.proxy import Subject
 
 LASTS = 15 * SECOND  # the days of an own queue are shorter: each of its steps is really made
 PARTS = 5  # of a note
+ROOM = 2  # that an own queue needs at least, for its order to show
 LONG_S = 600.0  # after which a day that has not ended never will
 TAIL = """
 
@@ -71,6 +72,11 @@ def own_runs(
         raise Finding(
             Outcome.FAILED, Evidence(right, f"action is {action}", line=line, keys=("no such own",))
         )
+    if document.says["queue.capacity"] < ROOM:
+        right = "an own queue needs room for two: with one inside nobody sees an order"
+        line = document.lines.get("queue.capacity")
+        yours = f"capacity is {document.says['queue.capacity']}"
+        raise Finding(Outcome.FAILED, Evidence(right, yours, line=line, keys=("no room for two",)))
     name = "shed_and_spill" if action == "shed" else "policy_queue"
     frame = Path(post_office.__file__).with_name("own_day.py").read_text("utf-8")
     box = paper.beside(name, f"\n\n{frame}{TAIL}")
@@ -105,7 +111,7 @@ def _run(subject: Subject, name: str, document: Document, day: Day, seed: int) -
 
 
 def _no_day(name: str, where: str, yours: str) -> Finding:
-    expected = f"a queue that passes the checks of {name} gets through a day"
+    expected = f"{name} gets through a day; ./course check {name} tells you more"
     return Finding(
         Outcome.FAILED, Evidence(expected, yours, when=where, keys=(f"{name} fails in a day",))
     )

@@ -91,6 +91,11 @@ def runs_of(subject: Subject, document: Document) -> statements.Evidence:
     return _of_given(_name(document), DAYS, SEEDS)
 
 
+def is_a_hundred(runs: statements.Evidence) -> None:
+    """Expect that the queue went through every load with every seed."""
+    assert len(runs.replays) == len(DAYS) * len(SEEDS)
+
+
 def runs_on_other_days(subject: Subject, document: Document) -> statements.Evidence:
     """Return other runs of it: other seeds, and the burst and the crash at other moments."""
     if document.says.get("queue.subject") == OWN:

@@ -133,13 +133,28 @@ def _read_one(
         return
     if isinstance(value, str) and value.strip() == UNANSWERED:
         return
+    value = _known(key, value)
     right, is_right = _rule(key, value)
     if is_right:
         says[key] = value
         return
-    near = _near(value, _choices(key)) if isinstance(value, str) else ""
+    near = next(filter(None, (_near(word, _choices(key)) for word in _words(value))), "")
     told = f"{name} is {written(value)}{near}"
     problems.append(Problem(key, f"{name} is {right}", told, lines.get(key)))
+
+
+def _known(key: str, value: Any) -> Any:
+    """Return a value with the words of a choice as they are known: `timed_out` is `timed out`."""
+    known = {choice.replace(" ", "_"): choice for choice in _choices(key)}
+    if isinstance(value, list):
+        return [_known(key, one) if isinstance(one, str) else one for one in value]
+    return known.get(value.replace(" ", "_"), value) if isinstance(value, str) else value
+
+
+def _words(value: Any) -> list[str]:
+    """Return the texts in a value: it is one, or a list with some."""
+    inside = value if isinstance(value, list) else [value]
+    return [one for one in inside if isinstance(one, str)]
 
 
 def _rule(key: str, value: Any) -> tuple[str, bool]:
@@ -149,7 +164,7 @@ def _rule(key: str, value: Any) -> tuple[str, bool]:
     if kind == CHOOSE:
         return f"one of {_either(choices)}", isinstance(value, str) and value in choices
     if kind == LIST:
-        right = f"a list in [ ], of any of {_either(choices)}, each once"
+        right = f"a list in [ ], of any of {_either(choices)}, each once; [] where there is none"
         is_list = isinstance(value, list) and all(type(one) is str for one in value)
         return right, is_list and set(value) <= set(choices) and len(set(value)) == len(value)
     if kind == WHOLE:

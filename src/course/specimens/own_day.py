@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from course.contracts.backpressure_policy import Fate, Item
+from course.contracts.backpressure_policy import Fate, Item, Outcome
 
 CLERKS_OF_OWN = 2
 NOBODY_ELSE = -1
@@ -29,7 +29,7 @@ class OwnDay:
 
     async def go(self, crash_at: float | None) -> str:
         """Let a day pass; at `crash_at` the process dies, and another starts at once."""
-        senders = [asyncio.create_task(self.send(number)) for number in range(len(self.jobs))]
+        senders = [self.begin(self.send(number)) for number in range(len(self.jobs))]
         clerks = self.come_to_work()
         if not self.jobs:
             self.over.set()
@@ -48,7 +48,7 @@ class OwnDay:
 
     def come_to_work(self) -> list[asyncio.Task[None]]:
         """Start the clerks."""
-        return [asyncio.create_task(self.work()) for _ in range(CLERKS_OF_OWN)]
+        return [self.begin(self.work()) for _ in range(CLERKS_OF_OWN)]
 
     async def end(self, tasks: list[asyncio.Task[None]]) -> None:
         """Cancel tasks, and see them end."""
@@ -66,7 +66,7 @@ class OwnDay:
             self.ends()
         self.inside.clear()
         self.hands.clear()
-        return [asyncio.create_task(self.offer(number)) for number in held]
+        return [self.begin(self.offer(number)) for number in held]
 
     async def send(self, number: int) -> None:
         """Offer one job when it comes."""
@@ -80,8 +80,12 @@ class OwnDay:
         if me is not None:
             self.offering[number] = me
         item = Item(str(number), int(self.jobs[number][2]))
-        outcome = await self.or_end(self.queue.offer(item))
+        outcome = await self.queue.offer(item)
         del self.offering[number]
+        if not isinstance(outcome, Outcome):
+            raise TypeError(f"offer returns {outcome!r}, and no Outcome")
+        if outcome.fate is Fate.EVICTED_OTHER and outcome.victim is None:
+            raise ValueError("offer evicts another, and names no victim")
         victim = NOBODY_ELSE if outcome.victim is None else int(outcome.victim.name)
         self.note(str(outcome.fate.value), number, victim)
         if victim != NOBODY_ELSE:
@@ -95,7 +99,9 @@ class OwnDay:
     async def work(self) -> None:
         """Take job after job; what fails is forgotten."""
         while True:
-            item = await self.or_end(self.queue.take())
+            item = await self.queue.take()
+            if not isinstance(item, Item):
+                raise TypeError(f"take returns {item!r}, and no Item")
             number = int(item.name)
             self.inside.discard(number)
             self.hands.add(number)
@@ -107,14 +113,17 @@ class OwnDay:
             self.note("failed" if fails else "done", number)
             self.ends()
 
-    async def or_end(self, call: Awaitable[Any]) -> Any:
-        """Return what a call of the queue returns; what it raises ends the day."""
+    def begin(self, doing: Awaitable[None]) -> asyncio.Task[None]:
+        """Let a sender or a clerk do this beside the others."""
+        return asyncio.create_task(self.or_end(doing))
+
+    async def or_end(self, doing: Awaitable[None]) -> None:
+        """Do what a sender or a clerk does; whatever that raises ends the day."""
         try:
-            return await call
-        except Exception as error:
-            self.fault = error
+            await doing
+        except Exception as error:  # noqa: BLE001  an own queue may raise anything
+            self.fault = self.fault or error
             self.over.set()
-            raise
 
     def ends(self) -> None:
         """What became of one more job is known."""

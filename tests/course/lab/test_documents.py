@@ -26,6 +26,9 @@ NAMES = ("letters", "parcels")
         ('[queue]\nowner_in = "Sender"', 2, '"sender" or "queue"', "did you mean sender?"),
         ('[when_full]\nsignal = "refused"', 2, "a list in [ ]", 'signal is "refused"'),
         ('[when_full]\nsignal = ["refused", "refused"]', 2, "each once", "signal is"),
+        ('[crash]\nwho_retries = ["nobody"]', 2, "[] where there is none", '["nobody"]'),
+        ('[crash]\nwho_retries = ["Queue"]', 2, "a list in [ ]", "did you mean queue?"),
+        ('[when_full]\nsignal = ["timed_out", "timed out"]', 2, "each once", "signal is"),
         ("[crash]\nwho_retries = [[]]", 2, "a list in [ ]", "who_retries is [[]]"),
         ("[crash]\nredelivery_after_s = 1979-05-27", 2, 'or "never"', "is 1979-05-27"),
         ("[claims]\nmax_deph = 3", 2, "max_depth", "did you mean max_depth?"),
@@ -59,6 +62,18 @@ def test_an_empty_text_is_an_open_question_whatever_it_is_about() -> None:
     assert document.problems == ()
     assert set(document.says) == {"queue.subject"}
     assert document.unanswered[0] == "queue.name"
+
+
+def test_a_blank_and_an_underscore_are_the_same_in_a_word_of_a_choice() -> None:
+    text = '[when_full]\naction = "time out"\nsignal = ["timed_out", "evicted other"]\n'
+
+    document = read(text, NAMES)
+
+    assert document.problems == ()
+    assert document.says == {
+        "when_full.action": "time_out",
+        "when_full.signal": ["timed out", "evicted other"],
+    }
 
 
 def test_a_key_is_found_on_its_line_in_each_way_of_writing_it() -> None:

@@ -4,7 +4,7 @@ from course.grading.check import check
 from course.grading.policies import are_true, document_of, runs_on_other_days
 from course.subject.proxy import Subject
 
-READ = "the document can be read"
+RUNS = "the queue of the document can be run"
 SAME_EVERY_DAY = (
     "queue.owner_in",
     "queue.owner_out",
@@ -29,10 +29,9 @@ SAME_EVERY_DAY = (
     points=2,
     behaviour="bounds",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "depth_below_observed",
-        "spills_without_a_spill",
         "worst_seen_depth",
     ],
 )
@@ -49,7 +48,7 @@ def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None
     points=2,
     behaviour="bounds",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "blocks_the_refused",
         "budget_longer_than_patience",
@@ -57,7 +56,6 @@ def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None
         "documents_the_neighbour",
         "mean_wait",
         "p_ninety_nine_is_service_time",
-        "spills_without_a_spill",
         "wait_without_the_door",
         "waits_for_nothing",
         "waits_from_the_last_offer",
@@ -78,13 +76,12 @@ def test_on_other_days_no_wait_is_longer_than_it_claims(subject: Subject) -> Non
     points=2,
     behaviour="loss",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "loses_nothing_from_memory",
         "mean_loss",
         "refused_is_not_lost",
         "share_for_percent",
-        "spills_without_a_spill",
         "worst_seen_loss",
     ],
 )
@@ -101,13 +98,12 @@ def test_on_other_days_no_more_is_lost_than_it_claims(subject: Subject) -> None:
     points=2,
     behaviour="recovery",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "arithmetic_of_an_empty_day",
         "budget_longer_than_patience",
         "capacity_beyond_all_loads",
         "recovery_without_the_door",
-        "spills_without_a_spill",
         "worst_seen_recovery",
     ],
 )
@@ -124,7 +120,7 @@ def test_on_other_days_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
     points=2,
     behaviour="policy",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "counts_what_is_in_flight",
         "documents_the_neighbour",

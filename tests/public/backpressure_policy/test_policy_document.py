@@ -6,12 +6,14 @@ from course.grading.policies import (
     are_true,
     can_be_read,
     document_of,
+    is_a_hundred,
     runs_of,
     says_all,
 )
 from course.subject.proxy import Subject
 
 READ = "the document can be read"
+RUNS = "the queue of the document can be run"
 WHEN_FULL = ("when_full.action", "when_full.signal", "when_full.victim", "when_full.max_wait_s")
 RETRIES = ("crash.who_retries", "crash.max_attempts", "crash.then", "crash.who_marks_dead")
 
@@ -36,16 +38,34 @@ def test_the_document_can_be_read(subject: Subject) -> None:
 
 
 @check(
+    RUNS,
+    points=1,
+    behaviour="form",
+    section="Model",
+    after=READ,
+    catches=[
+        "room_for_one",
+        "spills_without_a_spill",
+    ],
+)
+def test_the_queue_of_the_document_can_be_run(subject: Subject) -> None:
+    document = document_of(subject)
+
+    runs = runs_of(subject, document)
+
+    is_a_hundred(runs)
+
+
+@check(
     "who owns a job on each side is what the runs show",
     points=1,
     behaviour="ownership",
     section="Boundary",
-    after=READ,
+    after=RUNS,
     catches=[
         "lease_that_nobody_wrote",
         "own_queue_lends",
         "queue_owns_the_offer",
-        "spills_without_a_spill",
         "worker_owns_the_lease",
     ],
 )
@@ -62,14 +82,13 @@ def test_who_owns_a_job_on_each_side_is_what_the_runs_show(subject: Subject) -> 
     points=2,
     behaviour="capacity",
     section="Model",
-    after=READ,
+    after=RUNS,
     catches=[
         "counts_the_door_as_inside",
         "counts_what_is_in_flight",
         "documents_the_neighbour",
         "oldest_first_by_habit",
         "serves_by_class_everywhere",
-        "spills_without_a_spill",
         "takes_newest_for_shedding",
     ],
 )
@@ -86,7 +105,7 @@ def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> 
     points=3,
     behaviour="policy",
     section="Model",
-    after=READ,
+    after=RUNS,
     catches=[
         "blocks_the_refused",
         "budget_longer_than_patience",
@@ -100,7 +119,6 @@ def test_the_capacity_and_the_order_are_what_the_runs_show(subject: Subject) -> 
         "own_newcomer_pays",
         "refuses_what_is_shed",
         "says_wait_but_refuses",
-        "spills_without_a_spill",
         "times_out_without_a_limit",
         "waits_for_nothing",
     ],
@@ -118,7 +136,7 @@ def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
     points=2,
     behaviour="crash",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "documents_the_neighbour",
         "lease_is_a_mean",
@@ -128,7 +146,6 @@ def test_a_full_queue_does_what_the_document_says(subject: Subject) -> None:
         "own_queue_lends",
         "own_queue_on_disk",
         "persisted_but_volatile",
-        "spills_without_a_spill",
     ],
 )
 def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None:
@@ -144,7 +161,7 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
     points=3,
     behaviour="retries",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "attempts_for_retries",
         "clerk_for_queue",
@@ -153,7 +170,6 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
         "nobody_retries",
         "queue_marks_the_dead",
         "retries_for_attempts",
-        "spills_without_a_spill",
         "tries_for_ever",
         "two_layers_retry",
     ],
@@ -171,14 +187,13 @@ def test_who_tries_again_how_often_and_what_then_is_what_the_runs_show(subject: 
     points=3,
     behaviour="bounds",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "budget_longer_than_patience",
         "capacity_beyond_all_loads",
         "depth_below_observed",
         "mean_wait",
         "p_ninety_nine_is_service_time",
-        "spills_without_a_spill",
         "wait_without_the_door",
         "waits_from_the_last_offer",
     ],
@@ -196,13 +211,12 @@ def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) ->
     points=2,
     behaviour="loss",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "loses_nothing_from_memory",
         "mean_loss",
         "refused_is_not_lost",
         "share_for_percent",
-        "spills_without_a_spill",
     ],
 )
 def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
@@ -218,14 +232,13 @@ def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
     points=2,
     behaviour="redelivery",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "documents_the_neighbour",
         "no_duplicates_with_short_lease",
         "order_never_survives",
         "order_survives",
         "order_without_redelivery",
-        "spills_without_a_spill",
     ],
 )
 def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
@@ -241,13 +254,12 @@ def test_what_comes_back_comes_back_as_it_claims(subject: Subject) -> None:
     points=2,
     behaviour="recovery",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "arithmetic_of_an_empty_day",
         "budget_longer_than_patience",
         "capacity_beyond_all_loads",
         "recovery_without_the_door",
-        "spills_without_a_spill",
     ],
 )
 def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject) -> None:
@@ -263,7 +275,7 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
     points=2,
     behaviour="vacuity",
     section="Write it down",
-    after=READ,
+    after=RUNS,
     catches=[
         "budget_longer_than_patience",
         "capacity_beyond_all_loads",
@@ -271,7 +283,6 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
         "documents_the_neighbour",
         "duplicates_to_be_safe",
         "says_wait_but_refuses",
-        "spills_without_a_spill",
         "vacuous_bounds",
         "waits_without_an_end",
     ],
