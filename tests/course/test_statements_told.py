@@ -11,7 +11,14 @@ from course.candidate import Candidate
 from course.grading.bench import Bench
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
-from course.grading.policies import are_not_vacuous, are_true, document_of, runs_of, says_all
+from course.grading.policies import (
+    are_not_vacuous,
+    are_true,
+    document_of,
+    runs_of,
+    runs_on_other_days,
+    says_all,
+)
 from course.subject.proxy import Subject
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +88,16 @@ def test_a_vacuous_bound_is_told_with_what_it_would_have_to_be_near(bench: Bench
         "max_depth = 1000 is VACUOUS: it is more than 4 times what the worst run shows, load "
     )
     assert said.endswith("p99_wait_s, max_loss_pct and recovery_s_after_burst too")
+
+
+def test_a_bound_that_is_too_wide_is_no_false_one(bench: Bench) -> None:
+    subject = asked(bench, CHAFFS / "vacuous_bounds.toml")
+    document = document_of(subject)
+    others = runs_on_other_days(subject, document)
+
+    found = are_true(document, others, "claims.max_depth", "claims.p99_wait_s")
+
+    assert found.found.startswith("at worst ")
 
 
 def test_an_open_question_is_not_started_and_never_red(bench: Bench, tmp_path: Path) -> None:

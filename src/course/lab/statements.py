@@ -90,6 +90,8 @@ class Evidence:
             return self._bound(document, key, says, BOUNDS[key])
         if key in MEMBERS:
             return self._members(key, says)
+        if (key, says) == ("when_full.action", "time_out"):
+            return self._time_out(document.says.get("when_full.max_wait_s"))
         return RULES.get(key, partial(Evidence._choice, key=key))(self, says)
 
     # --- one of a few -----------------------------------------------------------------------
@@ -112,6 +114,20 @@ class Evidence:
         if shows is None:
             return Judged(key, says, Truth.VACUOUS, f"nothing in {len(self.replays)} runs shows it")
         return self._false(key, says, "no run shows it, and here it is otherwise", *shows)
+
+    def _time_out(self, limit: float | None) -> Judged:
+        """Return what the runs say of a time-out, which shows only where somebody waits so long."""
+        key, says = "when_full.action", "time_out"
+        longest = self._worst("held")
+        is_seen = any((key, says) in {**one.shown, **one.against} for one in self.replays)
+        if is_seen or longest is None:
+            return self._choice(says, key=key)
+        if limit is None or longest[1].value <= limit:
+            told = "no offer is sent away"
+            told = told if limit is None else f"no offer waits longer than {limit:g} s"
+            return Judged(key, says, Truth.VACUOUS, told)
+        told = f"here an offer waits longer than {limit:g} s, and is not sent away"
+        return self._false(key, says, told, longest[0], longest[1].at)
 
     def _members(self, key: str, says: list[str]) -> Judged:
         shown = {

@@ -149,6 +149,22 @@ def test_an_action_that_lets_nobody_wait_has_no_wait_to_bound() -> None:
     assert "action is refuse, which lets nobody wait" in found.observed
 
 
+@pytest.mark.parametrize(
+    ("limit", "truth"), [(14, Truth.VACUOUS), (0.5, Truth.FALSE), (None, Truth.VACUOUS)]
+)
+def test_a_limit_that_nobody_meets_is_vacuous_and_one_that_is_passed_is_false(
+    limit: float | None, truth: Truth
+) -> None:
+    says: dict[str, Any] = {"when_full.action": "time_out"}
+    if limit is not None:
+        says["when_full.max_wait_s"] = limit
+
+    found = runs("parcels").judge(Document(says, {}), "when_full.action")
+
+    assert found.truth is truth
+    assert (found.moment is not None) is (truth is Truth.FALSE)
+
+
 def test_what_no_run_shows_is_vacuous_and_not_true() -> None:
     idle = Evidence([run for run in observed("letters", DAYS, SEEDS) if run.load == "idle"])
 

@@ -282,6 +282,7 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
         "dead_letters_are_lost",
         "documents_the_neighbour",
         "duplicates_to_be_safe",
+        "limit_that_nobody_meets",
         "says_wait_but_refuses",
         "vacuous_bounds",
         "waits_without_an_end",
