@@ -38,6 +38,7 @@ POLICIES = {
     "drop": WhenFull.DROP_OLDEST,
     "shed": WhenFull.SHED_LOWEST,
 }
+ATTEMPTED = (What.TAKEN, What.DONE, What.FAILED)
 NEEDED = ("queue.capacity", "when_full.action", "when_full.max_wait_s")
 ANSWERS = {
     "accepted": What.ACCEPTED,
@@ -200,7 +201,7 @@ class DayLog:
             self._move(job, ("inside", "taken"), "out", "is lost, and was not there")
         else:
             self._move(job, ("taken",), "out", "is done, and nobody has it in hand")
-        attempt = 1 if what is What.TAKEN else -1
+        attempt = 1 if what in ATTEMPTED else -1
         self._events.append(Happened(at, what, job, depth, other=attempt))
         if what is What.FAILED:
             self._events.append(Happened(at, What.DROPPED, job, depth))

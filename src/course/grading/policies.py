@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from course.grading.finding import Finding
-from course.grading.outcome import Evidence, Outcome, Row, Timeline
+from course.grading.outcome import Evidence, Outcome
 from course.grading.own_days import own_runs
+from course.grading.told_runs import timeline
 from course.lab import statements
 from course.lab.documents import KINDS, OWN, UNJUDGED, Document, read, written
-from course.lab.happened import SECOND, Happened, Seen, What
+from course.lab.happened import SECOND
 from course.lab.naming import listed
 from course.lab.statements import Judged, Moment, Truth
 from course.specimens.office_days import DAYS, SEEDS, Day, days, observed
@@ -18,37 +19,11 @@ from course.specimens.post_office import QUEUES
 from course.subject.proxy import Subject
 
 NAMES = tuple(QUEUES)
-BEFORE = 3  # events of others that a timeline shows before the one it is about
-MOST_ROWS = 9
 MOST_NAMES = 4
 OTHER_DAYS = days(burst_at=17 * SECOND, crash_after=2 * SECOND)
 OWN_DAYS = days(burst_at=4 * SECOND, crash_after=2 * SECOND)
 OTHER_OWN_DAYS = days(burst_at=5 * SECOND, crash_after=3 * SECOND)
 OTHER_SEEDS = tuple(range(1161, 1201))
-ACTORS = {
-    What.OFFERED: "sender",
-    What.TAKEN: "worker",
-    What.AGAIN: "worker",
-    What.DONE: "worker",
-    What.FAILED: "worker",
-}
-TOLD = {
-    What.OFFERED: "offers {job}",
-    What.HELD: "lets {job} stand at the door, {depth} inside",
-    What.ACCEPTED: "accepts {job}, {depth} inside",
-    What.REFUSED: "refuses {job}, {depth} inside",
-    What.TIMED_OUT: "sends {job} away, {depth} inside",
-    What.EVICTED: "throws {job} out, {depth} inside",
-    What.TAKEN: "takes {job}, attempt {other}",
-    What.AGAIN: "begins anew with {job}, attempt {other}",
-    What.DONE: "has done {job}",
-    What.FAILED: "fails with {job}",
-    What.BACK: "has {job} back, {depth} inside",
-    What.DEAD: "puts {job} aside",
-    What.DROPPED: "forgets {job}",
-    What.LOST: "{job} is gone",
-    What.CRASHED: "the process dies, {depth} inside",
-}
 
 
 def document_of(subject: Subject) -> Document:
@@ -147,7 +122,7 @@ def _found(
         yours=f"{told}; {listed(others)} too" if others else told,
         when=_when(moment) if moment else "",
         line=document.lines.get(first.key),
-        timeline=_timeline(moment, first) if moment else None,
+        timeline=timeline(moment, first) if moment else None,
         keys=tuple(f"{_days(runs)} / {_queue(document)} / {_kind(one)}" for one in wrong),
     )
     return Finding(Outcome.FAILED, evidence)
@@ -170,27 +145,6 @@ def _kind(one: Judged) -> str:
 def _when(moment: Moment) -> str:
     event = moment.run.log[moment.at]
     return f"load {moment.run.load}, seed {moment.run.seed}, at {event.at / SECOND:.2f} s"
-
-
-def _timeline(moment: Moment, one: Judged) -> Timeline:
-    """Return what led to the event: the last events before it, and all that befell its job."""
-    log, job = moment.run.log, moment.run.log[moment.at].job
-    own = [at for at in range(moment.at + 1) if job >= 0 and log[at].job == job]
-    near = range(max(moment.at - BEFORE, 0), moment.at + 1)
-    places = sorted({*own[-(MOST_ROWS - BEFORE) :], *near})
-    rows = [_row(number, moment.run, log[at]) for number, at in enumerate(places, 1)]
-    flag = f"{one.key.rpartition('.')[2]} is {one.truth.name}"
-    last = rows[-1]
-    rows[-1] = Row(last.number, last.time, last.actor, last.text, flag=flag)
-    title = f"load {moment.run.load}, seed {moment.run.seed}"
-    return Timeline(title, ("sender", "queue", "worker"), tuple(rows))
-
-
-def _row(number: int, run: Seen, event: Happened) -> Row:
-    job = f"{run.noun} {event.job}"
-    text = TOLD[event.what].format(job=job, depth=event.depth, other=event.other)
-    actor = ACTORS.get(event.what, "queue")
-    return Row(number, event.at / SECOND, "worker" if event.by == "worker" else actor, text)
 
 
 def _name(document: Document) -> str:

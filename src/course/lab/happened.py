@@ -37,9 +37,7 @@ class Happened:
     job: int
     depth: int
     by: str = ""  # who did it, or why
-    other: int = (
-        -1
-    )  # the newcomer for whom it leaves; which attempt it is; how many stand before it
+    other: int = -1  # the newcomer it leaves for; which attempt it is; how many stand before it
 
 
 @dataclass(frozen=True)

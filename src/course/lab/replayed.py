@@ -43,10 +43,10 @@ class Replay:
         self.against: dict[tuple[str, str], int] = {}  # the first event against each choice
         self.shown: dict[tuple[str, str], int] = {}  # the first event for each member, or choice
         self.sizes: dict[str, Size] = {}  # the largest of each kind
-        self.least: dict[str, Size] = {}  # the smallest
+        self.least: dict[str, Size] = {}  # the smallest; `full`: at which the policy acts
         self.twice: int | None = None  # where a job was done for the second time
         self._jobs = {job.number: job for job in run.jobs}
-        self._inside: list[int] = []
+        self.inside: list[int] = []  # at the end
         self._tickets: dict[int, int] = {}
         self._back: set[int] = set()
         self._first_offer: dict[int, int] = {}
@@ -67,6 +67,11 @@ class Replay:
             self._look_for_the_end_of_the_burst(at, event)
         self._sum_up()
 
+    def passed_by(self, job: int) -> list[int]:
+        """Return who is back inside, and was accepted before this job."""
+        before = [one for one in self.inside if self._tickets[one] < self._tickets[job]]
+        return [one for one in before if one in self._back]
+
     # --- the events -------------------------------------------------------------------------
 
     def offered(self, at: int, event: Happened) -> None:
@@ -74,14 +79,15 @@ class Replay:
         if event.job in self._first_offer:
             self._show("crash.who_retries", "sender", at)
         self._first_offer.setdefault(event.job, event.at)
-        self._only("queue.owner_in", ("sender",), at)
+        self._show("queue.owner_in", "sender", at)
 
     def held(self, at: int, event: Happened) -> None:
         """A full queue lets a sender stand."""
         is_held_anew = event.job in self._held  # by a process that took another's place
         self._held[event.job] = event.at
         if not is_held_anew:
-            self._is_full(at, event.depth)
+            self._smallest("full", event.depth, at)
+        self._only("queue.owner_in", ("sender",), at)
         self._only("when_full.action", ("wait",), at, perhaps=("time_out",))
 
     def accepted(self, at: int, event: Happened) -> None:
@@ -94,45 +100,47 @@ class Replay:
         self._largest("room", event.depth, at)
         self._victim = False
         self._tickets[event.job] = len(self._tickets)
-        self._inside.append(event.job)
+        self.inside.append(event.job)
 
     def refused(self, at: int, event: Happened) -> None:
         """A full queue says no at once."""
         rank, lowest = self._jobs[event.job].rank, self._lowest()
-        self._is_full(at, event.depth)
+        self._smallest("full", event.depth, at)
         self._only("when_full.action", ("refuse", *(["shed"] if rank <= lowest else [])), at)
         victims = ["newcomer", *(["newest_of_lowest"] if rank <= lowest else [])]
         self._only("when_full.victim", [*victims, *["oldest_of_lowest"][: rank < lowest]], at)
         self._show("when_full.signal", "refused", at)
+        self._only("queue.owner_in", ("sender",), at)
 
     def timed_out(self, at: int, event: Happened) -> None:
         """A sender that was held has stood for too long."""
         if not self._end_of_hold(at, event):
-            self._is_full(at, event.depth)  # a limit of nought: nobody is held
+            self._smallest("full", event.depth, at)  # a limit of nought: nobody is held
         self._only("when_full.action", ("time_out",), at)
         self._only("when_full.victim", ("newcomer",), at)
         self._show("when_full.signal", "timed out", at)
+        self._only("queue.owner_in", ("sender",), at)
 
     def evicted(self, at: int, event: Happened) -> None:
         """Somebody who was inside leaves for the newcomer."""
         newcomer, victim = self._jobs[event.other], self._jobs[event.job]
-        everyone = [*(self._jobs[number] for number in self._inside), newcomer]
+        everyone = [*(self._jobs[number] for number in self.inside), newcomer]
         lowest = min(job.rank for job in everyone)
         of_lowest = [job for job in everyone if job.rank == lowest]
         picks = {"oldest": everyone[0], "oldest_of_lowest": of_lowest[0]}
         picks["newest_of_lowest"] = of_lowest[-1]
-        self._is_full(at, event.depth + 1)
+        self._smallest("full", event.depth + 1, at)
         self._only("when_full.victim", [name for name, one in picks.items() if one is victim], at)
         actions = ["drop"] if victim is everyone[0] else []
         actions += ["shed"] if victim.rank == lowest < newcomer.rank else []
         self._only("when_full.action", actions, at)
         self._victim = True
-        self._inside.remove(event.job)
+        self.inside.remove(event.job)
 
     def taken(self, at: int, event: Happened) -> None:
         """A worker has a job in hand."""
         self._look_at_the_order(at, event)
-        self._inside.remove(event.job)
+        self.inside.remove(event.job)
         self._taken[event.job] = event.at
         self._largest("attempts", event.other, at)
         if event.other == 1:
@@ -158,11 +166,9 @@ class Replay:
             self._only("queue.owner_out", ("queue",), at)
             gap = (event.at - self._taken[event.job]) / SECOND
             self._largest("lease", gap, at)
-            self.least["lease"] = min(
-                self.least.get("lease", Size(gap, at)), Size(gap, at), key=lambda size: size.value
-            )
+            self._smallest("lease", gap, at)
         self._back.add(event.job)
-        self._inside.insert(self._place_of(event), event.job)
+        self.inside.insert(self._place_of(event), event.job)
 
     def dead(self, at: int, event: Happened) -> None:
         """Somebody puts a job aside."""
@@ -176,20 +182,22 @@ class Replay:
         self._only("crash.who_marks_dead", ("nobody",), at)
 
     def lost(self, at: int, event: Happened) -> None:
-        """A job is gone with the process: it was inside, or in a worker's hands."""
-        if event.job in self._gone:
+        """A job is gone with the process: it was at the door, inside, or in a worker's hands."""
+        if event.job in self._held:
+            self._only("queue.owner_in", ("queue",), at)
+        elif event.job in self._gone:
             self._only("payload.kind", ("volatile",), at)
         else:
             self._only("queue.owner_out", ("worker",), at)
 
     def crashed(self, at: int, event: Happened) -> None:
         """The process dies: what is inside stays, or is gone."""
-        self._gone = set(self._inside)
+        self._gone = set(self.inside)
         self._show("crash", "crashed", at)
         if event.depth:
             self._only("payload.kind", ("persisted",), at)
         else:
-            self._inside = []
+            self.inside = []
 
     def failed(self, at: int, event: Happened) -> None:
         """An attempt ends without an effect; what follows tells more."""
@@ -213,10 +221,9 @@ class Replay:
         if name not in self.sizes or value > self.sizes[name].value:
             self.sizes[name] = Size(value, at)
 
-    def _is_full(self, at: int, depth: int) -> None:
-        """The policy acts at this depth, so there is room for no more."""
-        if "full" not in self.least or depth < self.least["full"].value:
-            self.least["full"] = Size(depth, at)
+    def _smallest(self, name: str, value: float, at: int) -> None:
+        if name not in self.least or value < self.least[name].value:
+            self.least[name] = Size(value, at)
 
     def _end_of_hold(self, at: int, event: Happened) -> bool:
         since = self._held.pop(event.job, None)
@@ -225,19 +232,20 @@ class Replay:
         return since is not None
 
     def _lowest(self) -> int:
-        return min((self._jobs[number].rank for number in self._inside), default=0)
+        return min((self._jobs[number].rank for number in self.inside), default=0)
 
     def _place_of(self, event: Happened) -> int:
         """Return where a job that is back stands; `other` says it, or it is behind all."""
-        return len(self._inside) if event.other < 0 else event.other
+        return len(self.inside) if event.other < 0 else event.other
 
     def _look_at_the_order(self, at: int, event: Happened) -> None:
         """Compare who is taken with who is inside; who has come back is another question."""
         ticket = self._tickets[event.job]
-        for number in self._back.intersection(self._inside):
-            if number != event.job and self._tickets[number] < ticket:
-                self._show("claims.order_after_redelivery", "overtaken", at)
-        first_time = [number for number in self._inside if number not in self._back]
+        if self.passed_by(event.job):
+            self._show("claims.order_after_redelivery", "overtaken", at)
+        elif event.job in self._back and any(self._tickets[one] > ticket for one in self.inside):
+            self._show("claims.order_after_redelivery", "ahead", at)
+        first_time = [number for number in self.inside if number not in self._back]
         if event.job in self._back or len(first_time) < 2:
             return
         jobs: list[Job] = [self._jobs[number] for number in first_time]
@@ -268,7 +276,7 @@ class Replay:
         lost = [job.number for job in self.run.jobs if job.number not in kept]
         if self.run.jobs:
             share = 100 * len(lost) / len(self.run.jobs)
-            self.sizes["loss"] = Size(share, self._last[lost[-1]] if lost else 0)
+            self.sizes["loss"] = Size(share, self._last.get(lost[-1], 0) if lost else 0)
 
 
 STEPS = {

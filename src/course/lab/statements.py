@@ -15,6 +15,7 @@ from course.lab.replayed import CHOICES, MEMBERS, Replay, Size
 LOOSE = 4  # times the worst run: what is looser says nothing
 NEAR_S = 0.1  # how exact a time has to be that is not a bound
 ALL = 100  # percent
+RECOVERY = "claims.recovery_s_after_burst"
 BEGUN = (What.TAKEN, What.AGAIN)
 
 
@@ -68,7 +69,7 @@ BOUNDS = {
     "claims.max_depth": Bound("depth", " inside", 4, ""),
     "claims.p99_wait_s": Bound("wait", " s", 1, ""),
     "claims.max_loss_pct": Bound("loss", " %", 2, ""),
-    "claims.recovery_s_after_burst": Bound("recovery", " s", 2, "no run has a burst"),
+    RECOVERY: Bound("recovery", " s", 2, "no run has a burst"),
 }
 AT_ONCE = ("refuse", "drop", "shed", "spill")  # actions that let nobody wait
 
@@ -231,8 +232,9 @@ class Evidence:
         if says == "none":
             return self._false(key, says, "here a job comes back", *back)
         if passed is None:
+            ahead = self._first(key, "ahead")
             told = "no run has a later job taken while one that is back waits"
-            return Judged(key, says, Truth.FALSE, told)
+            return Judged(key, says, Truth.FALSE, told, ahead and _moment(*ahead))
         told = "here a later job is taken while one that is back waits"
         return self._false(key, says, told, *passed)
 
@@ -249,7 +251,10 @@ class Evidence:
         many: int = 0,
         size: float | None = None,
     ) -> Judged:
+        among = sum(bool(one.run.burst_ends) for one in self.replays)
         share = f"in {many} of {len(self.replays)} runs" if many else ""
+        if key == RECOVERY:
+            share = f"in {many} of the {among} runs with a burst"
         return Judged(key, says, Truth.FALSE, told, _moment(one, at), share, size)
 
     def _first(self, key: str, what: str) -> tuple[Replay, int] | None:

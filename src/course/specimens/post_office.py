@@ -213,7 +213,7 @@ class PostOffice:
             return  # its clerk has died
         is_held = self._leases.get(job.number) == receipt  # or it was given out again meanwhile
         if attempt <= job.fails:
-            self._note(What.FAILED, job)
+            self._note(What.FAILED, job, other=attempt)
             if self.rules.clerk_tries_again and attempt < self.rules.attempts:
                 self._attempts[job.number] += 1
                 self._note(What.AGAIN, job, other=self._attempts[job.number])
@@ -224,7 +224,7 @@ class PostOffice:
             elif is_held:
                 self._give_back(job, "nack")
         else:
-            self._note(What.DONE, job)
+            self._note(What.DONE, job, other=attempt)
             if is_held:
                 del self._leases[job.number]
         self._idle += 1
