@@ -90,6 +90,17 @@ def test_a_vacuous_bound_is_told_with_what_it_would_have_to_be_near(bench: Bench
     assert said.endswith("p99_wait_s, max_loss_pct and recovery_s_after_burst too")
 
 
+def test_two_bounds_that_are_too_tight_are_two_mistakes(bench: Bench, tmp_path: Path) -> None:
+    text = (CHAFFS / "depth_below_observed.toml").read_text("utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace("max_depth = 6", "max_depth = 5"), "utf-8")
+
+    known = told(asked(bench, CHAFFS / "depth_below_observed.toml"), "claims.max_depth")
+    mine = told(asked(bench, path), "claims.max_depth")
+
+    assert mine.keys != known.keys
+
+
 def test_a_bound_that_is_too_wide_is_no_false_one(bench: Bench) -> None:
     subject = asked(bench, CHAFFS / "vacuous_bounds.toml")
     document = document_of(subject)

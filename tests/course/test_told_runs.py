@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from course.grading.feedback import has_run
+from course.grading.outcome import Evidence
+from course.grading.shown import escaped
 from course.grading.told_runs import MOST_ROWS, timeline
 from course.lab.documents import Document
-from course.lab.statements import Evidence, Judged
+from course.lab.statements import Evidence as Runs
+from course.lab.statements import Judged
 from course.specimens.office_days import DAYS, SEEDS, observed
 
 
 @cache
-def runs(name: str) -> Evidence:
-    return Evidence(observed(name, DAYS, SEEDS))
+def runs(name: str) -> Runs:
+    return Runs(observed(name, DAYS, SEEDS))
 
 
 def told(name: str, key: str, says: Any) -> list[str]:
@@ -82,3 +87,13 @@ def test_what_is_vacuous_has_no_timeline() -> None:
 
     assert judged.moment is None
     assert judged.observed == "no run shows any"
+
+
+def test_a_day_in_words_is_not_offered_to_be_watched() -> None:
+    judged = found("letters", "claims.max_depth", 6)
+    assert judged.moment is not None
+
+    shown = timeline(judged.moment, judged)
+
+    assert not has_run(escaped(Evidence(timeline=shown)))
+    assert has_run(escaped(Evidence(timeline=replace(shown, has_pictures=True))))

@@ -214,7 +214,8 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
 
 def has_run(evidence: Evidence) -> bool:
     """Tell whether there is a run that can be played."""
-    return evidence.timeline is not None and bool(evidence.timeline.rows)
+    timeline = evidence.timeline
+    return timeline is not None and bool(timeline.rows) and timeline.has_pictures
 
 
 def after_red(facts: Facts) -> Next:

@@ -83,6 +83,7 @@ class Timeline:
     actors: tuple[str, ...]
     rows: tuple[Row, ...]
     columns: tuple[str, ...] = ()  # what stands where after each row; empty: each row is a text
+    has_pictures: bool = True  # or it is told in words alone, and there is nothing to play
 
 
 @dataclass(frozen=True)

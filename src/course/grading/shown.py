@@ -49,4 +49,6 @@ def _timeline(timeline: Timeline) -> Timeline:
         for row in timeline.rows
     )
     actors = tuple(safe(actor) for actor in timeline.actors)
-    return Timeline(safe(timeline.title), actors, rows, timeline.columns)
+    return Timeline(
+        safe(timeline.title), actors, rows, timeline.columns, has_pictures=timeline.has_pictures
+    )

@@ -54,7 +54,7 @@ def timeline(moment: Moment, one: Judged) -> Timeline:
     rows[-1] = replace(rows[-1], flag=f"{one.key.rpartition('.')[2]} is {one.truth.name}")
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
     title = f"load {run.load}, seed {run.seed}"
-    return Timeline(title, ("sender", "queue", "worker"), numbered)
+    return Timeline(title, ("sender", "queue", "worker"), numbered, has_pictures=False)
 
 
 def _places(moment: Moment, one: Judged) -> list[int]:
