@@ -14,6 +14,21 @@ MOST_BYTES = 32 * 1024  # of a document
 LONGEST = 1_000  # characters of its longest line: a chain of dots takes long to read
 RIGHT = "a text stands in quotes, a number is bare, and it is true or false in small letters"
 
+WORDS = {  # of the parser, as their first, and what they mean for whoever wrote the line
+    "Invalid value": f"no value: {RIGHT}",
+    "Expected newline": "here a value ends, and more follows: a number has a point, and no unit or"
+    " comma, and no 0 in front",
+    "Unterminated string": "a text has no quote at its end",
+    "Illegal character '\\n'": "a text has no quote at its end",
+    "Cannot overwrite": "this key stands here for the second time",
+    "Cannot declare": "this table stands here for the second time",
+    "Expected ']'": "the name of a table stands between [ and ]",
+    "Expected '='": "a line is a key, then =, then its value",
+    "Unclosed array": "a list has no ] at its end, or no comma between two of its members",
+    "Invalid statement": "a line begins with a key, with a [table], or with #",
+    "Unescaped": "a \\ in a text stands twice",
+}
+
 
 class Unreadable(Exception):
     """A text that has not the form it should have: what is wrong, and where, if that is known."""
@@ -69,11 +84,10 @@ def _refuse_long(source: str) -> None:
 
 
 def _no_toml(source: str, said: str) -> Unreadable:
-    """Return what is wrong with a text that is no TOML, and for a value how it is written."""
+    """Return what is wrong with a text that is no TOML, in one plain sentence where we have one."""
     place = PLACE.search(said)
     problem = said[: place.start()] if place else said
-    if problem.startswith("Invalid value"):
-        problem = f"no value: {RIGHT}"
+    problem = next((mine for first, mine in WORDS.items() if problem.startswith(first)), problem)
     if place is None or place[1] is None:
         return Unreadable(problem, max(len(source.splitlines()), 1), None)
     return Unreadable(problem, int(place[1]), int(place[2]))

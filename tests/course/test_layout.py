@@ -119,6 +119,17 @@ def test_a_long_path_loses_its_beginning_and_keeps_its_line() -> None:
     assert line.endswith("/buffer.py:41")
 
 
+def test_the_sentence_about_a_known_mistake_is_whole_where_the_screen_is_full() -> None:
+    sentence = "A place outside of memory is one that this office has never had, and will not have."
+    known = Said("known as", (f"spills_without_a_spill: {sentence}",))
+    checks = tuple(Checked(Mark.WAITING, f"check {number}") for number in range(40))
+
+    lines = lay_out(Message(checks, said=(known,)), width=80, height=4)
+
+    told = " ".join(" ".join(line.plain.split()) for line in lines)
+    assert sentence in told
+
+
 def test_a_command_is_never_cut() -> None:
     command = "./course check buffer --candidate " + "x" * 80
 

@@ -135,9 +135,10 @@ def _said_lines(said: Said, width: int, folding: int) -> list[Text]:
     most = 3 if said.label == "stuck" and folding > 2 else 4
     if len(texts) > most:
         texts = [*texts[: most - 1], f"… {len(texts) - most + 1} more"]
+    is_tight = len(texts) > 2 or (folding > 2 and said.label != "known as")
     lines = []
     for text in texts:
-        lines += _wrapped(text, width, 3 + LABEL, 1 if folding > 2 or len(texts) > 2 else 2)
+        lines += _wrapped(text, width, 3 + LABEL, 1 if is_tight else 2)
     style = SAID.get(said.label, "dim")
     lines[0] = Text.assemble((f"   {said.label:<{LABEL}}", style)).append(lines[0].plain.lstrip())
     return lines

@@ -83,9 +83,9 @@ def _inside(run: Seen, at: int, *, has_classes: bool) -> Row:
     """Return who is inside right before an event, in the order of the queue."""
     ranks = {job.number: job.rank for job in run.jobs}
     inside = _before(run, at).inside
-    names = [f"{number} ({ranks[number]})" if has_classes else str(number) for number in inside]
-    label = "inside, with classes:" if has_classes else "inside:"
-    return Row(0, run.log[at].at / SECOND, "queue", f"{label} {', '.join(names) or 'nobody'}")
+    names = [f"{number}({ranks[number]})" if has_classes else str(number) for number in inside]
+    label = "inside (class):" if has_classes else "inside:"
+    return Row(0, run.log[at].at / SECOND, "queue", f"{label} {' '.join(names) or 'nobody'}")
 
 
 def _row(run: Seen, event: Happened, *, has_classes: bool) -> Row:

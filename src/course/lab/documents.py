@@ -185,6 +185,10 @@ def _choices(key: str) -> tuple[str, ...]:
 
 def _unknown(key: str, said: str, known: tuple[str, ...], lines: Mapping[str, int]) -> Problem:
     name = key.rpartition(".")[2]
+    home = next((one for one in KINDS if one.endswith(f".{name}")), None)
+    if home is not None:
+        right = f"{name} stands in [{home.partition('.')[0]}]"
+        return Problem(key, right, f"{name} is elsewhere", lines.get(key))
     expected = f"no key or table but the known ones: {listed(list(known))}"
     return Problem(key, expected, f"{said} is unknown{_near(name, known)}", lines.get(key))
 

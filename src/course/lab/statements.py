@@ -234,9 +234,9 @@ class Evidence:
             return self._false(key, says, "here a job comes back", *back)
         if passed is None:
             ahead = self._first(key, "ahead")
-            told = "no run has a later job taken while one that is back waits"
+            told = "no run has a later job taken first"
             return Judged(key, says, Truth.FALSE, told, ahead and _moment(*ahead))
-        told = "here a later job is taken while one that is back waits"
+        told = "here a later job is taken first"
         return self._false(key, says, told, *passed)
 
     # --- where it shows ---------------------------------------------------------------------

@@ -32,6 +32,8 @@ NAMES = ("letters", "parcels")
         ("[crash]\nwho_retries = [[]]", 2, "a list in [ ]", "who_retries is [[]]"),
         ("[crash]\nredelivery_after_s = 1979-05-27", 2, 'or "never"', "is 1979-05-27"),
         ("[claims]\nmax_deph = 3", 2, "max_depth", "did you mean max_depth?"),
+        ("[claims]\nmax_wait_s = 3", 2, "max_wait_s stands in [when_full]", "is elsewhere"),
+        ("capacity = 3", 1, "capacity stands in [queue]", "is elsewhere"),
         ("[claim]\nmax_depth = 3", 1, "claims", "[claim] is unknown; did you mean claims?"),
         ("queue = 3", 1, "[queue] is a table", "queue is 3"),
         ("[queue]\ncapacity = {a = 1}", 2, "a whole number", "capacity is a table"),
