@@ -124,7 +124,7 @@ def test_the_sentence_about_a_known_mistake_is_whole_where_the_screen_is_full() 
     known = Said("known as", (f"spills_without_a_spill: {sentence}",))
     checks = tuple(Checked(Mark.WAITING, f"check {number}") for number in range(40))
 
-    lines = lay_out(Message(checks, said=(known,)), width=80, height=4)
+    lines = lay_out(Message(checks, said=(known,)), width=80, height=1)
 
     told = " ".join(" ".join(line.plain.split()) for line in lines)
     assert sentence in told

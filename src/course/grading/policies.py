@@ -79,10 +79,10 @@ def runs_on_other_days(subject: Subject, document: Document) -> statements.Evide
 
 
 def are_true(document: Document, runs: statements.Evidence, *keys: str) -> Evidence:
-    """Return the worst that was seen; raise `Finding` for a statement that a run is against."""
+    """Return how bad it gets, of bounds that are true; raise `Finding` for what is false."""
     _refuse(document, runs, keys, Truth.FALSE, "every run bears out {name}")
     judged = [runs.judge(document, key) for key in keys]
-    worst = [one.observed for one in judged if one.size is not None]
+    worst = [one.observed for one in judged if one.size is not None and one.truth is Truth.TRUE]
     return Evidence(found=f"at worst {', '.join(worst)}" if worst else "")
 
 

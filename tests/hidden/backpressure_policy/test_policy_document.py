@@ -30,10 +30,7 @@ SAME_EVERY_DAY = (
     behaviour="bounds",
     section="Write it down",
     after=RUNS,
-    catches=[
-        "depth_below_observed",
-        "worst_seen_depth",
-    ],
+    catches=["depth_below_observed", "worst_seen_depth"],
 )
 def test_on_other_days_no_run_is_deeper_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)

@@ -43,10 +43,7 @@ def test_the_document_can_be_read(subject: Subject) -> None:
     behaviour="form",
     section="Model",
     after=READ,
-    catches=[
-        "room_for_one",
-        "spills_without_a_spill",
-    ],
+    catches=["room_for_one", "spills_without_a_spill"],
 )
 def test_the_queue_of_the_document_can_be_run(subject: Subject) -> None:
     document = document_of(subject)
@@ -212,12 +209,7 @@ def test_no_run_is_deeper_and_no_wait_longer_than_it_claims(subject: Subject) ->
     behaviour="loss",
     section="Write it down",
     after=RUNS,
-    catches=[
-        "loses_nothing_from_memory",
-        "mean_loss",
-        "refused_is_not_lost",
-        "share_for_percent",
-    ],
+    catches=["loses_nothing_from_memory", "mean_loss", "refused_is_not_lost", "share_for_percent"],
 )
 def test_no_run_loses_more_than_it_claims(subject: Subject) -> None:
     document = document_of(subject)
@@ -302,9 +294,7 @@ def test_no_statement_is_so_wide_that_no_run_could_break_it(subject: Subject) ->
     behaviour="completeness",
     section="Write it down",
     after=READ,
-    catches=[
-        "leaves_users_out",
-    ],
+    catches=["leaves_users_out"],
 )
 def test_no_question_is_left_open(subject: Subject) -> None:
     document = document_of(subject)
