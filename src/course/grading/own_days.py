@@ -100,7 +100,8 @@ def _run(subject: Subject, name: str, document: Document, day: Day, seed: int) -
         subject.advance(LONG_S)
     where = f"load {day.name}, seed {seed}"
     if call.is_waiting():
-        raise _no_day(name, where, f"{name}: somebody waits for ever, and the day never ends")
+        yours = f"{name}: somebody waits for ever, or what was accepted never comes out"
+        raise _no_day(name, where, yours)
     if not call.returned() or not isinstance(call.value, str):
         raise _no_day(name, where, f"{name} {call.happened():.{SHOWN}}")
     log = DayLog(jobs)
