@@ -19,8 +19,9 @@ def defend(system: System) -> Defence:
     """Return what to change, so that a slow-down costs only as long as it lasts.
 
     For fifteen seconds the server runs at a fifth of its speed, and then it is well again.
-    A minute later at least 95 % of the usual answers are in time: within ``timeout_s`` of their
-    sending, however long a client waits. Usual is what an undefended system gives in calm times.
+    A minute later at least 95 % of the usual customers are answered in time: within ``timeout_s``
+    of a sending, however long a client waits. Usual is an undefended system in calm times.
+    A client has made its last try a minute after its first.
     In calm times your defence costs at most 2 % of that, and at most one request in a thousand is
     refused, or expires.
     """

@@ -16,7 +16,7 @@ def pick_workers(measure: Callable[[int], float], *, budget: int) -> int:
     ``measure(workers)`` runs the pool with so many workers, from 1 to ``MOST_WORKERS``, and
     returns its jobs a second. Each call is a probe, and at most ``budget`` of them may be made;
     it is never below 40. A probe is off by up to one percent, and the next one by another.
-    The true speed rises with the workers up to a peak, which can be at one, and falls behind it.
+    The true speed rises up to a peak and falls behind it; the peak can be at one, or at the last.
     """
     rungs = _rungs()
     speeds = [measure(workers) for workers in rungs]

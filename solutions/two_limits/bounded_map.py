@@ -23,7 +23,7 @@ def bounded_map(
 ) -> AsyncGenerator[Result[R], None]:
     """Return a generator of what `await fn(item)` comes to, one result for each item.
 
-    At most ``limit`` calls are in flight, and an item is called once.
+    ``fn`` is a coroutine function, called once for an item; at most ``limit`` calls are in flight.
     From its call until its result is taken an item is outstanding: at most ``limit + buffer`` are,
     and one more may be read. ``source`` is asked by one task at a time.
     Up to these two limits reading and calling go on, whether the consumer waits or is busy.

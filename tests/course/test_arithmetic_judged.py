@@ -58,7 +58,7 @@ def asked(exercise: str, kind: type[Asked]) -> list[Asked]:
         for value in names.values():
             parts = value if isinstance(value, tuple) else [value]
             found += [part for part in parts if isinstance(part, kind)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize("steady", asked("pool_sizing", Steady), ids=repr)
@@ -104,7 +104,7 @@ def test_a_curve_is_the_law_and_noise_within_a_percent(speed: Speed) -> None:
 
     assert len(rows) == queue_arithmetic.MOST_WORKERS
     assert max(map(abs, errors)) <= NOISE
-    assert speed.fewest(1) < queue_arithmetic.MOST_WORKERS
+    assert speed.fewest(1) <= queue_arithmetic.MOST_WORKERS
 
 
 @pytest.mark.parametrize("speed", asked("pick_workers", Speed)[:3], ids=repr)

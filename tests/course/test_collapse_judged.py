@@ -76,7 +76,7 @@ def asked(*starts: str) -> list[System]:
 
 
 DEFENDED = asked("USUAL", "SMALLER", "SYSTEMS")
-TOLD = asked("USUAL", "QUIET", "SAFE", "BUSY", "NEAR")
+TOLD = asked("USUAL", "QUIET", "SAFE", "BUSY", "ONCE", "NEAR")
 
 
 @pytest.fixture
@@ -142,6 +142,14 @@ def test_an_answer_that_comes_after_the_timeout_is_of_no_use_however_long_client
     assert slowed.useful_per_s(BACK_FROM_S, ENDS_S) > 70
 
 
+def test_a_customer_who_is_answered_twice_counts_once() -> None:
+    hasty = Defence(Discipline(expires_after_s=0.8), retry=Retry(timeout_s=0.5))
+
+    slowed = Trial(USUAL, hasty, 1, SLOWED)
+
+    assert slowed.useful_per_s(BACK_FROM_S, ENDS_S) < 60
+
+
 def test_a_red_shows_the_run_in_rows_with_the_flag_at_the_last(
     subject: Callable[..., Subject],
 ) -> None:
@@ -152,8 +160,8 @@ def test_a_red_shows_the_run_in_rows_with_the_flag_at_the_last(
 
     timeline = found.value.evidence.timeline
     assert timeline is not None
-    assert timeline.columns == ("sent", "in time", "waiting")
-    assert [row.text for row in timeline.rows].index("the server is slow") == 4
+    assert timeline.columns == ("from", "sent", "in time", "waiting")
+    assert timeline.rows[4].cells[0] == "60 s slow"
     assert timeline.rows[-1].flag.startswith("0.0 of ")
     assert not any(row.flag for row in timeline.rows[:-1])
 
@@ -168,6 +176,13 @@ def test_a_red_shows_the_run_in_rows_with_the_flag_at_the_last(
         ("Defence(Discipline(expires_after_s=float('nan')))", "expires_after_s is nan"),
         ("Defence(retry=Retry(timeout_s=0.0))", "timeout_s is 0"),
         ("Defence(retry=Retry(retries=2_000_000))", "retries is 2000000"),
+        ("Defence(Admission(70))", "discipline is Admission(capacity=70), and no Discipline"),
+        ("Defence(admission=5)", "admission is 5, and no Admission"),
+        ("Defence(retry=None)", "retry is None, and no Retry"),
+        ("Defence(Discipline(next='newest'))", 'next is "newest", and no Next'),
+        ("Defence(retry=Retry(jitter='yes'))", 'jitter is "yes", and neither True nor False'),
+        ("Defence(retry=Retry(backoff_s=None))", "backoff_s is None"),
+        ("Defence(retry=Retry(backoff_s=120.0))", "its last try comes 843 s after the first"),
     ],
 )
 def test_what_is_no_defence_is_said(

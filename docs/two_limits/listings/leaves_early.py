@@ -39,7 +39,8 @@ async def only_cancels(tasks: list[asyncio.Task[str]]) -> AsyncGenerator[str, No
 async def cancels_and_awaits(tasks: list[asyncio.Task[str]]) -> AsyncGenerator[str, None]:
     try:
         for task in tasks:
-            yield await task
+            await asyncio.wait([task])  # who is cancelled here cancels no task
+            yield task.result()
     finally:
         for task in tasks:
             task.cancel()

@@ -55,6 +55,7 @@ def _starts(timeline: Timeline, inner: int) -> list[int]:
     texts = list(zip(timeline.columns, *(row.cells for row in timeline.rows), strict=True))
     are_actors = [name in timeline.actors for name in timeline.columns]
     before = [BETWEEN + (MARKED if is_actor else 1) for is_actor in are_actors]
+    before[0] = BETWEEN + MARKED  # beside the number
     widths = [max(map(len, column)) for column in texts]
     taken = NUMBER - MARKED + sum(before) + sum(widths)
     spare = max(inner - taken, 0) // (len(timeline.actors) + 1)

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from math import ceil, isfinite, log2
 from typing import Any
 
-from course.contracts.overload import Defence, Next, Retry, System
+from course.contracts.overload import Admission, Defence, Discipline, Next, Retry, System
 from course.grading.finding import Finding
 from course.grading.outcome import Row, Timeline
 from course.grading.sizing import said
@@ -23,6 +23,7 @@ BACK_FROM_S, ENDS_S = 135, 165  # a minute after the slow-down goodput is back, 
 WARM_S = 10  # of a run, before its calm is measured
 WELL, CHEAP, TURNED_AWAY = 0.95, 0.98, 0.001  # shares: of goodput, of goodput, of requests
 MOST = 1_000_000  # in a number of a defence
+LAST_TRY_S = 60  # after its first try a client has made its last
 TURNING_AWAY = (Ending.REFUSED, Ending.EXPIRED)
 STOPPED = Slowdown(SLOW_FROM_S * SECOND, SLOW_UNTIL_S * SECOND, 0)
 SLOWED = Slowdown(SLOW_FROM_S * SECOND, SLOW_UNTIL_S * SECOND, SLOW_PERCENT)
@@ -61,15 +62,21 @@ class Trial:
         return simulate(Run(load, station, clients, self.seed, stops_at=ENDS_S * SECOND))
 
     def useful_per_s(self, start_s: int, end_s: int) -> float:
-        """Return the answers a second that came within the timeout of their sending."""
-        requests, patience = self.result.requests, self.system.timeout_s * SECOND
-        columns = zip(requests.ending, requests.since, requests.ended, strict=True)
-        useful = sum(
-            start_s * SECOND <= ended < end_s * SECOND and ended - since <= patience
-            for ending, since, ended in columns
-            if ending in (Ending.ANSWERED, Ending.LATE)
+        """Return the customers a second who got their first answer in time of its sending."""
+        return sum(start_s * SECOND <= at < end_s * SECOND for at in self._helped) / (
+            end_s - start_s
         )
-        return useful / (end_s - start_s)
+
+    @cached_property
+    def _helped(self) -> list[int]:
+        """When each customer who was answered in time got the first such answer."""
+        requests, patience = self.result.requests, self.system.timeout_s * SECOND
+        first: dict[int, int] = {}
+        columns = (requests.customer, requests.ending, requests.since, requests.ended)
+        for customer, ending, since, ended in zip(*columns, strict=True):
+            if ending in (Ending.ANSWERED, Ending.LATE) and ended - since <= patience:
+                first[customer] = min(ended, first.get(customer, ended))
+        return list(first.values())
 
     def turned_away(self, start_s: int, end_s: int) -> float:
         """Return the share of requests sent in a stretch that the server did not work for."""
@@ -90,8 +97,9 @@ class Trial:
                 number=at,
                 time=float(at * step),
                 actor="",
-                text=_told(at * step),
+                text="the server is slow" if at * step == SLOW_FROM_S else "",
                 cells=(
+                    f"{at * step} s{' slow' * (at * step == SLOW_FROM_S)}",
                     f"{series.sent[at] / step:.0f}/s",
                     f"{self.useful_per_s(at * step, (at + 1) * step):.0f}/s",
                     f"{series.depth[at]:,}",
@@ -100,11 +108,7 @@ class Trial:
             for at in range(len(series.sent))
         ]
         rows[-1] = replace(rows[-1], flag=flag)
-        return Timeline(str(self.system), (), tuple(rows), ("sent", "in time", "waiting"))
-
-
-def _told(start_s: int) -> str:
-    return "the server is slow" if SLOW_FROM_S <= start_s < SLOW_UNTIL_S else ""
+        return Timeline(str(self.system), (), tuple(rows), ("from", "sent", "in time", "waiting"))
 
 
 @lru_cache(maxsize=64)
@@ -126,25 +130,36 @@ def defended(subject: Subject, system: System) -> Defended:
     """Ask for a defence; raise `Finding` for anything that is none."""
     call = subject.start(subject.defend, system)
     defence = call.value
-    wrong = _what_is_wrong(defence) if call.returned() else "no Defence"
+    wrong = _what_is_wrong(system, defence) if call.returned() else "no Defence"
     if wrong:
-        expected = f"defend returns a Defence of numbers from 0 to {MOST:,}, as its fields say"
+        expected = "defend returns a Defence, its parts and numbers as the page says"
         raise found(subject, call, system, expected, f"{said(call)}: {wrong}", kind=wrong)
     return Defended(system, call, defence)
 
 
-def _what_is_wrong(defence: object) -> str:
-    """Return what about a defence is no number that can be used; nothing when all is well."""
+def _what_is_wrong(system: System, defence: Any) -> str:
+    """Return what about a defence cannot be used; nothing when all is well."""
     if not isinstance(defence, Defence):
         return "no Defence"
-    retry: Retry = defence.retry
+    parts = {"discipline": Discipline, "admission": Admission, "retry": Retry}
+    for name, kind in parts.items():
+        if type(getattr(defence, name)) is not kind:
+            return f"{name} is {show(getattr(defence, name)):.40}, and no {kind.__name__}"
+    retry: Any = defence.retry
+    discipline: Any = defence.discipline
+    if not isinstance(discipline.next, Next):
+        return f"next is {show(discipline.next):.40}, and no Next"
+    if type(retry.jitter) is not bool:
+        return f"jitter is {show(retry.jitter):.40}, and neither True nor False"
+    if retry.backoff_s is None:
+        return "backoff_s is None"
     whole: dict[str, object] = {
         "capacity": defence.admission.capacity,
         "retries": retry.retries,
         "budget_percent": retry.budget_percent,
     }
     times: dict[str, object] = {
-        "expires_after_s": defence.discipline.expires_after_s,
+        "expires_after_s": discipline.expires_after_s,
         "timeout_s": retry.timeout_s,
         "backoff_s": retry.backoff_s,
     }
@@ -156,6 +171,11 @@ def _what_is_wrong(defence: object) -> str:
             return f"{name} is {show(value):.40}"
     if retry.timeout_s == 0:
         return "timeout_s is 0"
+    retries = system.retries if retry.retries is None else min(retry.retries, 64)
+    timeout_s = system.timeout_s if retry.timeout_s is None else retry.timeout_s
+    last_s = retries * timeout_s + retry.backoff_s * (2**retries - 1)
+    if last_s > LAST_TRY_S:
+        return f"its last try comes {last_s:,.0f} s after the first"
     return ""
 
 
@@ -207,7 +227,8 @@ def is_told(subject: Subject, system: System, seed: int = 1) -> None:
     expected = f"{truth}: {tries:g} tries a second, if all are made, for {system.served_per_s:g}"
     table = trial.table(f"{after:.1f} answers a second in time")
     yours = f"{said(call)}; after a stop of {SLOW_UNTIL_S - SLOW_FROM_S} s it gives {after:.1f}/s"
-    raise found(subject, call, system, expected, yours, kind=f"not {truth}", table=table)
+    kind = f"says {call.value}" if type(call.value) is bool else f"{call.happened():.20}"
+    raise found(subject, call, system, expected, yours, kind=f"not {truth}: {kind}", table=table)
 
 
 def found(
@@ -230,7 +251,7 @@ def found(
 
 def _way(system: System, defence: object) -> str:
     """Return which way of defence this is, with its numbers by their order of magnitude."""
-    if not isinstance(defence, Defence) or _what_is_wrong(defence):
+    if not isinstance(defence, Defence) or _what_is_wrong(system, defence):
         return ""
     retry, discipline = defence.retry, defence.discipline
     in_time = system.served_per_s * system.timeout_s

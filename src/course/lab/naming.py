@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from course.lab.scenario import Operation, show
-from course.lab.scripts import Deed, Noted
+from course.lab.scripts import Deed, Noted, Source
 
 LONGEST = 60  # characters of an item's name or of a returned value
 DEEDS = {
@@ -50,8 +50,10 @@ def thing(value: Any) -> Thing:
 
 
 def short(operation: Operation) -> str:
-    """Return a call in few letters: `offer(a p2)`."""
-    given = tuple(thing(one).name for one in operation.arguments if is_dataclass(one))
+    """Return a call in few letters: `offer(a p2)`, or with the source that it reads."""
+    options = dict(operation.options).values()
+    sources = [one for one in (*operation.arguments, *options) if type(one) is Source]
+    given = tuple(thing(one).name for one in sources or operation.arguments if is_dataclass(one))
     if not given:
         return str(operation)
     return f"{operation.name}({', '.join(given)})"

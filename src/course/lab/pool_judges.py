@@ -41,7 +41,8 @@ def _judge_returns(history: History) -> Verdict | None:
 def _judge_report(pool: Pool) -> Verdict | None:
     if pool.call.has_returned and pool.report is None:
         yours = f"it returned {pool.call.value!r}"
-        return at_end(pool, f"{pool.name} returns a PoolReport", yours)
+        expected = f"{pool.name} returns a PoolReport of two dictionaries and a list"
+        return at_end(pool, expected, yours)
     return None
 
 

@@ -32,6 +32,11 @@ async def grouped():
 async def unlimited():
     async with timeout(None):
         await Event().wait()
+async def numbers():
+    yield await Event().wait()
+async def each():
+    async for _ in numbers():
+        pass
 def full(queue):
     queue.put_nowait(1)
     return queue
@@ -39,7 +44,7 @@ class Probe:
     async def ask(self):
         {}
 """
-LINE = 24  # of what is put into the braces
+LINE = 29  # of what is put into the braces
 FUTURE = "waits for a Future that nobody completes"
 NOTIFIED, GOT = "waits to be notified on a Condition", "waits in Queue.get(): the queue is empty"
 TASKS = "waits for tasks to end"
@@ -49,6 +54,7 @@ CALLED = {
     "Condition.wait_for": ("await notified(Condition(), bool)", NOTIFIED, 9),
     "TaskGroup": ("await grouped()", "waits for the tasks of a TaskGroup to end", 14),
     "timeout(None)": ("await unlimited()", "waits for an Event to be set", 18),
+    "async for": ("await each()", "waits for an Event to be set", 20),
 }
 FOR_EVER = {
     "Event": ("await Event().wait()", "waits for an Event to be set"),
@@ -148,7 +154,7 @@ ERRORS = {
     "a task": ("create_task(twice(None)); await Future()", Stuck("task 3", 11, "ended with {}")),
     "a callback": (
         "asyncio.get_running_loop().call_soon(full, None); await Future()",
-        Stuck("a callback", 20, "ended with {}"),
+        Stuck("a callback", 25, "ended with {}"),
     ),
 }
 

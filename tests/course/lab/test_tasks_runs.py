@@ -272,3 +272,16 @@ def test_a_first_call_that_waits_holds_nobody_up(task_lab: MakeLab) -> None:
     assert told(history) == ["setup call None", "a call None", "a return 0"]
     assert history.events[0].actor == SETUP
     assert history.ending is Ending.FINISHED
+
+
+def test_what_a_group_of_errors_holds_is_told(task_lab: Callable[[str], TaskLab]) -> None:
+    one = task_lab("""
+        class Probe:
+            async def ask(self):
+                raise BaseExceptionGroup("two", [ExceptionGroup("one", [KeyError("a")])])
+    """)
+
+    history = one.seeded(Scenario.of("Probe").actors(a=[call("ask")]), 0)
+
+    told = history.events[-1].value.message
+    assert told == "two (1 sub-exception): ExceptionGroup: one (1 sub-exception): KeyError: 'a'"

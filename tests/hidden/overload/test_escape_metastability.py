@@ -43,7 +43,7 @@ def test_systems_on_either_side_of_the_limit_are_told_apart(subject: Subject) ->
     points=4,
     behaviour="recovery",
     section="Four ways out",
-    catches=["bound_of_a_second", "expires_at_the_timeout"],
+    catches=["bound_of_a_second", "expires_at_the_timeout", "a_quarter_of_the_retries"],
 )
 def test_systems_of_every_size_come_back(subject: Subject) -> None:
     for answer in [defended(subject, system) for system in SYSTEMS]:

@@ -11,6 +11,7 @@ SPEEDS = (
     Speed("a peak at thirty", alone_per_s=120, shared=0.01, crossed=0.0011, seed=4),
     Speed("a long rise", alone_per_s=0.7, shared=0.0, crossed=0.00012, seed=5),
     Speed("a peak near the end", alone_per_s=20, shared=0.001, crossed=0.00007, seed=6),
+    Speed("no peak before the last", alone_per_s=5, shared=0.0, crossed=0.0, seed=8),
     Speed("a shared lock", alone_per_s=8, shared=0.2, crossed=0.0005, seed=7),
 )
 NOISY = tuple(

@@ -15,6 +15,7 @@ USUAL = System(arrivals_per_s=80, served_per_s=100, timeout_s=1.0, retries=3)
 SMALLER = System(arrivals_per_s=30, served_per_s=40, timeout_s=2.2, retries=3)
 QUIET = System(arrivals_per_s=40, served_per_s=100, timeout_s=1.0, retries=3)
 SAFE = System(arrivals_per_s=20, served_per_s=100, timeout_s=1.0, retries=3)
+ONCE = System(arrivals_per_s=30, served_per_s=40, timeout_s=2.2, retries=1)
 BUSY = System(arrivals_per_s=40, served_per_s=100, timeout_s=2.0, retries=1)
 
 
@@ -23,10 +24,16 @@ BUSY = System(arrivals_per_s=40, served_per_s=100, timeout_s=2.0, retries=1)
     points=2,
     behaviour="arithmetic",
     section="One inequality",
-    catches=["utilisation_is_all", "half_is_safe", "all_can_collapse"],
+    catches=[
+        "utilisation_is_all",
+        "half_is_safe",
+        "all_can_collapse",
+        "forgets_the_first_try",
+        "served_is_a_hundred",
+    ],
 )
 def test_a_system_that_can_collapse_is_told_from_one_that_cannot(subject: Subject) -> None:
-    for system in (USUAL, QUIET, SAFE, BUSY):
+    for system in (USUAL, QUIET, SAFE, BUSY, ONCE):
         is_told(subject, system)
 
 
@@ -51,6 +58,9 @@ def test_a_system_that_can_collapse_is_told_from_one_that_cannot(subject: Subjec
         "bound_with_all_tries",
         "bound_of_the_trigger",
         "capacity_is_no_number",
+        "backoff_until_later",
+        "gives_up_soon_and_expires",
+        "parts_by_place",
     ],
 )
 def test_a_minute_after_the_slow_down_the_answers_are_in_time_again(subject: Subject) -> None:

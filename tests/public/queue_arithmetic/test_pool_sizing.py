@@ -16,6 +16,8 @@ from course.subject.proxy import Subject
 PATIENT = Steady(40, 0.2, wait_target_s=1.0)
 HURRIED = Steady(40, 0.2, wait_target_s=0.075)
 MOSTLY = Steady(40, 0.2, wait_target_s=0.15, percentile=95)
+QUICK = Steady(90, 0.05, wait_target_s=0.008)
+SLOW = Steady(5, 0.5, wait_target_s=1.2, percentile=95)
 RUSH = Burst(Profile((Phase(30, 8), Phase(10, 40), Phase(15, 8)), 0.2), deadline_s=4.0)
 RUSHES = Burst(
     Profile((Phase(5, 8), Phase(8, 40), Phase(4, 20), Phase(8, 40), Phase(20, 8)), 0.2),
@@ -37,11 +39,11 @@ def test_what_could_be_no_load_is_refused(subject: Subject) -> None:
     right = {"arrivals_per_s": 1.0, "service_s": 0.5, "wait_target_s": 1.0}
     size, plan = subject.size_pool, subject.plan_burst
 
-    assert subject.start(size, **{**right, "arrivals_per_s": 0.0}).raised(ValueError)
-    assert subject.start(size, **{**right, "service_s": -0.5}).raised(ValueError)
-    assert subject.start(size, **{**right, "wait_target_s": 0.0}).raised(ValueError)
-    assert subject.start(size, **right, percentile=100.0).raised(ValueError)
-    assert subject.start(size, **right, percentile=0.0).raised(ValueError)
+    for name in right:
+        assert subject.start(size, **{**right, name: 0.0}).raised(ValueError)
+        assert subject.start(size, **{**right, name: -0.5}).raised(ValueError)
+    for percentile in (0.0, -5.0, 100.0, 150.0):
+        assert subject.start(size, **right, percentile=percentile).raised(ValueError)
 
     assert subject.start(plan, Profile((), 0.5), deadline_s=1.0).raised(ValueError)
     short = subject.start(plan, Profile((Phase(1, 1),), 0.5), deadline_s=0.4)
@@ -70,9 +72,8 @@ def test_the_queue_does_not_grow_for_ever(subject: Subject) -> None:
     catches=["below_one_is_enough", "takes_blocked_for_waiting"],
 )
 def test_jobs_wait_no_longer_than_they_may_on_average(subject: Subject) -> None:
-    answer = sized(subject, HURRIED)
-
-    keeps_the_target(subject, answer)
+    for answer in [sized(subject, steady) for steady in (HURRIED, QUICK)]:
+        keeps_the_target(subject, answer)
 
 
 @check(
@@ -84,9 +85,8 @@ def test_jobs_wait_no_longer_than_they_may_on_average(subject: Subject) -> None:
     catches=["ignores_percentile", "percentile_is_a_share"],
 )
 def test_so_many_percent_of_jobs_wait_no_longer_than_they_may(subject: Subject) -> None:
-    answer = sized(subject, MOSTLY)
-
-    keeps_the_target(subject, answer)
+    for answer in [sized(subject, steady) for steady in (MOSTLY, SLOW)]:
+        keeps_the_target(subject, answer)
 
 
 @check(
@@ -102,10 +102,8 @@ def test_so_many_percent_of_jobs_wait_no_longer_than_they_may(subject: Subject) 
     ],
 )
 def test_a_steady_load_gets_at_most_one_worker_more_than_it_needs(subject: Subject) -> None:
-    hurried, mostly = sized(subject, HURRIED), sized(subject, MOSTLY)
-
-    spares_workers(subject, hurried)
-    spares_workers(subject, mostly)
+    for answer in [sized(subject, steady) for steady in (HURRIED, MOSTLY, QUICK, SLOW)]:
+        spares_workers(subject, answer)
 
 
 @check(
@@ -116,10 +114,8 @@ def test_a_steady_load_gets_at_most_one_worker_more_than_it_needs(subject: Subje
     catches=["average_not_spike", "forgets_what_is_left", "looks_at_the_end_only"],
 )
 def test_every_job_of_a_burst_is_done_by_its_deadline(subject: Subject) -> None:
-    rush, rushes = planned(subject, RUSH), planned(subject, RUSHES)
-
-    is_in_time(subject, rush)
-    is_in_time(subject, rushes)
+    for answer in [planned(subject, burst) for burst in (RUSH, RUSHES)]:
+        is_in_time(subject, answer)
 
 
 @check(
@@ -131,9 +127,8 @@ def test_every_job_of_a_burst_is_done_by_its_deadline(subject: Subject) -> None:
     catches=["capacity_by_the_mean", "capacity_is_the_workers"],
 )
 def test_the_queue_holds_everyone_who_has_to_wait(subject: Subject) -> None:
-    answer = planned(subject, RUSH)
-
-    refuses_nobody(subject, answer)
+    for answer in [planned(subject, burst) for burst in (RUSH, RUSHES)]:
+        refuses_nobody(subject, answer)
 
 
 @check(
@@ -149,9 +144,8 @@ def test_the_queue_holds_everyone_who_has_to_wait(subject: Subject) -> None:
     ],
 )
 def test_no_place_in_the_queue_is_too_late(subject: Subject) -> None:
-    answer = planned(subject, RUSH)
-
-    has_no_late_place(subject, answer)
+    for answer in [planned(subject, burst) for burst in (RUSH, RUSHES)]:
+        has_no_late_place(subject, answer)
 
 
 @check(
@@ -163,6 +157,5 @@ def test_no_place_in_the_queue_is_too_late(subject: Subject) -> None:
     catches=["hires_for_the_peak", "deadline_for_the_whole_day"],
 )
 def test_a_burst_gets_at_most_one_worker_more_than_it_needs(subject: Subject) -> None:
-    answer = planned(subject, RUSH)
-
-    spares_workers_of(subject, answer)
+    for answer in [planned(subject, burst) for burst in (RUSH, RUSHES)]:
+        spares_workers_of(subject, answer)

@@ -85,7 +85,11 @@ def line_of_error(error: BaseException | None, filename: str) -> int | None:
 
 def _message(error: BaseException) -> str:
     try:
-        message = str.__getitem__(str(error), slice(MESSAGE_LENGTH))  # exact, of a subclass too
+        told = str(error)
+        if isinstance(error, BaseExceptionGroup):  # what it holds says more than it does
+            first = error.exceptions[0]
+            told = f"{told}: {type(first).__name__}: {_message(first)}"
+        message = str.__getitem__(told, slice(MESSAGE_LENGTH))  # exact, of a subclass too
         return ADDRESS.sub("0x...", message)
     except Exception:  # an answer's own __str__ may fail
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any
@@ -31,6 +32,7 @@ FOR_WHAT = {
 OUTER = ("wait_for",)  # says less than what is called inside of it, if that can be seen
 FUTURE = "waits for a Future that nobody completes"
 A_CALLBACK = "a callback"
+ASKING = ("async_generator_asend", "async_generator_athrow")  # what anext() and aclose() await
 FRAMES = ("cr_frame", "gi_frame", "ag_frame")
 INNER = ("cr_await", "gi_yieldfrom", "ag_await")
 MOST_FAILED = 5
@@ -40,6 +42,8 @@ MOST_LEFT = 50
 def frames(coroutine: Any) -> Iterator[FrameType]:
     """Yield a suspended coroutine's frames, the outermost first."""
     while coroutine is not None:
+        if type(coroutine).__name__ in ASKING:  # it names its generator to the collector only
+            coroutine = next(iter(gc.get_referents(coroutine)), None)
         frame = _first(coroutine, FRAMES)
         if frame is not None:
             yield frame

@@ -11,7 +11,7 @@ def pick_workers(measure: Callable[[int], float], *, budget: int) -> int:
     def speed(workers: int) -> float:
         return (measure(workers) + measure(workers)) / 2
 
-    rungs = [1, 2, 4, 7, 12, 20, 32, 50, 75, 105]
+    rungs = [1, 2, 4, 7, 12, 20, 32, 50, 75, 105, MOST_WORKERS]
     speeds = {workers: speed(workers) for workers in rungs}
     peak = max(speeds, key=speeds.__getitem__)
     between = [n for n in ((2 * peak + 1) // 3, round(peak * 1.25)) if 0 < n <= MOST_WORKERS]

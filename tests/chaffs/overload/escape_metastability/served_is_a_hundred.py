@@ -1,0 +1,13 @@
+"""The limit is what this server gets done, and not what the first example did."""
+
+from __future__ import annotations
+
+from course.contracts.overload import Admission, Defence, System
+
+
+def can_collapse(system: System) -> bool:
+    return system.arrivals_per_s * (1 + system.retries) > 100
+
+
+def defend(system: System) -> Defence:
+    return Defence(admission=Admission(int(system.served_per_s * system.timeout_s * 0.7)))
