@@ -60,7 +60,9 @@ class Candidate:
             form = shape(source, path.name)
         except Unreadable as error:
             return Answer(path, Intake.UNPARSABLE, source, error.problem, error.line, error.column)
-        if exercise.stub.is_file() and form == shape(_text(exercise.stub), exercise.stub.name):
+        if exercise.stub.is_file() and form == shape(
+            exercise.stub.read_text("utf-8"), exercise.stub.name
+        ):
             return Answer(path, Intake.UNATTEMPTED, source)
         return Answer(path, Intake.READY, source)
 
@@ -105,7 +107,3 @@ def public_names(path: Path) -> list[str]:
     targets = [statement.target for statement in body if isinstance(statement, ast.AnnAssign)]
     names += [target.id for target in targets if isinstance(target, ast.Name)]
     return [name for name in names if not name.startswith("_")]
-
-
-def _text(path: Path) -> str:
-    return path.read_text("utf-8")

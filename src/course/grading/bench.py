@@ -48,10 +48,8 @@ class Ground:
             self.box = Paper(setting, partial(bench.beside, self.answer.path, exercise))
             self.explorer = Explorer(self.box)
             return
-        contracts = f"course.contracts.{exercise.unit}"
-        learn(importlib.import_module(contracts))
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
-        self.box = bench.box(Setting(self.answer.source, filename, contracts, exercise.lab))
+        self.box = bench.open(exercise, self.answer.source, filename)
         effort = LITTLE if exercise.lab == "processes" else FULL
         self.explorer = Explorer(self.box, effort=effort)
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
@@ -94,6 +92,12 @@ class Bench:
             self._warm = WarmParent(self._isolation)
         return self._warm.box(setting)
 
+    def open(self, exercise: Exercise, source: str, filename: str) -> Boxed:
+        """Return a box for an answer to this exercise; its unit's contracts may cross."""
+        contracts = f"course.contracts.{exercise.unit}"
+        learn(importlib.import_module(contracts))
+        return self.box(Setting(source, filename, contracts, exercise.lab))
+
     def beside(self, path: Path, exercise: Exercise, name: str, frame: str) -> Boxed:
         """Return a box with the answer to another exercise that lies where a document does.
 
@@ -107,9 +111,7 @@ class Bench:
         answer = examine.take(Candidate.at(folder), other)
         box, found = None, examine.intake(answer)
         if found is None:
-            contracts = f"course.contracts.{other.unit}"
-            learn(importlib.import_module(contracts))
-            box = self.box(Setting(answer.source + frame, other.answer, contracts, other.lab))
+            box = self.open(other, answer.source + frame, other.answer)
             found = examine.load(box, answer, public_names(other.stub))
         if box is not None and found is None:
             return box

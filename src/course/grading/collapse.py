@@ -8,6 +8,7 @@ from math import ceil, isfinite, log2
 from typing import Any
 
 from course.contracts.overload import Admission, Defence, Discipline, Next, Retry, System
+from course.grading import sizing
 from course.grading.finding import Finding
 from course.grading.outcome import Row, Timeline
 from course.grading.sizing import said
@@ -117,6 +118,12 @@ def undisturbed(system: System, seed: int) -> Trial:
     return Trial(system, Defence(), seed, None)
 
 
+@lru_cache(maxsize=1)
+def calm(system: System, defence: Defence, seed: int) -> Trial:
+    """Return a run without a slow-down; two promises in turn are about the same one."""
+    return Trial(system, defence, seed, None)
+
+
 @dataclass(frozen=True)
 class Defended:
     """A system, and the defence that the answer has for it."""
@@ -197,9 +204,8 @@ def comes_back(subject: Subject, one: Defended, seed: int) -> None:
 
 def is_cheap(subject: Subject, one: Defended, seed: int) -> None:
     """Raise `Finding` when in calm times fewer answers are in time than without any defence."""
-    trial = Trial(one.system, one.defence, seed, None)
     usual = undisturbed(one.system, seed).useful_per_s(WARM_S, ENDS_S)
-    now = trial.useful_per_s(WARM_S, ENDS_S)
+    now = calm(one.system, one.defence, seed).useful_per_s(WARM_S, ENDS_S)
     if now < CHEAP * usual:
         expected = f"at least {CHEAP:.0%} of the usual {usual:.1f} answers a second in time"
         yours = f"{now:.1f} a second, and nothing was wrong with the server"
@@ -208,7 +214,7 @@ def is_cheap(subject: Subject, one: Defended, seed: int) -> None:
 
 def turns_nobody_away(subject: Subject, one: Defended, seed: int) -> None:
     """Raise `Finding` when in calm times requests are refused, or expire."""
-    share = Trial(one.system, one.defence, seed, None).turned_away(WARM_S, ENDS_S)
+    share = calm(one.system, one.defence, seed).turned_away(WARM_S, ENDS_S)
     if share > TURNED_AWAY:
         expected = "in calm times at most one request in a thousand is refused, or expires"
         yours = f"{share * 1000:.1f} in a thousand, and nothing was wrong with the server"
@@ -242,11 +248,10 @@ def found(
     table: Timeline | None = None,
 ) -> Finding:
     """Return the finding that an answer said the wrong thing about a system."""
-    finding = subject.unexpected(
-        expected, yours, f"{system}: {kind}{_way(system, call.value)}", call.line
-    )
+    way = f"{system}: {kind}{_way(system, call.value)}"
+    finding = sizing.found(subject, call, system, expected, yours, kind=way)
     timeline = table or finding.evidence.timeline
-    return Finding(finding.outcome, replace(finding.evidence, when=str(system), timeline=timeline))
+    return Finding(finding.outcome, replace(finding.evidence, timeline=timeline))
 
 
 def _way(system: System, defence: object) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 from course.lab.history import DRAIN, SPINS, Call, Ending, History, Reading
 from course.lab.scenario import show
 
+One = TypeVar("One")
 TICK_S = 1e-6  # what rounding of virtual time may add
 PUT, GET, CLOSE, LENGTH = "put", "get", "close", "__len__"
 
@@ -41,6 +43,13 @@ def judge_of(
 ) -> Judge:
     """Return a judge that looks at a history as `reading` tells it."""
     return Judge(name, lambda history: judge(history.read_as(reading)))
+
+
+def judge_each(
+    reading: Callable[[History], list[One]], name: str, judge: Callable[[One], Verdict | None]
+) -> Judge:
+    """Return a judge that asks this of each of those that `reading` finds: the first that fails."""
+    return judge_of(reading, name, lambda all_of: next(filter(None, map(judge, all_of)), None))
 
 
 def _judge_nothing_lost(history: History) -> Verdict | None:

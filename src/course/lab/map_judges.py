@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from course.lab.history import Ending, History, Raised
-from course.lab.judges import Judge, Verdict, judge_of
+from course.lab.judges import Judge, Verdict, judge_each
 from course.lab.maps import Run, Taken, runs
-from course.lab.pools import is_error, same
+from course.lab.pools import at_end, is_error, same
 from course.lab.scenario import show
 from course.lab.scripts import SOURCE_FAILED, Deed
 
@@ -172,21 +172,12 @@ def refuses(what: str) -> Judge:
 
 def of_each(name: str, judge: Callable[[Run], Verdict | None]) -> Judge:
     """Return the judge that looks at each call of `bounded_map` in turn."""
-
-    def all_of(found: list[Run]) -> Verdict | None:
-        return next((verdict for run in found if (verdict := judge(run)) is not None), None)
-
-    return judge_of(runs, name, all_of)
+    return judge_each(runs, name, judge)
 
 
 def at(run: Run, one: Taken, expected: str, yours: str, note: str = "") -> Verdict:
     """Return the verdict that something the reader got shows."""
     return Verdict(expected, yours, one.place, run.actor, note)
-
-
-def at_end(run: Run, expected: str, yours: str, note: str = "") -> Verdict:
-    """Return the verdict that the end of the call shows."""
-    return Verdict(expected, yours, run.call.ended, run.actor, note)
 
 
 failures_stand = of_each("failures stand", _judge_failures)

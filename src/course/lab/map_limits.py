@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from course.lab.history import Ending, History
 from course.lab.judges import TICK_S, Judge, Verdict
-from course.lab.map_judges import at, at_end, of_each
+from course.lab.map_judges import at, of_each
 from course.lab.maps import CALL_ENDS, Run, Taken, runs
+from course.lab.pools import at_end
 from course.lab.scenario import show
 from course.lab.scripts import Deed
 

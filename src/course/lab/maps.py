@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from course.lab.history import Call, Event, History, Kind
-from course.lab.pools import notes_of
+from course.lab.pools import handler_of, notes_of, source_of
 from course.lab.scenario import Operation, Scenario, call
 from course.lab.scripts import Deed, Failure, Handler, Job, Noted, Reader, Source
 
@@ -27,10 +27,8 @@ def bounded_map(
     **options: Any,
 ) -> Operation:
     """Return a call of `bounded_map` over these items, whose results this reader reads."""
-    items = tuple(one.item for one in work)
-    source = Source(items, source_fails, source_takes_s, awaited=True)
-    handler = Handler(tuple(dict.fromkeys(work)))
-    return call(MAP, handler, source=source, reader=reader, **options)
+    source = source_of(work, source_fails, source_takes_s, awaited=True)
+    return call(MAP, handler_of(work), source=source, reader=reader, **options)
 
 
 def consumer(work: list[Job], **options: Any) -> Scenario:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from course.lab.history import Call, Event, History, Kind, Raised
-from course.lab.judges import Judge, Verdict, judge_of
+from course.lab.judges import Judge, Verdict, judge_each
 from course.lab.scenario import Operation, call
 from course.lab.scripts import Deed, Failure, Handler, Job, Noted, Source
 
@@ -41,9 +41,9 @@ def run_pool(
     source_takes_s: float = 0.0,
 ) -> Operation:
     """Return a call of `run_pool` over these items, with a handler that does these jobs."""
-    source = Source(tuple(one.item for one in work), source_fails, source_takes_s)
-    handler = Handler(tuple(dict.fromkeys(work)))
-    return call("run_pool", source, handler=handler, workers=workers, capacity=capacity)
+    source = source_of(work, source_fails, source_takes_s)
+    limits = {"workers": workers, "capacity": capacity}
+    return call("run_pool", source, handler=handler_of(work), **limits)
 
 
 def run_pool_async(
@@ -56,10 +56,29 @@ def run_pool_async(
     source_takes_s: float = 0.0,
 ) -> Operation:
     """Return a call of `run_pool_async` over these items, from a plain source if not awaited."""
-    items = tuple(one.item for one in work)
-    source = Source(items, source_fails, source_takes_s, awaited)
-    handler = Handler(tuple(dict.fromkeys(work)))
-    return call("run_pool_async", source, handler=handler, workers=workers, capacity=capacity)
+    source = source_of(work, source_fails, source_takes_s, awaited=awaited)
+    limits = {"workers": workers, "capacity": capacity}
+    return call("run_pool_async", source, handler=handler_of(work), **limits)
+
+
+def source_of(
+    work: list[Job], fails: Failure | None, takes_s: float, *, awaited: bool = False
+) -> Source:
+    """Return a source of the items of these jobs."""
+    return Source(tuple(one.item for one in work), fails, takes_s, awaited)
+
+
+def handler_of(work: list[Job]) -> Handler:
+    """Return a handler that does these jobs; equal ones are one."""
+    return Handler(tuple(dict.fromkeys(work)))
+
+
+class Called(Protocol):
+    """A call with what its scripts have told."""
+
+    @property
+    def call(self) -> Call:
+        """The call itself."""
 
 
 @dataclass(frozen=True)
@@ -207,14 +226,9 @@ def is_error(value: Any, failure: Failure, about: Any) -> bool:
 
 def of_each_pool(name: str, judge: Callable[[Pool], Verdict | None]) -> Judge:
     """Return the judge that asks this of every pool of a history."""
-
-    def all_of(found: list[Pool]) -> Verdict | None:
-        verdicts = (judge(pool) for pool in found)
-        return next((verdict for verdict in verdicts if verdict is not None), None)
-
-    return judge_of(pools, name, all_of)
+    return judge_each(pools, name, judge)
 
 
-def at_end(pool: Pool, expected: str, yours: str, note: str = "") -> Verdict:
+def at_end(one: Called, expected: str, yours: str, note: str = "") -> Verdict:
     """Return a verdict about how a call ended."""
-    return Verdict(expected, yours, pool.call.ended, pool.actor, note)
+    return Verdict(expected, yours, one.call.ended, one.call.actor, note)

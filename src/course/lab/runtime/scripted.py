@@ -54,9 +54,15 @@ class Performance:
     def tell(self, part: Part, deed: Deed, item: Any = None, said: Any = None) -> None:
         """Note a deed of the task that runs now."""
         task = asyncio.current_task(self._lab.loop)
-        met = sum(name.startswith("task_") for name in self._names.values())
-        by = self._names.setdefault(task, f"task_{met + 1}") if task else "a callback"
-        self._put(part, Noted(deed, by, item, said))
+        self._put(part, Noted(deed, self._name_of(task), item, said))
+
+    def _name_of(self, task: asyncio.Task[Any] | None) -> str:
+        if task is None:
+            return "a callback"
+        if task not in self._names:
+            met = sum(name.startswith("task_") for name in self._names.values())
+            self._names[task] = f"task_{met + 1}"
+        return self._names[task]
 
     def count_the_living(self) -> None:
         """Note how many of the answer's own tasks are alive, when there were never as many."""
