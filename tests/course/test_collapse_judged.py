@@ -162,6 +162,7 @@ def test_a_red_shows_the_run_in_rows_with_the_flag_at_the_last(
     assert timeline is not None
     assert timeline.columns == ("from", "sent", "in time", "waiting")
     assert timeline.rows[4].cells[0] == "60 s slow"
+    assert not timeline.has_pictures
     assert timeline.rows[-1].flag.startswith("0.0 of ")
     assert not any(row.flag for row in timeline.rows[:-1])
 

@@ -109,7 +109,8 @@ class Trial:
             for at in range(len(series.sent))
         ]
         rows[-1] = replace(rows[-1], flag=flag)
-        return Timeline(str(self.system), (), tuple(rows), ("from", "sent", "in time", "waiting"))
+        columns = ("from", "sent", "in time", "waiting")
+        return Timeline(str(self.system), (), tuple(rows), columns, has_pictures=False)
 
 
 @lru_cache(maxsize=64)
