@@ -217,6 +217,7 @@ def test_a_process_that_is_killed_loses_nothing_and_leaves_nothing_half_done(
         "selects_then_updates",
         "busy_drops_the_job",
         "gives_up_when_busy",
+        "waits_too_briefly",
         "begins_deferred",
         "renames_without_a_lock",
     ],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from course.lab.runtime.processes import ProcessLab
 
 MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
-FEW_NAPS = 3  # after which who sleeps on purpose goes first
+FEW_NAPS = 12  # after which who sleeps on purpose goes first; a third of a second in SQLite's steps
 MOST_TURNS = 20_000
 
 
