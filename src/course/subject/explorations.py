@@ -19,7 +19,7 @@ from course.subject.boxes import SubjectLied
 from course.subject.conversation import Boxed, Conversation
 from course.subject.fresh import TEXTS, Fresh, each_text, parts
 from course.subject.gauge import SCENARIO, gauging, is_sound
-from course.subject.wire import decode, encode
+from course.subject.wire import encode, numbered
 
 LIVE = 6  # explored schedules that are replayed with fresh values given one by one
 BASE_SEED = 0
@@ -164,11 +164,12 @@ def _replay_live(session: Conversation, history: History, salt: str) -> History:
         }
     )
     events: list[Event] = []
+    decode = numbered()
     while True:
         message = session.receive()
         try:
             for plain in message["events"]:
-                event = event_from(plain, _opaque_kept)
+                event = event_from(plain, decode)
                 if len(events) >= most or _is_too_early(event, cast, fresh):
                     raise ValueError(event.index)
                 is_value = event.kind in (Kind.RETURN, Kind.NOTE)
@@ -270,13 +271,9 @@ def _plain(switches: tuple[Switch, ...]) -> list[list[int]]:
 
 def _history(message: dict[str, Any], scenario: Scenario) -> History:
     try:
-        return history_from(message["history"], scenario, _opaque_kept)
+        return history_from(message["history"], scenario, numbered())
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise SubjectLied("not a history") from error
-
-
-def _opaque_kept(plain: Any) -> Any:
-    return decode(plain, lambda held: held)
 
 
 def _refuse_no_start(histories: list[History]) -> None:

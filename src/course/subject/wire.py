@@ -41,8 +41,11 @@ class Opaque:
     handle: int
     type_name: str
 
-    def __repr__(self) -> str:
-        return f"<{self.type_name}>"
+    def __str__(self) -> str:
+        is_unfinished = self.type_name == "coroutine"
+        return "a coroutine that nobody awaited" if is_unfinished else f"<{self.type_name}>"
+
+    __repr__ = __str__
 
 
 class Channel:
@@ -180,6 +183,16 @@ LEAVES: dict[str, Callable[[Any], Any]] = {  # what has no values inside
     "$curve": lambda rows: Curve(tuple(tuple(map(float, row)) for row in rows)),
     "$raised": raised_from,
 }
+
+
+def numbered() -> Callable[[Any], Any]:
+    """Return a `decode` for one history: its opaque values are numbered as they are met."""
+    met: dict[int, int] = {}
+
+    def kept(held: Opaque) -> Opaque:
+        return Opaque(met.setdefault(held.handle, len(met)), held.type_name)
+
+    return lambda plain: decode(plain, kept)
 
 
 def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
