@@ -28,13 +28,17 @@ class NoSite(Exception):
     """The pages could not be built; the message says why."""
 
 
-def build(root: Path) -> None:
-    """Build the site for reading, warnings or not; raise `NoSite` where it fails."""
+def build(root: Path, *, is_strict: bool = False) -> None:
+    """Build the site for reading, warnings or not; raise `NoSite` where it fails.
+
+    Where it is strict, a warning is a failure.
+    """
     if find_spec("mkdocs") is None:
         raise NoSite("what builds the pages is not installed")
     if not (root / "mkdocs.yml").exists():
         raise NoSite("there is no mkdocs.yml here")
-    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--no-strict"]
+    strictness = "--strict" if is_strict else "--no-strict"
+    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", strictness]
     built = subprocess.run(
         command, cwd=root, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False
     )

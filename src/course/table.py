@@ -25,6 +25,9 @@ VERBS = {
     "list": Verb("learner", "list the exercises and where you stand"),
     "diff": Verb("learner", "your answer beside the reference, after a pass"),
     "reset": Verb("learner", "start an exercise again; your answer is kept"),
+    "release": Verb(
+        "instructor", "make the learner copy, with no answer in it", needs="learner site"
+    ),
     "grade": Verb("instructor", "grade a folder of submissions"),
     "matrix": Verb("author", "which check catches which wrong answer"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),

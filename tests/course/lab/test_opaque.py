@@ -16,7 +16,10 @@ def test_the_same_run_reads_the_same_whatever_was_held_before() -> None:
     first, again = numbered(), numbered()
 
     early = [first(sent(Opaque(3, "object"))), first(sent(Opaque(4, "Lock"), Opaque(3, "object")))]
-    late = [again(sent(Opaque(70, "object"))), again(sent(Opaque(71, "Lock"), Opaque(70, "object")))]
+    late = [
+        again(sent(Opaque(70, "object"))),
+        again(sent(Opaque(71, "Lock"), Opaque(70, "object"))),
+    ]
 
     assert early == late == [[Opaque(0, "object")], [Opaque(1, "Lock"), Opaque(0, "object")]]
 
