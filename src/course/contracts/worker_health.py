@@ -58,3 +58,17 @@ class Worker(Protocol):
 
 
 # --8<-- [end:contract]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that an answer did, as a check has noted it; an answer makes none of these."""
+
+    what: str
+    about: str | None  # a name, or a job
+    at_s: float  # on the check's clock
+    line: int | None = None  # of the answer
+
+    def __str__(self) -> str:
+        about = {None: "no job", "": '""'}.get(self.about, self.about)
+        return f"{self.what} {about}"
