@@ -141,7 +141,7 @@ class Watch:
         raise self._unexpected(call, expected, yours, f"{what} {len(there)}", line)
 
     def _deeds(self) -> list[Deed]:
-        return [deed for deed in self.shift.deeds() if isinstance(deed, Deed)]
+        return [deed for deed in self.shift.what_happened() if isinstance(deed, Deed)]
 
     def _unexpected(
         self, call: Started | None, expected: str, yours: str, kind: str, line: int | None = None
@@ -177,7 +177,7 @@ class Bench:
 
         More beats of the loop may stand beside the same one, and one of no job at the beginning.
         """
-        deeds = [deed for deed in self.desk.deeds() if isinstance(deed, Deed)]
+        deeds = [deed for deed in self.desk.what_happened() if isinstance(deed, Deed)]
         last = 0.0  # when the loop did anything beside a beat
         told: list[str] = []
         for deed in deeds:

@@ -42,7 +42,7 @@ class Desk:
         """Note a beat."""
         self._note("beats", job)
 
-    def deeds(self) -> list[Deed]:
+    def what_happened(self) -> list[Deed]:
         """Return what has happened so far."""
         return list(self._deeds)
 

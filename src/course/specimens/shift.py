@@ -94,7 +94,7 @@ class Shift:
 
     # --- what a check asks ------------------------------------------------------------------
 
-    def deeds(self) -> list[Deed]:
+    def what_happened(self) -> list[Deed]:
         """Return what the answer has done since this was asked last."""
         deeds, self._deeds = self._deeds, []
         return deeds

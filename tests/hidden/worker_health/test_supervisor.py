@@ -32,6 +32,7 @@ def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subj
     for pause_s in (70, 50, 30):
         hard.shift.exits("a", 1)
         hard.finds(a=DEAD)
+        hard.finds(a=IDLE)
         subject.advance(pause_s)
 
     hard.shift.exits("a", 1)
@@ -73,7 +74,7 @@ def test_whoever_was_stuck_counts_as_restarted_and_no_restart_at_all_is_a_limit(
     points=3,
     behaviour="the stuck",
     section="Restarts have a limit",
-    catches=["keeps_the_old_clock", "keeps_the_old_beats"],
+    catches=["keeps_the_old_clock", "keeps_the_old_beats", "counts_since_the_last_look"],
 )
 def test_a_new_process_begins_afresh(subject: Subject) -> None:
     watch = Watch(subject, "a", "b")
@@ -127,7 +128,7 @@ def test_what_comes_back_is_the_job_that_was_in_hand_at_the_end(subject: Subject
     points=3,
     behaviour="the slow",
     section="Who watches the watcher",
-    catches=["counts_looks", "judges_before_it_hears", "counts_since_the_last_look"],
+    catches=["counts_looks"],
 )
 def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -> None:
     watch = Watch(subject, "a", "b", "c")
@@ -173,13 +174,13 @@ def test_each_worker_is_judged_by_its_own_beats_and_all_in_one_look(subject: Sub
 
 
 @check(
-    "who was stopped for a while and goes on is left alone",
+    "who was silent for a while and goes on is left alone",
     points=2,
     behaviour="the slow",
     section="Four that look alike",
-    catches=["lets_the_stopped_idle_starve"],
+    catches=["adds_up_the_silences"],
 )
-def test_who_was_stopped_for_a_while_and_goes_on_is_left_alone(subject: Subject) -> None:
+def test_who_was_silent_for_a_while_and_goes_on_is_left_alone(subject: Subject) -> None:
     watch = Watch(subject, "a", "b")
     watch.shift.takes("a", "job-1")
     watch.shift.is_stopped("a")
@@ -190,6 +191,7 @@ def test_who_was_stopped_for_a_while_and_goes_on_is_left_alone(subject: Subject)
 
     watch.shift.goes_on("a")
     watch.shift.beats("a")
+    watch.finds(a=WORKING, b=IDLE)
     subject.advance(20)
 
     watch.finds(a=WORKING, b=IDLE)
@@ -244,7 +246,7 @@ def test_after_a_stop_nobody_is_started_any_more(subject: Subject) -> None:
     points=2,
     behaviour="beats",
     section="Progress is told by the loop",
-    catches=["waits_for_a_first_part", "reads_the_inbox_first"],
+    catches=["waits_for_a_first_part", "stops_at_the_first_empty_name"],
 )
 def test_the_loop_is_the_same_with_no_job_with_no_part_and_with_an_early_error(
     subject: Subject,

@@ -42,6 +42,7 @@ WRONG: tuple[dict[str, Any], ...] = (
         "beats_after_all_parts",
         "takes_an_empty_part_for_the_end",
         "takes_the_next_job_early",
+        "reads_the_inbox_first",
     ],
 )
 def test_the_loop_tells_which_job_it_has_in_hand_and_of_each_part(subject: Subject) -> None:
@@ -112,7 +113,7 @@ def test_an_error_leaves_the_job_in_hand(subject: Subject) -> None:
     points=1,
     behaviour="arguments",
     section="Restarts have a limit",
-    catches=["trusts_its_arguments"],
+    catches=["trusts_its_arguments", "starts_before_it_checks"],
 )
 def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject) -> None:
     made = subject.Supervisor
@@ -121,7 +122,7 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
     for wrong in WRONG:
         assert subject.start(made, SPAWN, **{**RIGHT, **wrong}).raised(ValueError)
 
-    assert subject.start(shift.deeds).returned([])
+    assert subject.start(shift.what_happened).returned([])
     made(SPAWN, **{**RIGHT, "max_restarts": 0})  # no restart at all is a limit, too
 
 
@@ -177,7 +178,9 @@ def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
         "asks_a_stopped_process",
         "ends_without_waiting",
         "waits_without_ending",
-        "stuck_for_ever",
+        "leaves_it_to_the_next_look",
+        "starts_before_the_old_is_gone",
+        "gives_back_before_the_end",
         "loses_the_job_of_the_stuck",
     ],
 )
@@ -201,7 +204,7 @@ def test_a_stuck_worker_is_ended_and_replaced_even_one_that_is_stopped(subject: 
     points=3,
     behaviour="the slow",
     section="Four that look alike",
-    catches=["kills_slow_but_progressing", "only_a_new_job_is_progress"],
+    catches=["kills_slow_but_progressing"],
 )
 def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
     watch = Watch(subject, "a", "b")
@@ -222,7 +225,7 @@ def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
     points=3,
     behaviour="the idle",
     section="Four that look alike",
-    catches=["idle_is_stuck", "idle_time_counts"],
+    catches=["idle_is_stuck", "judges_before_it_hears"],
 )
 def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
     watch = Watch(subject, "a", "b")
@@ -285,7 +288,8 @@ def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
         "stops_without_waiting",
         "stop_loses_the_jobs",
         "stop_asks_politely",
-        "stop_spares_the_busy",
+        "stop_lets_the_busy_finish",
+        "stop_skips_the_dead",
         "stops_twice",
     ],
 )
