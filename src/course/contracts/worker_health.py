@@ -71,4 +71,4 @@ class Deed:
 
     def __str__(self) -> str:
         about = {None: "no job", "": '""'}.get(self.about, self.about)
-        return f"{self.what} {about}"
+        return f"{self.what} {about}" if self.what != "is at the end" else self.what

@@ -129,7 +129,7 @@ class Watch:
         yours = "it sends a signal, and does not wait" if sent else "it leaves it as it is"
         line = sent[0].line if sent else None
         expected = f"{call.text} sees the process of {name} gone"
-        raise self._unexpected(call, expected, yours, f"{name} not gone", line)
+        raise self._unexpected(call, expected, yours, f"{name} not gone {len(deeds)}", line)
 
     def _same(self, call: Started, deeds: list[Deed], what: str, wanted: Sequence[str]) -> None:
         there = [deed for deed in deeds if deed.what == what]
@@ -138,10 +138,12 @@ class Watch:
         expected = f"{call.text} {what} {_told(wanted)}"
         yours = f"it {what} {_told([deed.about for deed in there])}"
         line = there[-1].line if there else None
-        raise self._unexpected(call, expected, yours, f"{what} {len(there)}", line)
+        raise self._unexpected(
+            call, expected, yours, f"{what} {[deed.about for deed in there]}", line
+        )
 
     def _deeds(self) -> list[Deed]:
-        return [deed for deed in self.shift.what_happened() if isinstance(deed, Deed)]
+        return list(self.shift.what_happened())
 
     def _unexpected(
         self, call: Started | None, expected: str, yours: str, kind: str, line: int | None = None
@@ -158,7 +160,7 @@ def _first(deeds: list[Deed], what: str, about: str | None) -> int:
 
 
 def _told(things: Sequence[object]) -> str:
-    return listed([str(one) or '""' for one in things]) if things else "nothing"
+    return listed(["no job" if one is None else str(one) or '""' for one in things])
 
 
 class Bench:
@@ -177,31 +179,26 @@ class Bench:
 
         More beats of the loop may stand beside the same one, and one of no job at the beginning.
         """
-        deeds = [deed for deed in self.desk.what_happened() if isinstance(deed, Deed)]
+        told: list[Deed] = []
         last = 0.0  # when the loop did anything beside a beat
-        told: list[str] = []
-        for deed in deeds:
-            text = _step(deed)
+        for deed in self.desk.what_happened():
             if deed.what != BEATS:
                 last = deed.at_s
             elif deed.at_s > last + TICK_S:
                 expected = "while the loop does nothing, nobody beats"
-                yours = f"after {deed.at_s - last:g} s in one part somebody {text}"
+                yours = f"after {deed.at_s - last:g} s in one part somebody {deed}"
                 raise self.subject.unexpected(expected, yours, "beats beside", deed.line)
-            elif (told and told[-1] == text) or (not told and deed.about is None):
+            elif (told and str(told[-1]) == str(deed)) or (not told and deed.about is None):
                 continue
-            told.append(text)
-            if len(told) > len(wanted) or text != wanted[len(told) - 1]:
-                right = wanted[len(told) - 1] if len(told) <= len(wanted) else "waits"
-                raise self._differs(told[:-1], right, text, deed.line)
-        if len(told) < len(wanted):
-            raise self._differs(told, wanted[len(told)], "does nothing more", None)
-
-    def _differs(self, told: list[str], right: str, yours: str, line: int | None) -> Exception:
-        behind = f"after it {told[-1]}, it" if told else "first it"
-        kind = f"step {len(told)} {yours}"
-        return self.subject.unexpected(f"{behind} {right}", f"it {yours}", kind, line)
-
-
-def _step(deed: Deed) -> str:
-    return str(deed) if deed.what != "ends" else "reaches the end"
+            told.append(deed)
+        there = [str(deed) for deed in told]
+        if there == list(wanted):
+            return
+        pairs = zip(there, wanted, strict=False)
+        place = next((n for n, (one, right) in enumerate(pairs) if one != right), len(told))
+        place = min(place, len(wanted))
+        first = f"behind “{there[place - 1]}” comes " if place else "first comes "
+        right = f"“{wanted[place]}”" if place < len(wanted) else "nothing yet"
+        yours = f"“{there[place]}”" if place < len(there) else "nothing"
+        line = told[place].line if place < len(told) else None
+        raise self.subject.unexpected(first + right, f"{yours} comes", "; ".join(there), line)

@@ -36,7 +36,6 @@ BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
 DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT
 PARTS = (SPAWN, GIVE_BACK, INBOX, HANDLER, BEAT)  # each an attribute of what it is a part of
-FOR_EVER = -1.0  # what a part of a job at a desk takes that never ends
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from course.contracts.worker_health import Deed
-from course.lab.doubles import FOR_EVER
 from course.specimens.shift import Stage
 
 
 @dataclass(frozen=True)
 class Work:
-    """A job, how long each part of it takes, and whether it fails after the last."""
+    """A job, how long each part of it takes, and how it ends."""
 
     job: str
     parts_s: list[float]
-    fails: bool = False
+    then: str = ""  # what comes after the last: "fails", or "never ends"
 
 
 class Desk:
@@ -36,7 +35,11 @@ class Desk:
 
     def puts_failing(self, job: str, parts_s: list[float]) -> None:
         """Put a job into the inbox that fails after these parts."""
-        self._waiting.append(Work(job, parts_s, fails=True))
+        self._waiting.append(Work(job, parts_s, "fails"))
+
+    def puts_endless(self, job: str, parts_s: list[float]) -> None:
+        """Put a job into the inbox with a part behind these that never ends."""
+        self._waiting.append(Work(job, parts_s, "never ends"))
 
     def beat(self, job: str | None) -> None:
         """Note a beat."""
@@ -51,7 +54,7 @@ class Desk:
 
     def _take(self) -> str:
         if not self._waiting:
-            self._note("ends", None)
+            self._note("is at the end", None)
             raise StopIteration
         work = self._waiting.popleft()
         self._taken[work.job] = work
@@ -63,12 +66,12 @@ class Desk:
         work = self._taken[job]
         self._note("begins", job)
         for seconds in work.parts_s:
-            if seconds == FOR_EVER:
-                self._stage.rest("for a part that never ends")
             self._stage.rest("sleep", seconds)
             self._note("does a part of", job)
             yield
-        if work.fails:
+        if work.then == "never ends":
+            self._stage.rest("for a part that never ends")
+        if work.then == "fails":
             self._note("fails with", job)
             raise RuntimeError("no paper")
         self._note("is done with", job)

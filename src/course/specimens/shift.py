@@ -181,7 +181,9 @@ class Process:
         self._see_the_end()
 
     def is_killed(self) -> None:
-        """Be killed by somebody else."""
+        """Be killed by somebody else; nothing happens to a process that is gone."""
+        if self._status is not None:
+            return
         os.kill(self.pid, signal.SIGKILL)
         self._see_the_end()
 

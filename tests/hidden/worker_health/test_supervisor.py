@@ -22,11 +22,12 @@ STUCK, WORKING = Health.STUCK, Health.WORKING
     ],
 )
 def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subject) -> None:
-    calm = Watch(subject, "a", max_restarts=2, window_s=100.0)
-    for _ in range(6):
-        calm.shift.exits("a", 1)
-        calm.finds(a=DEAD)
-        subject.advance(60)
+    for pause_s in (150, 60):  # nobody is restarted three times in a hundred seconds
+        calm = Watch(subject, "a", max_restarts=2, window_s=100.0)
+        for _ in range(5):
+            calm.shift.exits("a", 1)
+            calm.finds(a=DEAD)
+            subject.advance(pause_s)
 
     hard = Watch(subject, "a", max_restarts=2, window_s=100.0)
     for pause_s in (70, 50, 30):
@@ -37,6 +38,23 @@ def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subj
 
     hard.shift.exits("a", 1)
     hard.finds(a=DEAD, given_up=["a"])
+
+
+@check(
+    "a worker that dies at every start is given up in the end",
+    points=2,
+    behaviour="the limit",
+    section="Restarts have a limit",
+    catches=["restart_storm"],
+)
+def test_a_worker_that_dies_at_every_start_is_given_up_in_the_end(subject: Subject) -> None:
+    watch = Watch(subject, "a", max_restarts=3)
+    for _ in range(10):
+        watch.shift.is_killed("a")
+        watch.supervisor.look()
+    watch.shift.what_happened()
+
+    watch.finds(a=GIVEN_UP)
 
 
 @check(
@@ -253,7 +271,7 @@ def test_the_loop_is_the_same_with_no_job_with_no_part_and_with_an_early_error(
 ) -> None:
     nothing = Bench(subject)
     assert nothing.begins().returned()
-    nothing.tells("reaches the end")
+    nothing.tells("is at the end")
 
     bench = Bench(subject)
     bench.desk.puts("job-1", [])

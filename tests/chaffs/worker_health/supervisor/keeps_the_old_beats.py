@@ -24,12 +24,12 @@ def work(
 class Post:
     def __init__(self, worker: Worker) -> None:
         self.restarts: deque[float] = deque()
-        self.beats = 0
-        self.fill(worker)
+        self.beats = -1
+        self.fill(worker, 0.0)
 
-    def fill(self, worker: Worker) -> None:
+    def fill(self, worker: Worker, now: float) -> None:
         self.worker: Worker | None = worker
-        self.since = -1.0
+        self.since = now
 
 
 class Supervisor:
@@ -76,7 +76,7 @@ class Supervisor:
         if post.worker.exit_status() is not None:
             return Health.DEAD
         progress = post.worker.progress()
-        if progress.beats > post.beats or post.since < 0:
+        if progress.beats > post.beats:
             post.beats, post.since = progress.beats, now
         if progress.job is None:
             return Health.IDLE
@@ -97,4 +97,4 @@ class Supervisor:
             post.restarts.popleft()
         if len(post.restarts) < self._max_restarts:
             post.restarts.append(now)
-            post.fill(self._spawn(name))
+            post.fill(self._spawn(name), now)
