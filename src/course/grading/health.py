@@ -58,10 +58,11 @@ class Watch:
 
         `back` says whose job comes back, and which; `given_up` is who gets no new process.
         """
-        call = self._ended(self.supervisor.look, f"finds how {listed(list(found))} are")
+        returns = f"returns the health of {listed(list(found))}"
+        call = self._ended(self.supervisor.look, returns)
         there = call.value
         if not isinstance(there, dict) or set(there) != set(found):
-            expected = f"{call.text} returns the health of {listed(list(found))}"
+            expected = f"{call.text} {returns}"
             raise self._unexpected(call, expected, f"it {call.happened():.{SHOWN}}", "another")
         for name, health in found.items():
             if there[name] is not health:

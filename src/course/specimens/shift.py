@@ -161,7 +161,7 @@ class Process:
     def wait(self) -> int:
         """Wait until the process is gone; return how it ended."""
         while self._looked() is None and not (self._has_ended or self._is_ending):
-            self._rest(f"for the process of {self.name} to end")
+            self._rest(f"for a process to end that {'is stopped' if self._is_held else 'goes on'}")
         return self._told()
 
     # --- what a check orders ----------------------------------------------------------------
