@@ -24,14 +24,14 @@ def starts(most: int | None, window_s: float, ends_at_s: float) -> tuple[int, fl
     return count, LASTS_S
 
 
-print("                              fault of a second   fault that stays")
+print("                fault of a second   that stays")
 for name, most, window_s in (
     ("no limit", None, 1.0),
-    ("at most 3 in a minute", 3, 60.0),
-    ("at most 1 in an hour", 1, 3600.0),
+    ("3 in a minute", 3, 60.0),
+    ("1 in an hour", 1, 3600.0),
 ):
     told = []
     for ends_at_s in (1.2, LASTS_S):
         count, down_s = starts(most, window_s, ends_at_s)
-        told.append(f"{count:5,} starts, {'up' if down_s < LASTS_S else 'down'}")
-    print(f"{name:<26}{told[0]:<21}{told[1]}")
+        told.append(f"{count:,} starts, {'up' if down_s < LASTS_S else 'down'}")
+    print(f"{name:<16}{told[0]:<20}{told[1]}")

@@ -258,6 +258,7 @@ def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
         "gives_up_one_too_late",
         "one_budget_for_all",
         "giving_up_loses_the_job",
+        "gives_each_job_back_but_once",
         "raises_when_it_gives_up",
         "gives_up_everybody",
     ],
