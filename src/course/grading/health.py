@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from course.contracts.worker_health import Deed, Health
 from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHIFT, SPAWN
@@ -14,6 +15,21 @@ from course.subject.proxy import Subject
 from course.subject.remote import Remote
 
 REPLACED = (Health.DEAD, Health.STUCK)
+SETTINGS: dict[str, Any] = {
+    "names": ["a", "b"],
+    "give_back": GIVE_BACK,
+    "clock": CLOCK,
+    "stall_s": 30.0,
+    "max_restarts": 5,
+    "window_s": 60.0,
+}
+IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
+    {"names": []},
+    {"names": ["a", "b", "a"]},
+    {"stall_s": 0.0},
+    {"window_s": 0.0},
+    {"max_restarts": -1},
+)
 SIGNALS = ("ends", "asks")
 SEES, BACK, STARTS, BEATS = "sees the end of", "gives back", "starts", "beats"
 
@@ -136,12 +152,12 @@ class Watch:
         there = [deed for deed in deeds if deed.what == what]
         if sorted(show(deed.about) for deed in there) == sorted(map(show, wanted)):
             return
-        expected = f"{call.text} {what} {_told(wanted)}"
-        yours = f"it {what} {_told([deed.about for deed in there])}"
+        found = [deed.about for deed in there]
+        nothing = "nobody" if what == STARTS else "nothing"
+        expected = f"{call.text} {what} {_told(wanted) or nothing}"
+        yours = f"it {what} {_told(found) or nothing}"
         line = there[-1].line if there else None
-        raise self._unexpected(
-            call, expected, yours, f"{what} {[deed.about for deed in there]}", line
-        )
+        raise self._unexpected(call, expected, yours, f"{what} {found}", line)
 
     def _deeds(self) -> list[Deed]:
         return list(self.shift.what_happened())

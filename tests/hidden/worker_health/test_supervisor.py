@@ -24,8 +24,8 @@ STUCK, WORKING = Health.STUCK, Health.WORKING
 def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subject) -> None:
     for pause_s in (150, 60):  # nobody is restarted three times in a hundred seconds
         calm = Watch(subject, "a", max_restarts=2, window_s=100.0)
-        for _ in range(5):
-            calm.shift.exits("a", 1)
+        for status in [1] * 5:
+            calm.shift.exits("a", status)
             calm.finds(a=DEAD)
             subject.advance(pause_s)
 
@@ -49,8 +49,8 @@ def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subj
 )
 def test_a_worker_that_dies_at_every_start_is_given_up_in_the_end(subject: Subject) -> None:
     watch = Watch(subject, "a", max_restarts=3)
-    for _ in range(10):
-        watch.shift.is_killed("a")
+    for name in ["a"] * 10:
+        watch.shift.is_killed(name)
         watch.supervisor.look()
     watch.shift.what_happened()
 
@@ -98,8 +98,8 @@ def test_a_new_process_begins_afresh(subject: Subject) -> None:
     watch = Watch(subject, "a", "b")
     watch.shift.takes("a", "job-1")
     watch.shift.takes("b", "job-2")
-    for _ in range(5):
-        watch.shift.beats("b")
+    for name in ["b"] * 5:
+        watch.shift.beats(name)
     watch.finds(a=WORKING, b=WORKING)
     subject.advance(31)
     watch.finds(a=STUCK, b=STUCK, back={"a": "job-1", "b": "job-2"})
@@ -152,8 +152,8 @@ def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -
     watch = Watch(subject, "a", "b", "c")
     watch.shift.takes("a", "job-1")
     watch.shift.takes("b", "job-2")
-    for _ in range(40):
-        watch.finds(a=WORKING, b=WORKING, c=IDLE)
+    for health in [WORKING] * 40:
+        watch.finds(a=health, b=WORKING, c=IDLE)
 
     subject.advance(3590)
     watch.shift.beats("a")

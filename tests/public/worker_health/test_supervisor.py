@@ -1,33 +1,15 @@
 """The promises of a supervisor, and of the loop that its workers run, one check each."""
 
-from typing import Any
-
 from course.contracts.worker_health import Health
 from course.grading.check import check
-from course.grading.health import Bench, Watch
-from course.lab.doubles import CLOCK, GIVE_BACK, SHIFT, SPAWN
+from course.grading.health import IMPOSSIBLE, SETTINGS, Bench, Watch
+from course.lab.doubles import SHIFT, SPAWN
 from course.subject.proxy import Subject
 
 DEAD, GIVEN_UP, IDLE = Health.DEAD, Health.GIVEN_UP, Health.IDLE
 STUCK, WORKING = Health.STUCK, Health.WORKING
 LOOP = "the loop tells which job it has in hand, and of each part"
 REPLACED = "a dead worker is replaced, whatever its exit status"
-RIGHT: dict[str, Any] = {
-    "names": ["a", "b"],
-    "give_back": GIVE_BACK,
-    "clock": CLOCK,
-    "stall_s": 30.0,
-    "max_restarts": 5,
-    "window_s": 60.0,
-}
-
-WRONG: tuple[dict[str, Any], ...] = (
-    {"names": []},
-    {"names": ["a", "b", "a"]},
-    {"stall_s": 0.0},
-    {"window_s": 0.0},
-    {"max_restarts": -1},
-)
 
 
 @check(
@@ -118,11 +100,11 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
     made = subject.Supervisor
     shift = subject.double(SHIFT)
 
-    for wrong in WRONG:
-        assert subject.start(made, SPAWN, **{**RIGHT, **wrong}).raised(ValueError)
+    for wrong in IMPOSSIBLE:
+        assert subject.start(made, SPAWN, **{**SETTINGS, **wrong}).raised(ValueError)
 
     assert subject.start(shift.what_happened).returned([])
-    made(SPAWN, **{**RIGHT, "max_restarts": 0})  # no restart at all is a limit, too
+    made(SPAWN, **{**SETTINGS, "max_restarts": 0})  # no restart at all is a limit, too
 
 
 @check(
@@ -215,8 +197,8 @@ def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
     watch.shift.takes("a", "job-1")
     watch.finds(a=WORKING, b=IDLE)
 
-    for _ in range(6):
-        subject.advance(25)
+    for pause_s in [25] * 6:
+        subject.advance(pause_s)
         watch.shift.beats("a")
         watch.finds(a=WORKING, b=IDLE)
 
@@ -267,11 +249,11 @@ def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
     subject: Subject,
 ) -> None:
     watch = Watch(subject, "a", "b", max_restarts=2, window_s=100.0)
-    for _ in range(2):
+    for pause_s in (10, 10):
         watch.shift.takes("a", "job-1")
         watch.shift.is_killed("a")
         watch.finds(a=DEAD, b=IDLE, back={"a": "job-1"})
-        subject.advance(10)
+        subject.advance(pause_s)
 
     watch.shift.takes("a", "job-1")
     watch.shift.is_killed("a")
