@@ -21,6 +21,7 @@ ALLOWED = {
     "course.grading.collapse",
     "course.grading.check",
     "course.grading.finding",
+    "course.grading.health",
     "course.grading.lease_walks",
     "course.grading.lending",
     "course.grading.messages",

@@ -20,11 +20,22 @@ class Double(Enum):
     BELT = "belt"  # a queue that hands over the very object that was put
     SHOP = "shop"  # live orders, and the store that keeps them
     TILL = "till"  # the effects of a worker
+    # For threads only:
+    SHIFT = "shift"  # real worker processes that do what a check orders
+    SPAWN = "spawn"  # what starts a process of the shift that was made last
+    GIVE_BACK = "give_back"  # what takes a job back, and notes it there
+    DESK = "desk"  # jobs for one worker's loop, and what it does with them
+    INBOX = "inbox"  # of the desk that was made last
+    HANDLER = "handler"
+    BEAT = "beat"
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
 RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
+SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
+DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT
+PARTS = (SPAWN, GIVE_BACK, INBOX, HANDLER, BEAT)  # each an attribute of what it is a part of
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ class Serving:
             return
         except Unstoppable as error:
             self._channel.send({"unstoppable": str(error)})
+        finally:
+            self._lab.let_go()
 
     # --- step by step -----------------------------------------------------------------------
 

@@ -178,6 +178,9 @@ class Runtime(ABC):
     ) -> History:
         """Return the history of exactly these switches; `supply` may replace operations."""
 
+    def let_go(self) -> None:  # noqa: B027 - most have made nothing of the kind
+        """See to it that nothing outside this process is left of what it has made."""
+
     @abstractmethod
     def begin_steps(self) -> None:
         """Start a schedule in which calls are started one by one, and time stands still."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from course.lab.doubles import DESK, PARTS, SHIFT, Double
 from course.lab.history import Ending, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import (
@@ -23,8 +25,12 @@ from course.lab.runtime.modules import Modules
 from course.lab.runtime.play import Play
 from course.lab.runtime.policies import SWEEP_LIMIT, SWEPT, Hold, Policy, Replay, Switch, rotating
 from course.lab.runtime.simulation import Stop, Thread
-from course.lab.runtime.waits import stuck_threads
+from course.lab.runtime.waits import line_of, stuck_threads
 from course.lab.scenario import Scenario
+
+if TYPE_CHECKING:
+    from course.specimens.desk import Desk
+    from course.specimens.shift import Shift
 
 
 class Lab(Runtime):
@@ -41,9 +47,15 @@ class Lab(Runtime):
         super().__init__(answer, shape, contracts, modules, awaited)
         self.movers = range(1, 1)  # threads of the last run, by number: actors, then the answer's
         self._started: set[str] = set()  # calls, step by step
+        self._places: list[Shift | Desk] = []
 
     @classmethod
     def prepare(cls) -> Modules:
+        # The doubles of some exercises: a box can read no file of ours, so they are there before.
+        import course.specimens.desk
+        import course.specimens.shift
+        import course.specimens.shop  # noqa: F401
+
         modules = super().prepare()
         modules.load("threading")
         modules.load("queue")
@@ -104,7 +116,35 @@ class Lab(Runtime):
 
     # --- step by step -----------------------------------------------------------------------
 
+    def made(self, value: Any) -> Any:
+        if value is SHIFT or value is DESK:
+            self._places.append(self._place(value))
+            return self._places[-1]
+        return getattr(self._places[-1], value.value) if value in PARTS else super().made(value)
+
+    def _place(self, double: Double) -> Shift | Desk:
+        """Return where workers are played; only who asks for one imports it."""
+        from course.specimens.desk import Desk
+        from course.specimens.shift import Shift
+
+        return (Shift if double is SHIFT else Desk)(self)
+
+    def rest(self, for_what: str, seconds: float | None = None) -> None:
+        """Let the thread that runs now wait in virtual time; None: for ever."""
+        simulation = self.simulation
+        deadline = None if seconds is None else simulation.now + round(seconds * 1e9)
+        simulation.block(for_what, deadline)
+
+    def line(self) -> int | None:
+        """Return the line of the answer that the thread which runs now has come from."""
+        return line_of(sys._getframe(1), self.answer.filename)
+
+    def let_go(self) -> None:
+        while self._places:
+            self._places.pop().close()
+
     def begin_steps(self) -> None:
+        self.let_go()
         self.simulation.stop()
         self.begin(Policy(), jumping=False, steps=self.call_steps)
         self._started.clear()

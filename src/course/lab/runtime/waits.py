@@ -64,6 +64,8 @@ def _reason(thread: Thread, frame: FrameType | None, filename: str) -> str:
         return SPINS
     if thread.deadline is not None:
         return "sleeps" if thread.lock == "sleep" else "waits with a timeout"
+    if type(thread.lock) is str:
+        return f"waits {thread.lock}"
     owner = getattr(thread.lock, "owner", None)
     purpose, is_joining = _purpose(frame, filename)
     # A Condition, and all that rests on one, waits for a lock that the waiter itself has taken.

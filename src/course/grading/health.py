@@ -1,0 +1,221 @@
+"""What a check expects of a supervisor and of a worker's loop, in sentences a learner reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from course.contracts.worker_health import Deed, Health
+from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHIFT, SPAWN
+from course.lab.judges import TICK_S
+from course.lab.naming import listed
+from course.lab.scenario import show
+from course.subject.calls import SHOWN, Started
+from course.subject.proxy import Subject
+from course.subject.remote import Remote
+
+REPLACED = (Health.DEAD, Health.STUCK)
+SETTINGS: dict[str, Any] = {
+    "names": ["a", "b"],
+    "give_back": GIVE_BACK,
+    "clock": CLOCK,
+    "stall_s": 30.0,
+    "max_restarts": 5,
+    "window_s": 60.0,
+}
+IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
+    {"names": []},
+    {"names": ["a", "b", "a"]},
+    {"stall_s": 0.0},
+    {"window_s": 0.0},
+    {"max_restarts": -1},
+)
+SIGNALS = ("ends", "asks")
+SEES, BACK, STARTS, BEATS = "sees the end of", "gives back", "starts", "beats"
+
+
+class Watch:
+    """A supervisor over a shift of real processes, and what it did so far."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        *names: str,
+        stall_s: float = 30.0,
+        max_restarts: int = 5,
+        window_s: float = 3600.0,
+    ) -> None:
+        self.subject = subject
+        self.shift = subject.double(SHIFT)
+        self.supervisor = subject.Supervisor(
+            SPAWN,
+            names=list(names),
+            give_back=GIVE_BACK,
+            clock=CLOCK,
+            stall_s=stall_s,
+            max_restarts=max_restarts,
+            window_s=window_s,
+        )
+        found = self._deeds()
+        there = [str(deed) for deed in found]
+        if sorted(there) != sorted(f"{STARTS} {name}" for name in names):
+            yours = f"it {listed(there)}" if there else "it starts nobody"
+            line = found[-1].line if found else None
+            raise self._unexpected(None, f"it starts {listed(names)}", yours, "starts", line)
+
+    def finds(
+        self,
+        *,
+        back: Mapping[str, str] | None = None,
+        given_up: Collection[str] = (),
+        **found: Health,
+    ) -> None:
+        """Look, and expect this of each worker; who is dead or stuck is replaced, once it is gone.
+
+        `back` says whose job comes back, and which; `given_up` is who gets no new process.
+        """
+        returns = f"returns the health of {listed(list(found))}"
+        call = self._ended(self.supervisor.look, returns)
+        there = call.value
+        if not isinstance(there, dict) or set(there) != set(found):
+            expected = f"{call.text} {returns}"
+            raise self._unexpected(call, expected, f"it {call.happened():.{SHOWN}}", "another")
+        for name, health in found.items():
+            if there[name] is not health:
+                expected = f"{call.text} finds {name} {health.name}"
+                yours = f"it finds {name} {show(there[name]):.{SHOWN}}"
+                raise self._unexpected(call, expected, yours, f"{name} {show(there[name]):.20}")
+        gone = [name for name, health in found.items() if health in REPLACED]
+        new = [name for name in gone if name not in given_up]
+        self._did(call, gone, back or {}, new)
+
+    def stops(self, *gone: str, back: Mapping[str, str] | None = None) -> None:
+        """Stop, and expect that these processes end, these jobs come back, and nothing is left."""
+        call = self._ended(self.supervisor.stop, "ends every process")
+        self._did(call, gone, back or {}, ())
+        left = self.shift.left()
+        if left:
+            yours = f"of {listed(left)} the kernel still has something"
+            raise self._unexpected(call, "nothing of a process is left", yours, "left behind")
+
+    def does_nothing(self) -> None:
+        """Expect that nothing was done since the last question."""
+        deeds = self._deeds()
+        if deeds:
+            yours = f"your answer {listed([str(deed) for deed in deeds])}"
+            raise self._unexpected(None, "nobody is started", yours, "does", deeds[0].line)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _ended(self, remote: Remote, does: str) -> Started:
+        call = self.subject.start(remote)
+        if not call.returned():
+            yours = f"it {call.happened():.{SHOWN}}"
+            raise self._unexpected(call, f"{call.text} {does}", yours, call.state)
+        return call
+
+    def _did(
+        self, call: Started, gone: Sequence[str], back: Mapping[str, str], new: Sequence[str]
+    ) -> None:
+        """Expect that these ended, these jobs came back and these were started, in right order."""
+        deeds = self._deeds()
+        for deed in deeds:
+            if deed.what in SIGNALS and deed.about not in gone:
+                yours = f"it {deed}"
+                raise self._unexpected(
+                    call, f"{call.text} leaves {deed.about} alone", yours, yours, deed.line
+                )
+        for name in gone:
+            self._saw_the_end(call, deeds, name)
+        self._same(call, deeds, BACK, list(back.values()))
+        self._same(call, deeds, STARTS, new)
+        for name in gone:
+            end = _first(deeds, SEES, name)
+            for what, about in ((BACK, back.get(name)), (STARTS, name)):
+                early = _first(deeds, what, about) if about is not None else len(deeds)
+                if early < end:
+                    expected = f"{call.text} {what} {about} when the old process of {name} is gone"
+                    yours = "it does so while that may still be there"
+                    line = deeds[early].line
+                    raise self._unexpected(call, expected, yours, f"{what} early", line)
+
+    def _saw_the_end(self, call: Started, deeds: list[Deed], name: str) -> None:
+        if _first(deeds, SEES, name) < len(deeds):
+            return
+        sent = [deed for deed in deeds if deed.what in SIGNALS and deed.about == name]
+        yours = "it sends a signal, and does not wait" if sent else "it leaves it as it is"
+        line = sent[0].line if sent else None
+        expected = f"{call.text} sees the process of {name} gone"
+        raise self._unexpected(call, expected, yours, f"{name} not gone {len(deeds)}", line)
+
+    def _same(self, call: Started, deeds: list[Deed], what: str, wanted: Sequence[str]) -> None:
+        there = [deed for deed in deeds if deed.what == what]
+        if sorted(show(deed.about) for deed in there) == sorted(map(show, wanted)):
+            return
+        found = [deed.about for deed in there]
+        nothing = "nobody" if what == STARTS else "nothing"
+        expected = f"{call.text} {what} {_told(wanted) or nothing}"
+        yours = f"it {what} {_told(found) or nothing}"
+        line = there[-1].line if there else None
+        raise self._unexpected(call, expected, yours, f"{what} {found}", line)
+
+    def _deeds(self) -> list[Deed]:
+        return list(self.shift.what_happened())
+
+    def _unexpected(
+        self, call: Started | None, expected: str, yours: str, kind: str, line: int | None = None
+    ) -> Exception:
+        number = f"call {call.number} " if call else ""
+        line = line or (call.line if call else None)
+        return self.subject.unexpected(expected, yours, f"{number}{kind}", line)
+
+
+def _first(deeds: list[Deed], what: str, about: str | None) -> int:
+    """Return the place of the first such deed; behind the last one when there is none."""
+    places = (n for n, deed in enumerate(deeds) if deed.what == what and deed.about == about)
+    return next(places, len(deeds))
+
+
+def _told(things: Sequence[object]) -> str:
+    return listed(["no job" if one is None else str(one) or '""' for one in things])
+
+
+class Bench:
+    """One worker's loop at a desk, and what it tells of its work."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.desk = subject.double(DESK)
+
+    def begins(self) -> Started:
+        """Let the loop run until it waits."""
+        return self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
+
+    def tells(self, *wanted: str) -> None:
+        """Expect what was done and told so far: `takes`, `part`, `done`, `none`, `fails`, a job.
+
+        More beats of the loop may stand beside the same one, and one of no job at the beginning.
+        """
+        told: list[Deed] = []
+        last = 0.0  # when the loop did anything beside a beat
+        for deed in self.desk.what_happened():
+            if deed.what != BEATS:
+                last = deed.at_s
+            elif deed.at_s > last + TICK_S:
+                expected = "while the loop does nothing, nobody beats"
+                yours = f"after {deed.at_s - last:g} s in one part somebody {deed}"
+                raise self.subject.unexpected(expected, yours, "beats beside", deed.line)
+            elif (told and str(told[-1]) == str(deed)) or (not told and deed.about is None):
+                continue
+            told.append(deed)
+        there = [str(deed) for deed in told]
+        if there == list(wanted):
+            return
+        pairs = zip(there, wanted, strict=False)
+        place = next((n for n, (one, right) in enumerate(pairs) if one != right), len(told))
+        place = min(place, len(wanted))
+        first = f"behind “{there[place - 1]}” comes " if place else "first comes "
+        right = f"“{wanted[place]}”" if place < len(wanted) else "nothing yet"
+        yours = f"“{there[place]}”" if place < len(there) else "nothing"
+        line = told[place].line if place < len(told) else None
+        raise self.subject.unexpected(first + right, f"{yours} comes", "; ".join(there), line)
