@@ -9,9 +9,9 @@ from course.contracts.broker_settings import (
     Workload,
 )
 
-SYSTEMS = ("celery", "rq", "rabbitmq")
-BROKERS = ("redis", "rabbitmq")
-PICKLES = ("pickle", "application/x-python-serialize")  # as Celery and as a message name it
+_SYSTEMS = ("celery", "rq", "rabbitmq")
+_BROKERS = ("redis", "rabbitmq")
+_PICKLES = ("pickle", "application/x-python-serialize")  # as Celery and as a message name it
 
 
 def audit(config: dict[str, Any], workload: Workload) -> set[Finding]:
@@ -31,14 +31,14 @@ def audit(config: dict[str, Any], workload: Workload) -> set[Finding]:
     elif system == "rabbitmq":
         holds = _rabbitmq(config, workload)
     else:
-        raise ValueError(f"system is {system!r}: it is one of {', '.join(SYSTEMS)}")
+        raise ValueError(f"system is {system!r}: it is one of {', '.join(_SYSTEMS)}")
     return {finding for finding, is_one in holds.items() if is_one}
 
 
 def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
     broker = config.get("broker")
-    if broker not in BROKERS:
-        raise ValueError(f"broker is {broker!r}: with celery it is one of {', '.join(BROKERS)}")
+    if broker not in _BROKERS:
+        raise ValueError(f"broker is {broker!r}: with celery it is one of {', '.join(_BROKERS)}")
     is_late = config.get("task_acks_late", False)
     rejects = config.get("task_reject_on_worker_lost", False)
     retries = config.get("task_retry_on_worker_lost", False)  # counts, and ends
@@ -67,7 +67,7 @@ def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
         Finding.PREFETCH_HOARDS: (
             workload.is_mixed and config.get("worker_prefetch_multiplier", 4) != 1
         ),
-        Finding.PICKLE_PAYLOAD: any(name in accepted for name in PICKLES),
+        Finding.PICKLE_PAYLOAD: any(name in accepted for name in _PICKLES),
         Finding.UNBOUNDED_RESULTS: keeps_results and never_expire,
         Finding.NO_TIME_LIMIT: workload.may_hang and config.get("task_time_limit") is None,
     }

@@ -20,11 +20,13 @@ class Double(Enum):
     BELT = "belt"  # a queue that hands over the very object that was put
     SHOP = "shop"  # live orders, and the store that keeps them
     TILL = "till"  # the effects of a worker
+    SETTINGS = "settings"  # an empty dictionary, to be filled and looked at afterwards
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
 RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
+SETTINGS = Double.SETTINGS
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Meter:
         return list(self._asked)
 
 
+class Settings(dict[Any, Any]):
+    """A dictionary that stays on its side, so that a check can look what became of it."""
+
+
 class Shelf:
     """A spill in memory: it keeps values, not objects, as a file would."""
 
@@ -85,6 +91,8 @@ def made(value: Any, clock: Callable[[], float]) -> Any:
         return _of_the_shop(value)
     if type(value) is Curve:
         return Meter(value)
+    if value is SETTINGS:
+        return Settings()
     return Shelf() if value is SPILL else value
 
 
