@@ -17,6 +17,7 @@ from course.subject.fresh import Exactly
 from course.subject.proxy import Subject
 
 FREE = ("result_backend", "task_default_queue", "queue")  # settings whose text may be any
+ALL = frozenset(Finding)
 SHOWN = 10  # settings in the table of a red
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "celery": {
@@ -112,20 +113,20 @@ class Audited:
         return _in_order(self.found - self.right)
 
 
-def is_audited(subject: Subject, *cases: Case, about: Collection[Finding] = Finding) -> None:
+def is_audited(subject: Subject, *cases: Case, about: Collection[Finding] = ALL) -> None:
     """Expect of each case exactly what is wrong with it, among these findings."""
     _judge(subject, [_audited(subject, case, about) for case in cases])
 
 
 def misses_nothing(subject: Subject, *cases: Case) -> None:
     """Expect that all is found that is wrong; false alarms are not looked at."""
-    all_ = [_audited(subject, case, Finding) for case in cases]
+    all_ = [_audited(subject, case, ALL) for case in cases]
     _judge(subject, [replace(one, found=one.found & one.right) for one in all_])
 
 
 def has_no_false_alarm(subject: Subject, *cases: Case) -> None:
     """Expect that nothing is found that is right; what was missed is not looked at."""
-    all_ = [_audited(subject, case, Finding) for case in cases]
+    all_ = [_audited(subject, case, ALL) for case in cases]
     _judge(subject, [replace(one, right=one.found & one.right) for one in all_])
 
 

@@ -110,4 +110,6 @@ def each_text(value: Any, change: Callable[[Any], Any]) -> Any:
     changed = [change(part) for part in inner]
     if isinstance(value, dict):
         return dict(zip(changed[: len(value)], changed[len(value) :], strict=True))
-    return type(value)(*changed) if is_dataclass(value) else type(value)(changed)
+    if isinstance(value, list | tuple | set):
+        return type(value)(changed)
+    return type(value)(*changed)
