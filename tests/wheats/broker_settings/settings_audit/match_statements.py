@@ -31,6 +31,11 @@ def _acks(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
             if workload.loss_matters:
                 yield Finding.EARLY_ACK_LOSES_WORK
             return
+    yield from _lost(config, workload)
+    yield from _leased(config, workload)
+
+
+def _lost(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
     match config:
         case {"task_retry_on_worker_lost": True}:
             pass
@@ -40,6 +45,9 @@ def _acks(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
         case _:
             if workload.loss_matters:
                 yield Finding.LOST_WORKER_STILL_ACKED
+
+
+def _leased(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
     match config:
         case {"broker": "rabbitmq"}:
             yield from _waited(config, workload)
