@@ -43,7 +43,7 @@ class Workload:
             *["may hang"] * self.may_hang,
             *["short and long"] * self.is_mixed,
         ]
-        return ", ".join([f"up to {self.longest_s:g} s", *facts])
+        return ", ".join([f"tasks of up to {self.longest_s:g} s", *facts])
 
 
 # --8<-- [end:contract]

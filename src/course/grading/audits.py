@@ -139,9 +139,12 @@ def stays_as_it_was(subject: Subject, case: Case) -> None:
     if not call.returned():
         claim = call.returned()
         raise subject.unexpected(claim.expected, claim.yours, claim.kind, call.line)
-    if after != plain(case.config):
-        expected = f"the configuration is as it was: {show(plain(case.config))}"
-        raise subject.unexpected(expected, f"it is {show(after)}", "config changed", call.line)
+    before = plain(case.config)
+    changed = [name for name in {**before, **after} if _at(before, name) != _at(after, name)]
+    if changed:
+        name = changed[0]
+        expected = f"the configuration is as it was, and {name} is {_at(before, name)}"
+        raise subject.unexpected(expected, f"{name} is {_at(after, name)}", "changed", call.line)
 
 
 def is_refused(subject: Subject, config: Mapping[str, Any], workload: Workload) -> None:
@@ -229,13 +232,17 @@ def _table(one: Audited) -> Timeline:
             cells=(
                 name,
                 show(flat.get(name, DEFAULTS[system].get(name))),
-                "given" if name in flat else "default",
+                "the configuration" if name in flat else "its default",
             ),
         )
         for name in [*others, *deciding][-SHOWN:]
     ]
     where = f"{system} on {config['broker']}" if "broker" in config else system
-    return Timeline(where, (), tuple(rows), ("setting", "value", ""), has_pictures=False)
+    return Timeline(where, (), tuple(rows), ("setting", "value", "from"), has_pictures=False)
+
+
+def _at(config: Mapping[str, Any], name: str) -> str:
+    return show(config[name]) if name in config else "not there"
 
 
 def _counts(name: str, config: Mapping[str, Any]) -> bool:
