@@ -218,7 +218,7 @@ def test_poison_is_counted_and_what_is_given_up_goes_somewhere(subject: Subject)
     points=2,
     behaviour="payloads",
     section="What a message may hold",
-    catches=["pickle_only_where_sent", "rq_pickles_when_told", "everything_but_json"],
+    catches=["pickle_only_where_sent", "rq_pickles_when_told", "pickle_only_where_read"],
 )
 def test_a_pickle_is_found_sent_or_read_or_by_default(subject: Subject) -> None:
     is_audited(
