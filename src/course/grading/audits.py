@@ -18,7 +18,8 @@ from course.subject.proxy import Subject
 
 FREE = ("result_backend", "task_default_queue", "queue")  # settings whose text may be any
 ALL = frozenset(Finding)
-SHOWN = 10  # settings in the table of a red
+SHOWN = 8  # settings in the table of a red
+NAMED = 2  # findings by name, where there are many
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "celery": {
         "task_acks_late": False,
@@ -192,11 +193,11 @@ def _judge(subject: Subject, all_: Sequence[Audited]) -> None:
         for number, one in enumerate(all_, 1)
         if one.found != one.right
     ]
-    yours = _names(first.found)
+    yours = _some(first.found)
     if first.missed:
         yours += f"; missed: {_told(first.missed)}"
     if first.false:
-        yours += f"; false alarm: {_names(first.false)}"
+        yours += f"; false alarm: {_some(first.false)}"
     finding = subject.unexpected(_names(first.right), yours, "; ".join(kinds), first.call.line)
     when = str(first.case.workload)
     evidence = replace(finding.evidence, when=when, timeline=_table(first))
@@ -205,7 +206,7 @@ def _judge(subject: Subject, all_: Sequence[Audited]) -> None:
 
 def _table(one: Audited) -> Timeline:
     """Return the configuration as rows: what is given, and the defaults that decide."""
-    config, judged = one.case.config, [*one.missed, *one.false]
+    config, judged = one.case.config, [*one.missed, *one.false][:NAMED]
     system = str(config["system"])
     flat = {
         key: value
@@ -259,6 +260,12 @@ def _names(findings: Collection[Finding]) -> str:
     return ", ".join(one.name for one in _in_order(findings)) or "nothing"
 
 
+def _some(findings: Collection[Finding]) -> str:
+    """Return the names as far as a reader wants them."""
+    more = len(findings) - NAMED
+    return _names(_in_order(findings)[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def _told(findings: Sequence[Finding]) -> str:
     """Return the names, and what happens because of the first."""
-    return f"{_names(findings)}. {findings[0].value}"
+    return f"{_some(findings)}. {findings[0].value}"
