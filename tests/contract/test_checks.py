@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ALLOWED = {
     "__future__",
     "typing",
+    "course.grading.audits",
     "course.grading.bursts",
     "course.grading.collapse",
     "course.grading.check",

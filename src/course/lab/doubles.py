@@ -28,6 +28,7 @@ class Double(Enum):
     INBOX = "inbox"  # of the desk that was made last
     HANDLER = "handler"
     BEAT = "beat"
+    SETTINGS = "settings"  # an empty dictionary, to be filled and looked at afterwards
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
@@ -36,6 +37,7 @@ BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
 DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT
 PARTS = (SPAWN, GIVE_BACK, INBOX, HANDLER, BEAT)  # each an attribute of what it is a part of
+SETTINGS = Double.SETTINGS
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class Meter:
         return list(self._asked)
 
 
+class Settings(dict[Any, Any]):
+    """A dictionary that stays on its side, so that a check can look what became of it."""
+
+
 class Shelf:
     """A spill in memory: it keeps values, not objects, as a file would."""
 
@@ -96,6 +102,8 @@ def made(value: Any, clock: Callable[[], float]) -> Any:
         return _of_the_shop(value)
     if type(value) is Curve:
         return Meter(value)
+    if value is SETTINGS:
+        return Settings()
     return Shelf() if value is SPILL else value
 
 

@@ -48,6 +48,8 @@ def show(value: Any) -> str:
         return f"{{{', '.join(f'{show(key)}: {show(one)}' for key, one in dict(value).items())}}}"
     if isinstance(value, list | tuple) and type(value) is not tuple:
         return f"[{', '.join(map(show, value))}]"
+    if type(value) is set and value:
+        return f"{{{', '.join(sorted(map(show, value)))}}}"
     if type(value) is Source:
         return show_source(value)
     if type(value) is Handler:

@@ -135,4 +135,6 @@ def _lasting(value: Any) -> Any:
 def _frozen(value: Any) -> Any:
     if type(value) is list:
         return Listed(value)
+    if type(value) is set:
+        return frozenset(value)
     return Mapped(value.items()) if type(value) is dict else value

@@ -92,8 +92,8 @@ def _inside(text: Text) -> str:
 
 
 def parts(value: Any) -> list[Any]:
-    """Return what a list, a tuple, a dictionary or a contract's dataclass is made of."""
-    if isinstance(value, list | tuple):
+    """Return what a list, a tuple, a set, a dictionary or a contract's dataclass is made of."""
+    if isinstance(value, list | tuple | set):
         return list(value)
     if isinstance(value, dict):
         return [*value.keys(), *value.values()]
@@ -110,4 +110,6 @@ def each_text(value: Any, change: Callable[[Any], Any]) -> Any:
     changed = [change(part) for part in inner]
     if isinstance(value, dict):
         return dict(zip(changed[: len(value)], changed[len(value) :], strict=True))
-    return type(value)(changed) if isinstance(value, list | tuple) else type(value)(*changed)
+    if isinstance(value, list | tuple | set):
+        return type(value)(changed)
+    return type(value)(*changed)

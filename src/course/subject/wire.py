@@ -140,10 +140,11 @@ def encode(value: Any, opaque: Callable[[Any], Opaque | Raised], depth: int = 0)
     if kind is bytes and len(value) <= MAX_SIZE:
         return {"$bytes": base64.b64encode(value).decode()}
     if depth < MAX_NESTING and (depth > 0 or _fits(value)):
-        if kind is list:
-            return [encode(item, opaque, depth + 1) for item in value]
-        if kind is tuple:
-            return {"$tuple": [encode(item, opaque, depth + 1) for item in value]}
+        if kind in (list, tuple, set):
+            items = [encode(item, opaque, depth + 1) for item in value]
+            if kind is set:
+                return {"$set": sorted(items, key=json.dumps)}  # whatever order the hashes give
+            return items if kind is list else {"$tuple": items}
         if kind is dict:
             pairs = [[encode(part, opaque, depth + 1) for part in pair] for pair in value.items()]
             return {"$dict": pairs}
@@ -167,12 +168,12 @@ def _fits(value: Any) -> bool:
     while parts:
         part = parts.pop()
         kind = type(part)
-        left -= 1 + (len(part) if kind in (str, bytes, list, tuple, dict) else 0)
+        left -= 1 + (len(part) if kind in (str, bytes, list, tuple, dict, set) else 0)
         if left < 0:
             return False
         if kind is dict:
             parts += [*part.keys(), *part.values()]
-        elif kind in (list, tuple):
+        elif kind in (list, tuple, set):
             parts += part
     return True
 
@@ -217,6 +218,8 @@ def decode(plain: Any, opaque: Callable[[Opaque], Any], depth: int = 0) -> Any:
             return tuple(inside(item) for item in inner)
         if tag == "$dict":
             return {inside(key): inside(value) for key, value in inner}
+        if tag == "$set":
+            return {inside(item) for item in inner}
         if tag == "$contract":
             name, parts = inner
             return contracted.from_parts(name, [inside(part) for part in parts])
