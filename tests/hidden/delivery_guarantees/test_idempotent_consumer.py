@@ -1,0 +1,110 @@
+"""The promises of a consumer that bears repeats, under pressure."""
+
+from course.contracts.delivery_guarantees import Conflict, Result
+from course.grading.check import check
+from course.grading.consuming import comes_out, given, opened
+from course.grading.finding import judge
+from course.lab.commands import (
+    at_the_end_of_its_time,
+    killed_between_failures,
+    killed_for_good,
+    three_at_once,
+    two_commands,
+)
+from course.lab.doubles import LEDGER
+from course.lab.effect_judges import CONSUMING
+from course.lab.scripts import Effect, Failure
+from course.subject.proxy import Subject
+
+REPEATS = "a duplicate gets the first result, and nothing is done again"
+
+
+@check(
+    "whatever the effect raises comes out, and leaves no trace",
+    points=2,
+    behaviour="failures",
+    section="A failure is not a result",
+    after=REPEATS,
+    catches=[],
+)
+def test_whatever_the_effect_raises_comes_out_and_leaves_no_trace(subject: Subject) -> None:
+    books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
+    assert given(subject, consumer, "old", Effect("old", b"done")).returned()
+
+    clash = given(subject, consumer, "order", Effect("clash", fails=Failure.INTEGRITY_ERROR))
+    end = given(subject, consumer, "order", Effect("end", fails=Failure.SYSTEM_EXIT))
+
+    comes_out(subject, clash, "IntegrityError", "UNIQUE")
+    comes_out(subject, end, "SystemExit", "end")
+    assert subject.start(books.entries).returned(["old"])
+    assert given(subject, other, "order", Effect("paid", b"paid")).returned(Result(b"paid", False))
+    assert given(subject, consumer, "old", Effect("again")).returned(Result(b"done", True))
+    assert given(subject, consumer, "old", Effect("x"), payload=b"x").raised(Conflict)
+    assert subject.start(books.entries).returned(["old", "paid"])
+
+
+@check(
+    "a process killed between failures keeps its key for a lease at most",
+    points=4,
+    behaviour="crashes",
+    section="The window",
+    after=REPEATS,
+    catches=[],
+)
+def test_a_process_killed_between_failures_keeps_its_key_for_a_lease_at_most(
+    subject: Subject,
+) -> None:
+    for history in subject.crash(killed_between_failures()):
+        judge(history, *CONSUMING)
+
+
+@check(
+    "a process that is killed for good leaves nothing that stays",
+    points=2,
+    behaviour="bounds",
+    section="How long a key is remembered",
+    after=REPEATS,
+    catches=[],
+)
+def test_a_process_that_is_killed_for_good_leaves_nothing_that_stays(subject: Subject) -> None:
+    for history in subject.crash(killed_for_good()):
+        judge(history, *CONSUMING)
+
+
+@check(
+    "two keys do not disturb each other",
+    points=3,
+    behaviour="keys",
+    section="Two at once",
+    after=REPEATS,
+    catches=[],
+)
+def test_two_keys_do_not_disturb_each_other(subject: Subject) -> None:
+    for history in subject.sweep(two_commands()):
+        judge(history, *CONSUMING)
+
+
+@check(
+    "several processes, some slower than a lease, do one command once",
+    points=4,
+    behaviour="at once",
+    section="Two at once",
+    after=REPEATS,
+    catches=["gets_then_sets"],
+)
+def test_several_processes_some_slower_than_a_lease_do_one_command_once(subject: Subject) -> None:
+    for history in subject.explore(three_at_once(), schedules=60):
+        judge(history, *CONSUMING)
+
+
+@check(
+    "two processes find a key that is just forgotten, and do it once",
+    points=3,
+    behaviour="time",
+    section="How long a key is remembered",
+    after=REPEATS,
+    catches=[],
+)
+def test_two_processes_find_a_key_that_is_just_forgotten_and_do_it_once(subject: Subject) -> None:
+    for history in subject.sweep(at_the_end_of_its_time()):
+        judge(history, *CONSUMING)
