@@ -6,13 +6,13 @@ from typing import Any
 
 from course.lab.commands import LEASE_S, TTL_S
 from course.lab.doubles import CLOCK, DATABASE
-from course.lab.effect_judges import ROUNDING_BYTES
 from course.lab.scripts import Effect
 from course.subject.calls import Started
 from course.subject.proxy import Subject
 from course.subject.remote import Held
 
 PAY = b"pay 30"
+ROUNDING_BYTES = 16  # that a number may take more as a text
 
 
 def opened(subject: Subject) -> Any:

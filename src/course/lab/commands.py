@@ -13,6 +13,7 @@ from course.lab.scripts import ENTRIES, KEPT, Effect, Failure
 TTL_S = 100.0
 LEASE_S = 10.0
 LONG_S = 10_000.0
+MOST_BYTES = 400  # that the traces of one short key may take, whatever is kept of it
 PROCESS = "process"
 MADE = Scenario.of("IdempotentConsumer", path=DATABASE, clock=CLOCK, ttl_s=TTL_S, lease_s=LEASE_S)
 
@@ -55,7 +56,6 @@ def killed_between_failures() -> Scenario:
         worker=[
             process("order", "fails", fails=Failure.VALUE_ERROR),
             process("order", "by worker"),
-            process("order", "again"),
         ],
         heir=[
             process("order", "too soon"),
@@ -70,8 +70,8 @@ def killed_between_failures() -> Scenario:
 
 def killed_for_good() -> Scenario:
     """Return a worker that may be killed anywhere, whose command nobody ever sends again."""
-    return MADE.first(process("a", "a"), kept()).actors(
-        worker=[process("b", "b")],
+    return MADE.first(kept()).actors(
+        worker=[process("b" * MOST_BYTES, "b")],
         heir=[pause(2 * TTL_S + LEASE_S + 1), process("c", "c")],
         auditor=[pause(LONG_S), kept(), entries()],
     )
@@ -82,7 +82,7 @@ def two_at_once() -> Scenario:
     return MADE.actors(
         worker_a=[process("order", "by a")],
         worker_b=[process("order", "by b")],
-        auditor=[pause(LEASE_S + 1), process("order", "at last"), entries()],
+        auditor=[pause(LONG_S), entries()],
     )
 
 
@@ -91,28 +91,28 @@ def two_commands() -> Scenario:
     return MADE.first(process("old", "old")).actors(
         worker_a=[process("one", "one", takes_s=4.0)],
         worker_b=[process("two", "two"), process("old", "again")],
-        auditor=[pause(LEASE_S + 1), process("one", "again"), entries()],
+        auditor=[pause(LEASE_S + 5), process("one", "again"), pause(LONG_S), entries()],
     )
 
 
 def three_at_once() -> Scenario:
     """Return three processes with one key and two payloads, some slower than a lease."""
     return MADE.actors(
-        worker_a=[process("order", "by a", takes_s=LEASE_S + 5), process("order", "by a again")],
+        worker_a=[process("order", "by a", takes_s=LEASE_S + 5)],
         worker_b=[pause(4), process("order", "by b"), pause(8), process("order", "by b again")],
         worker_c=[
             process("order", "by c", payload=b"pay 40", fails=Failure.VALUE_ERROR),
             pause(11),
             process("order", "by c again"),
         ],
-        auditor=[pause(2 * LEASE_S + 10), process("order", "at last"), entries()],
+        auditor=[pause(LONG_S), entries()],
     )
 
 
-def at_the_end_of_its_time() -> Scenario:
-    """Return two processes that are given a command when its key has just been forgotten."""
-    return MADE.first(process("order", "the first")).actors(
-        worker_a=[pause(TTL_S + 1), process("order", "by a")],
-        worker_b=[pause(TTL_S + 1), process("order", "by b")],
-        auditor=[pause(TTL_S + LEASE_S + 5), process("order", "at last"), entries()],
+def stalled() -> Scenario:
+    """Return a worker that may stand still for longer than a lease, and one that comes then."""
+    return MADE.actors(
+        worker_a=[process("order", "by a")],
+        worker_b=[pause(LEASE_S + 1), process("order", "by b")],
+        auditor=[pause(LONG_S), entries()],
     )

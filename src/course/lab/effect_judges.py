@@ -8,13 +8,12 @@ from itertools import combinations
 
 from course.contracts.delivery_guarantees import Conflict, InProgress, Result
 from course.lab.attempts import Attempt, Attempts, shown
+from course.lab.commands import MOST_BYTES
 from course.lab.history import History
 from course.lab.judges import TICK_S, Judge, Verdict, judge_of
 from course.lab.leases import never_waits
 from course.lab.scenario import show
 from course.lab.scripts import KEPT
-
-ROUNDING_BYTES = 16  # that a number may take more as a text
 
 
 def _verdict(attempt: Attempt, expected: str, yours: str, note: str = "") -> Verdict:
@@ -131,18 +130,16 @@ def _judge_readable(attempts: Attempts) -> Verdict | None:
 
 
 def _judge_kept(history: History) -> Verdict | None:
-    """Compare what is kept of one fresh key with what was kept of one in the beginning."""
+    """Compare what is kept of one fresh key with what was kept of none, in the beginning."""
     weighed = [call for call in history.calls if call.operation.name == KEPT and call.has_returned]
-    if len(weighed) < 2:
+    if len(weighed) < 2 or any(type(call.value) is not int for call in weighed):
         return None
-    least, most = weighed[0], weighed[-1]
-    if type(least.value) is not int or type(most.value) is not int:
+    look, grown = weighed[-1], weighed[-1].value - weighed[0].value
+    if grown <= MOST_BYTES:
         return None
-    if most.value <= least.value + ROUNDING_BYTES:
-        return None
-    expected = f"one key is kept, as in the beginning: {least.value} bytes"
-    yours = f"{most.value} bytes are kept, and all other keys are too old"
-    return Verdict(expected, yours, most.ended, most.actor, "kept for ever")
+    expected = "one key is kept, as all others are older than twice ttl_s"
+    yours = f"{grown} bytes are kept beside the ledger"
+    return Verdict(expected, yours, look.ended, look.actor, "kept for ever")
 
 
 def _rows(attempts: Attempts) -> str:

@@ -5,9 +5,9 @@ from course.grading.check import check
 from course.grading.consuming import comes_out, given, opened
 from course.grading.finding import judge
 from course.lab.commands import (
-    at_the_end_of_its_time,
     killed_between_failures,
     killed_for_good,
+    stalled,
     three_at_once,
     two_commands,
 )
@@ -77,10 +77,10 @@ def test_a_process_that_is_killed_for_good_leaves_nothing_that_stays(subject: Su
     behaviour="keys",
     section="Two at once",
     after=REPEATS,
-    catches=[],
+    catches=["in_progress_is_one_for_all"],
 )
 def test_two_keys_do_not_disturb_each_other(subject: Subject) -> None:
-    for history in subject.sweep(two_commands()):
+    for history in subject.explore(two_commands(), schedules=16):
         judge(history, *CONSUMING)
 
 
@@ -93,18 +93,20 @@ def test_two_keys_do_not_disturb_each_other(subject: Subject) -> None:
     catches=["gets_then_sets"],
 )
 def test_several_processes_some_slower_than_a_lease_do_one_command_once(subject: Subject) -> None:
-    for history in subject.explore(three_at_once(), schedules=60):
+    for history in subject.explore(three_at_once(), schedules=16):
         judge(history, *CONSUMING)
 
 
 @check(
-    "two processes find a key that is just forgotten, and do it once",
+    "whoever stood still for longer than its lease does nothing twice",
     points=3,
-    behaviour="time",
-    section="How long a key is remembered",
+    behaviour="at once",
+    section="Two at once",
     after=REPEATS,
-    catches=[],
+    catches=["believes_its_old_lease"],
 )
-def test_two_processes_find_a_key_that_is_just_forgotten_and_do_it_once(subject: Subject) -> None:
-    for history in subject.sweep(at_the_end_of_its_time()):
+def test_whoever_stood_still_for_longer_than_its_lease_does_nothing_twice(
+    subject: Subject,
+) -> None:
+    for history in subject.explore(stalled(), schedules=40):
         judge(history, *CONSUMING)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from pathlib import Path
 
 from course.contracts.delivery_guarantees import Conflict, Result
 
@@ -29,7 +30,7 @@ class IdempotentConsumer:
         self._path = path
         self._clock = clock
         self._ttl_s = ttl_s
-        self._lock = open(f"{os.fspath(path)}.lock", "ab")  # noqa: SIM115  as long as this lives
+        self._lock = Path(f"{os.fspath(path)}.lock").open("ab")  # noqa: SIM115  kept open
         with self._alone() as file:
             file.execute(
                 "CREATE TABLE IF NOT EXISTS digest"

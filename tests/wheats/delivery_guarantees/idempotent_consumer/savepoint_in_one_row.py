@@ -1,4 +1,4 @@
-"""A row that begins as *in progress* and ends as *done* in one commit; the effect in a savepoint."""
+"""A row that begins as *in progress* and ends as *done* in one commit, with a savepoint."""
 
 from __future__ import annotations
 
