@@ -95,24 +95,10 @@ def two_commands() -> Scenario:
     )
 
 
-def three_at_once() -> Scenario:
-    """Return three processes with one key and two payloads, some slower than a lease."""
+def stalled() -> Scenario:
+    """Return a worker that is slower than a lease, or stands still, and one that comes then."""
     return MADE.actors(
         worker_a=[process("order", "by a", takes_s=LEASE_S + 5)],
-        worker_b=[pause(4), process("order", "by b"), pause(8), process("order", "by b again")],
-        worker_c=[
-            process("order", "by c", payload=b"pay 40", fails=Failure.VALUE_ERROR),
-            pause(11),
-            process("order", "by c again"),
-        ],
-        auditor=[pause(LONG_S), entries()],
-    )
-
-
-def stalled() -> Scenario:
-    """Return a worker that may stand still for longer than a lease, and one that comes then."""
-    return MADE.actors(
-        worker_a=[process("order", "by a")],
         worker_b=[pause(LEASE_S + 1), process("order", "by b")],
         auditor=[pause(LONG_S), entries()],
     )

@@ -121,11 +121,25 @@ def _judge_calm(attempts: Attempts) -> Verdict | None:
     return None
 
 
+def _judge_patience(history: History) -> Verdict | None:
+    """Look at those who came after a kill: nobody who lives can have kept them waiting."""
+    attempts = history.read_as(Attempts)
+    killed = [call.killed for call in history.calls if call.killed is not None]
+    if not killed or not history.victims:
+        return None
+    for one in attempts.all:
+        took = attempts.time(one.call.over) - attempts.time(one.call.called)
+        if one.call.called > killed[0] and took > one.effect.takes_s + TICK_S:
+            expected = f"{one.text} raises InProgress, or goes on: it waits for no lease"
+            return _verdict(one, expected, f"it took {took:g} s", "waits for a lease")
+    return None
+
+
 def _judge_readable(attempts: Attempts) -> Verdict | None:
     for look in attempts.looks:
         if look.raised is not None:
-            expected = "somebody else can read the database"
-            return Verdict(expected, f"reading it raises {look.raised}", look.ended, look.actor)
+            expected = "every process can open the database and read it"
+            return Verdict(expected, f"there it raises {look.raised}", look.ended, look.actor)
     return None
 
 
@@ -154,6 +168,7 @@ effect_is_there = _of("the effect is there", _judge_there)
 leaves_no_trace = _of("leaves no trace", _judge_trace)
 effect_is_once = _of("one effect", _judge_once)
 done_is_left_alone = _of("done is left alone", _judge_calm)
+waits_for_no_lease = Judge("waits for no lease", _judge_patience)
 others_can_read = _of("others can read", _judge_readable)
 old_keys_are_gone = Judge("old keys are gone", _judge_kept)
 
@@ -166,5 +181,6 @@ CONSUMING: tuple[Judge, ...] = (
     done_is_left_alone,
     raises_as_promised,
     results_are_told,
+    waits_for_no_lease,
     old_keys_are_gone,
 )

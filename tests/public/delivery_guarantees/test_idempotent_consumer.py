@@ -11,6 +11,7 @@ from course.lab.scripts import Effect, Failure
 from course.subject.fresh import Exactly
 from course.subject.proxy import Subject
 
+FAILS = "a failed attempt leaves no trace and can be tried again"
 REPEATS = "a duplicate gets the first result, and nothing is done again"
 
 
@@ -36,7 +37,16 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
     points=2,
     behaviour="repeats",
     section="The key is kept beside the effect",
-    catches=["in_memory_set"],
+    catches=[
+        "in_memory_set",
+        "begins_anew",
+        "forgets_to_commit",
+        "says_new_each_time",
+        "replays_nothing",
+        "calls_the_effect_to_replay",
+        "conflict_after_effect",
+        "holds_the_file_while_it_waits",
+    ],
 )
 def test_a_duplicate_gets_the_first_result_and_nothing_is_done_again(subject: Subject) -> None:
     books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
@@ -59,7 +69,17 @@ def test_a_duplicate_gets_the_first_result_and_nothing_is_done_again(subject: Su
     behaviour="keys",
     section="What makes a good key",
     after=REPEATS,
-    catches=[],
+    catches=[
+        "declares_a_string",
+        "ignores_case",
+        "tidies_the_key",
+        "normalises_the_key",
+        "keeps_a_checksum_of_the_key",
+        "writes_the_key_into_the_statement",
+        "empty_result_is_none",
+        "stores_text",
+        "keeps_the_last_ten",
+    ],
 )
 def test_any_text_is_a_key_and_any_bytes_are_a_result(subject: Subject) -> None:
     consumer, results = opened(subject), (b"", b"\xff\x00 7", b"7")
@@ -85,7 +105,13 @@ def test_any_text_is_a_key_and_any_bytes_are_a_result(subject: Subject) -> None:
     behaviour="conflicts",
     section="The same key, another payload",
     after=REPEATS,
-    catches=["ignores_payload_change"],
+    catches=[
+        "ignores_payload_change",
+        "does_the_new_payload",
+        "compares_lengths",
+        "conflict_forgets_the_key",
+        "conflict_is_in_progress",
+    ],
 )
 def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> None:
     books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
@@ -102,12 +128,18 @@ def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> No
 
 
 @check(
-    "a failed attempt leaves no trace and can be tried again",
+    FAILS,
     points=3,
     behaviour="failures",
     section="A failure is not a result",
     after=REPEATS,
-    catches=[],
+    catches=[
+        "records_failures",
+        "failure_keeps_the_effect",
+        "swallows_the_failure",
+        "wraps_the_failure",
+        "failure_keeps_its_lease",
+    ],
 )
 def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subject) -> None:
     books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
@@ -131,7 +163,13 @@ def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subjec
     behaviour="time",
     section="How long a key is remembered",
     after=REPEATS,
-    catches=[],
+    catches=[
+        "duplicates_renew",
+        "counts_from_the_call",
+        "empties_the_table",
+        "done_ends_with_the_lease",
+        "never_expires",
+    ],
 )
 def test_a_key_is_remembered_for_its_time_and_no_longer(subject: Subject) -> None:
     consumer, other = opened(subject), opened(subject)
@@ -158,7 +196,7 @@ def test_a_key_is_remembered_for_its_time_and_no_longer(subject: Subject) -> Non
     behaviour="bounds",
     section="How long a key is remembered",
     after=REPEATS,
-    catches=["never_expires"],
+    catches=["never_expires", "forgets_only_what_comes_again", "sweeps_at_the_start"],
 )
 def test_what_is_kept_does_not_grow_with_every_command(subject: Subject) -> None:
     books, consumer = subject.double(LEDGER), opened(subject)
@@ -180,8 +218,14 @@ def test_what_is_kept_does_not_grow_with_every_command(subject: Subject) -> None
     points=4,
     behaviour="crashes",
     section="The window",
-    after=REPEATS,
-    catches=["records_before_effect", "records_after_effect"],
+    after=FAILS,
+    catches=[
+        "records_before_effect",
+        "records_after_effect",
+        "effect_in_a_transaction_of_its_own",
+        "in_progress_for_ever",
+        "compares_hashes_of_python",
+    ],
 )
 def test_a_process_that_is_killed_leaves_a_command_undone_or_done_once(subject: Subject) -> None:
     for history in subject.crash(killed_in_the_middle()):
@@ -193,8 +237,14 @@ def test_a_process_that_is_killed_leaves_a_command_undone_or_done_once(subject: 
     points=4,
     behaviour="at once",
     section="Two at once",
-    after=REPEATS,
-    catches=["gets_then_sets"],
+    after=FAILS,
+    catches=[
+        "gets_then_sets",
+        "ignores_that_it_was_there",
+        "begins_deferred",
+        "gives_up_when_busy",
+        "takes_all_back_at_the_start",
+    ],
 )
 def test_two_processes_that_get_one_command_do_it_once(subject: Subject) -> None:
     for history in subject.sweep(two_at_once()):

@@ -42,17 +42,18 @@ class IdempotentConsumer:
     ) -> Result:
         """Do the command, or tell what came of it."""
         with self._change():
-            self._forget()
             done = self._find(key)
             if done is not None:
                 return self._told(key, payload, *done)
             value = effect(self._file)
+            self._forget()
             self._record(key, payload, value)
         return Result(value, replayed=False)
 
     def _find(self, key: str) -> tuple[bytes, bytes] | None:
         found: tuple[bytes, bytes] | None = self._file.execute(
-            "SELECT payload, value FROM done WHERE key = ?", (key,)
+            "SELECT payload, value FROM done WHERE key = ? AND done_at > ?",
+            (key, self._clock() - self._ttl_s),
         ).fetchone()
         return found
 

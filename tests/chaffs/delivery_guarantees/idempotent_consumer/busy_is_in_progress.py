@@ -33,7 +33,7 @@ class IdempotentConsumer:
         self._clock = clock
         self._ttl_s = ttl_s
         self._lease_s = lease_s
-        self._file = sqlite3.connect(path, isolation_level=None, timeout=0.0)
+        self._file = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         with self._change():
             self._file.execute(SCHEMA)
 
@@ -41,6 +41,15 @@ class IdempotentConsumer:
         self, key: str, *, payload: bytes, effect: Callable[[sqlite3.Connection], bytes]
     ) -> Result:
         """Do the command, or tell what came of it."""
+        self._file.execute("PRAGMA busy_timeout = 0")
+        try:
+            return self._done(key, payload, effect)
+        except sqlite3.OperationalError as error:
+            raise InProgress("somebody else is at work") from error
+
+    def _done(
+        self, key: str, payload: bytes, effect: Callable[[sqlite3.Connection], bytes]
+    ) -> Result:
         with self._change():
             self._forget()
             done = self._find(key)
@@ -70,10 +79,7 @@ class IdempotentConsumer:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        try:
-            self._file.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise InProgress("somebody else is at work") from error
+        self._file.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
