@@ -86,13 +86,13 @@ class Attempts:
         """Yield the other attempts at the same key."""
         return (one for one in self.all if one.key == attempt.key and one is not attempt)
 
-    def lasts(self, attempt: Attempt, position: int) -> bool:
-        """Is it certain that its effect was done by now, and is remembered?"""
+    def lasts(self, attempt: Attempt, begun: int, ended: int) -> bool:
+        """Is it certain that it was done before the one and is remembered up to the other?"""
         done = attempt.result is not None and not attempt.result.replayed
-        if not done or not attempt.call.ends_before(position):
+        if not done or not attempt.call.ends_before(begun):
             return False
         since = self.time(attempt.wrote or attempt.call.called)
-        return self.time(position) < since + self.ttl_s - TICK_S
+        return self.time(ended) < since + self.ttl_s - TICK_S
 
     def may_last(self, attempt: Attempt, begun: int, ended: int) -> bool:
         """May it have been done, and be remembered, at some moment between these two?"""

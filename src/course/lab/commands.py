@@ -26,7 +26,10 @@ def process(
     fails: Failure | None = None,
     takes_s: float = 0.0,
 ) -> Operation:
-    """Return `process(key)` with an effect that writes this entry and returns it as bytes."""
+    """Return `process(key)` with an effect that writes this entry and returns it as bytes.
+
+    Each attempt of a scenario writes an entry of its own, so that the ledger tells whose it is.
+    """
     effect = Effect(entry, f"{entry} done".encode(), fails, takes_s)
     return call(PROCESS, key, payload=payload, effect=effect)
 
@@ -45,7 +48,7 @@ def killed_in_the_middle() -> Scenario:
     """Return a worker that may be killed anywhere, and an heir to whom its command comes again."""
     return MADE.first(process("old", "old")).actors(
         worker=[process("order", "by worker")],
-        heir=[pause(LEASE_S + 1), process("old", "again"), process("order", "by heir")],
+        heir=[pause(LEASE_S + 1), process("old", "old again"), process("order", "by heir")],
         auditor=[pause(LONG_S), entries()],
     )
 
@@ -90,15 +93,15 @@ def two_commands() -> Scenario:
     """Return two processes with a command each, one of which takes its time."""
     return MADE.first(process("old", "old")).actors(
         worker_a=[process("one", "one", takes_s=4.0)],
-        worker_b=[process("two", "two"), process("old", "again")],
-        auditor=[pause(LEASE_S + 5), process("one", "again"), pause(LONG_S), entries()],
+        worker_b=[process("two", "two"), process("old", "old again")],
+        auditor=[pause(LEASE_S + 5), process("one", "one again"), pause(LONG_S), entries()],
     )
 
 
 def stalled() -> Scenario:
-    """Return a worker that is slower than a lease, or stands still, and one that comes then."""
+    """Return a worker that waits for the file until its lease is over, and who keeps it waiting."""
     return MADE.actors(
-        worker_a=[process("order", "by a", takes_s=LEASE_S + 5)],
-        worker_b=[pause(LEASE_S + 1), process("order", "by b")],
+        worker_a=[process("order", "by a")],
+        worker_b=[process("other", "other", takes_s=LEASE_S + 1), process("order", "by b")],
         auditor=[pause(LONG_S), entries()],
     )

@@ -114,8 +114,10 @@ def _judge_once(attempts: Attempts) -> Verdict | None:
 
 def _judge_calm(attempts: Attempts) -> Verdict | None:
     for one in attempts.all:
-        done = any(attempts.lasts(other, one.call.called) for other in attempts.others(one))
-        if done and one.began is not None:
+        begun, began = one.call.called, one.began
+        if began is None:
+            continue
+        if any(attempts.lasts(other, begun, began) for other in attempts.others(one)):
             expected = f"{one.text} calls no effect: the key was done before"
             return _verdict(one, expected, "it calls its effect", "an effect again")
     return None

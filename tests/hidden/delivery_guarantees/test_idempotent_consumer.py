@@ -96,5 +96,5 @@ def test_two_keys_do_not_disturb_each_other(subject: Subject) -> None:
 def test_whoever_stood_still_for_longer_than_its_lease_does_nothing_twice(
     subject: Subject,
 ) -> None:
-    for history in subject.explore(stalled(), schedules=40):
+    for history in subject.sweep(stalled()):
         judge(history, *CONSUMING)
