@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
+from course.contracts.delivery_guarantees import Conflict, Result
 from course.lab.commands import LEASE_S, TTL_S
-from course.lab.doubles import CLOCK, DATABASE
-from course.lab.scripts import Effect
+from course.lab.doubles import CLOCK, DATABASE, LEDGER
+from course.lab.scripts import Effect, Failure
 from course.subject.calls import Started
 from course.subject.proxy import Subject
 from course.subject.remote import Held
 
 PAY = b"pay 30"
+STEPS = 24
+PAUSES_S = (7.25, 40.5, 110.75)  # no sum of them is the time of a key, so none ends at a step
 ROUNDING_BYTES = 16  # that a number may take more as a text
 
 
@@ -43,3 +47,40 @@ def comes_out(subject: Subject, call: Started, name: str, message: str) -> None:
     expected = f"{call.text} raises {name} with the message of the effect"
     kind = f"call {call.number} raises {there.name if there else call.state}"
     raise subject.unexpected(expected, f"it {call.happened()}", kind, call.line)
+
+
+def tell_a_story(subject: Subject, seed: int) -> None:
+    """Give commands of this seed to two consumers in turn, and expect what a model says."""
+    subject.restart()
+    chance = random.Random(seed)
+    books, consumers = subject.double(LEDGER), [opened(subject), opened(subject)]
+    done: dict[str, tuple[bytes, bytes, float]] = {}  # payload, result, and when it is forgotten
+    ledger: list[str] = []
+    now = 0.0
+    for step in range(STEPS):
+        if chance.random() < 0.25:
+            pause = chance.choice(PAUSES_S)
+            subject.advance(pause)
+            now += pause
+        key, payload = chance.choice(("", "a", "b")), chance.choice((PAY, PAY, PAY, b""))
+        failure = Failure.VALUE_ERROR if chance.randrange(4) == 0 else None
+        entry = f"row {step}"
+        call = given(
+            subject,
+            consumers[step % 2],
+            key,
+            Effect(entry, entry.encode(), failure),
+            payload=payload,
+        )
+        known = done.get(key)
+        if known is not None and now < known[2]:
+            is_same = known[0] == payload
+            claim = call.returned(Result(known[1], replayed=True)) if is_same else None
+            assert claim or (not is_same and call.raised(Conflict))
+        elif failure is not None:
+            assert call.raised(ValueError)
+        else:
+            assert call.returned(Result(entry.encode(), replayed=False))
+            done[key] = (payload, entry.encode(), now + TTL_S)
+            ledger.append(entry)
+    assert subject.start(books.entries).returned(ledger)

@@ -89,15 +89,6 @@ def two_at_once() -> Scenario:
     )
 
 
-def two_commands() -> Scenario:
-    """Return two processes with a command each, one of which takes its time."""
-    return MADE.first(process("old", "old")).actors(
-        worker_a=[process("one", "one", takes_s=4.0)],
-        worker_b=[process("two", "two"), process("old", "old again")],
-        auditor=[pause(LEASE_S + 5), process("one", "one again"), pause(LONG_S), entries()],
-    )
-
-
 def stalled() -> Scenario:
     """Return a worker that waits for the file until its lease is over, and who keeps it waiting."""
     return MADE.actors(

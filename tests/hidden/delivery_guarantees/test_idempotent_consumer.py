@@ -2,13 +2,12 @@
 
 from course.contracts.delivery_guarantees import Conflict, Result
 from course.grading.check import check
-from course.grading.consuming import comes_out, given, opened
+from course.grading.consuming import comes_out, given, opened, tell_a_story
 from course.grading.finding import judge
 from course.lab.commands import (
     killed_between_failures,
     killed_for_good,
     stalled,
-    two_commands,
 )
 from course.lab.doubles import LEDGER
 from course.lab.effect_judges import CONSUMING
@@ -73,28 +72,30 @@ def test_a_process_that_is_killed_for_good_leaves_nothing_that_stays(subject: Su
 
 
 @check(
-    "two keys do not disturb each other",
-    points=3,
-    behaviour="keys",
-    section="Two at once",
-    after=MEETS,
-    catches=["busy_is_in_progress"],
-)
-def test_two_keys_do_not_disturb_each_other(subject: Subject) -> None:
-    for history in subject.explore(two_commands(), schedules=16):
-        judge(history, *CONSUMING)
-
-
-@check(
     "whoever stood still for longer than its lease does nothing twice",
     points=3,
     behaviour="at once",
     section="Two at once",
     after=MEETS,
-    catches=["believes_its_old_lease"],
+    catches=["believes_its_old_lease", "busy_is_in_progress"],
 )
 def test_whoever_stood_still_for_longer_than_its_lease_does_nothing_twice(
     subject: Subject,
 ) -> None:
     for history in subject.sweep(stalled()):
         judge(history, *CONSUMING)
+
+
+@check(
+    "after each step of a long story the consumer does what is right",
+    points=2,
+    behaviour="repeats",
+    section="How long a key is remembered",
+    after=REPEATS,
+    catches=["records_failures", "ignores_payload_change"],
+)
+def test_after_each_step_of_a_long_story_the_consumer_does_what_is_right(
+    subject: Subject,
+) -> None:
+    for seed in range(3):
+        tell_a_story(subject, seed)
