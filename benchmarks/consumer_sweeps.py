@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.sweeps import ROOT, crossed, crossing, is_killed
+
 from course import catalog
 from course.contracts import delivery_guarantees
 from course.lab.commands import killed_between_failures, killed_for_good, killed_in_the_middle
