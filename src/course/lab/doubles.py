@@ -16,6 +16,8 @@ class Double(Enum):
     CLOCK = "clock"  # returns virtual seconds
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
     PATH = "path"  # of a file that is not there yet, in a fresh folder; for processes only
+    DATABASE = "database"  # the path of one that holds an empty ledger; for processes only
+    LEDGER = "ledger"  # what others see of that database; for processes only
     RECEIPT = "receipt"  # of what the actor was lent last; in the operations of a scenario
     BELT = "belt"  # a queue that hands over the very object that was put
     SHOP = "shop"  # live orders, and the store that keeps them
@@ -32,7 +34,7 @@ class Double(Enum):
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
-RECEIPT = Double.RECEIPT
+DATABASE, LEDGER, RECEIPT = Double.DATABASE, Double.LEDGER, Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
 DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
 from course.lab.scenario import Operation, show
-from course.lab.scripts import Deed, Noted, Source
+from course.lab.scripts import Deed, Effect, Noted, Source
 
 LONGEST = 60  # characters of an item's name or of a returned value
 DEEDS = {
@@ -19,6 +19,9 @@ DEEDS = {
     Deed.BEGAN: "handler({item}) begins",
     Deed.GAVE: "handler({item}) returns {result}",
     Deed.FAILED: "handler({item}) raises {said}",
+    Deed.WRITES: "the effect writes {item}",
+    Deed.WROTE: "the effect returns {result}",
+    Deed.SPOILT: "the effect raises {said}",
     Deed.CANCELLED: "handler({item}) is cancelled",
     Deed.STOPPED: "the source is cancelled",
     Deed.CLOSED: "the source is closed",
@@ -55,7 +58,8 @@ def short(operation: Operation) -> str:
     sources = [one for one in (*operation.arguments, *options) if type(one) is Source]
     given = tuple(thing(one).name for one in sources or operation.arguments if is_dataclass(one))
     if not given:
-        return str(operation)
+        kept = (pair for pair in operation.options if type(pair[1]) is not Effect)
+        return str(replace(operation, options=tuple(kept)))
     return f"{operation.name}({', '.join(given)})"
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from course.lab.scenario import Operation
 
 SOURCE_FAILED = "the source failed"  # the message of what a source raises
+ENTRIES, KEPT = "entries", "kept"  # what others see of a database; the answer is not asked
 NOTES_OF_AN_ITEM = 40  # that one call may cause, however often an answer asks
 
 
@@ -23,6 +24,7 @@ class Failure(Enum):
     STOP_ITERATION = "StopIteration"
     SYSTEM_EXIT = "SystemExit"
     CANCELLED_ERROR = "CancelledError"  # among tasks only
+    INTEGRITY_ERROR = "IntegrityError"  # of the database itself; for effects only
 
 
 class Deed(Enum):
@@ -35,6 +37,9 @@ class Deed(Enum):
     BEGAN = "began"  # the handler was given an item
     GAVE = "gave"  # the handler returned
     FAILED = "failed"  # the handler raised
+    WRITES = "writes"  # the effect was called, and writes its row
+    WROTE = "wrote"  # the effect returned
+    SPOILT = "spoilt"  # the effect raised
     # Of tasks only:
     CANCELLED = "cancelled"  # the handler was cancelled while it waited
     STOPPED = "stopped"  # the source was cancelled while it was asked
@@ -98,14 +103,32 @@ class Reader:
     stops_after: int | None = None  # values; None: it reads to the end
 
 
-SCRIPTS = (Source, Handler, Reader)
+@dataclass(frozen=True)
+class Effect:
+    """What a command does to the business: one row in the ledger; then it returns or raises.
+
+    It takes its time between the row and its end. Among processes only.
+    """
+
+    entry: str
+    result: bytes = b""
+    fails: Failure | None = None
+    takes_s: float = 0.0
+
+    def __str__(self) -> str:
+        told = [f'"{self.entry}"', *([f"{self.takes_s:g} s"] if self.takes_s else [])]
+        return f"effect({', '.join([*told, *([self.fails.value] if self.fails else [])])})"
+
+
+SCRIPTS = (Source, Handler, Reader, Effect)
 
 
 def most_notes(operation: Operation) -> int:
     """Return how many notes the scripts that an operation gives may cause, with room to spare."""
     given = (*operation.arguments, *dict(operation.options).values())
-    sources = [one for one in given if type(one) is Source]
-    return NOTES_OF_AN_ITEM * sum(len(source.items) + 1 for source in sources)
+    items = sum(len(one.items) + 1 for one in given if type(one) is Source)
+    effects = sum(type(one) is Effect for one in given)
+    return NOTES_OF_AN_ITEM * (items + effects)
 
 
 class Play(Protocol):

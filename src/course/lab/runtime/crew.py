@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
+from course.lab.runtime.effects import Aloud
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.power import undone_by_a_power_cut
@@ -236,6 +237,12 @@ class Crew:
         self._hear_word(actor, news)
 
     def _hear_word(self, actor: Actor, said: Said) -> None:
+        if said.word == "note":
+            self._note(Kind.NOTE, actor, said.value)
+            return
+        if said.word == "pause":
+            actor.wakes_at = self._lab.shared.now + said.value
+            return
         actor.is_asked, actor.is_calling = True, False
         if said.word == "failed":
             raised = raised_from(said.value)
@@ -272,6 +279,7 @@ class Crew:
     def _work(self, actor: Actor, voice: Voice) -> None:
         lab, receipts = self._lab, dict[str, str]()
         lab.become(actor.number)
+        lab.play = Aloud(voice, lab.shape, actor.name)
         try:
             subject = lab.subject(self._scenario)
         except BaseException as error:

@@ -14,19 +14,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from course.lab.doubles import PATH
+from course.lab.doubles import DATABASE, LEDGER, PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
+from course.lab.runtime.effects import Books, Quiet, effect_of, with_ledger
 from course.lab.runtime.members import Shared
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
 from course.lab.runtime.stops import take_no_time
 from course.lab.runtime.turns import Hold, Kill, Replay, Seldom, Turns
-from course.lab.scenario import Scenario
+from course.lab.scenario import Operation, Scenario
+from course.lab.scripts import ENTRIES, KEPT, Effect, Play
 
 FILE = "queue.db"
 MOST_MEMBERS = 16
@@ -102,6 +104,8 @@ class ProcessLab(Runtime):
         self.folder = ""
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
+        self.begun: list[str] = []  # what effects wrote or meant to, step by step
+        self.play: Play = Quiet(self.begun, self.advance)
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
 
     @classmethod
@@ -114,7 +118,20 @@ class ProcessLab(Runtime):
         return self.shared.now
 
     def made(self, value: Any) -> Any:
-        return str(Path(self.folder) / FILE) if value is PATH else super().made(value)
+        path = Path(self.folder) / FILE
+        if value is PATH:
+            return str(path)
+        if value is DATABASE:
+            return with_ledger(path)
+        if value is LEDGER:
+            return Books(Path(with_ledger(path)), self.begun)
+        return effect_of(value, self.play) if type(value) is Effect else super().made(value)
+
+    def do(self, subject: Any, operation: Operation, receipts: dict[str, str], actor: str) -> Any:
+        if operation.name in (ENTRIES, KEPT):
+            return getattr(self.made(LEDGER), operation.name)()
+        options = tuple((name, self.made(one)) for name, one in operation.options)
+        return super().do(subject, replace(operation, options=options), receipts, actor)
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
@@ -126,14 +143,22 @@ class ProcessLab(Runtime):
         random._urandom = chance.randbytes  # type: ignore[attr-defined]
         random.seed(number)
         self._note_line = self.shared.at_line(number)
+        self._hash_anew(number)
         _let_locks_sleep()
         self.fresh_module(number)
+
+    def _hash_anew(self, number: int) -> None:
+        """Give texts another hash than in other processes, as Python does at each start."""
+        self.modules.builtins["hash"] = lambda value: hash(
+            (number, value) if isinstance(value, str | bytes) else value
+        )
 
     def new_folder(self) -> None:
         """Begin with an empty folder, and with the clock at nought."""
         self.end()
         self.folder = tempfile.mkdtemp(dir=Path.cwd())
         self.shared.now = 0.0
+        self.begun.clear()
 
     def end(self) -> None:
         """Remove the folder of the schedule before."""
