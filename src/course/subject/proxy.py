@@ -18,9 +18,10 @@ from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
 from course.subject.paper import Paper
+from course.subject.questions import Answering, replied
 from course.subject.record import ANSWERING, ASKING, Record
 from course.subject.remote import Held, Remote, handle_of
-from course.subject.reply import CallNews, left_from, load_reply_from, reply_from, several_from
+from course.subject.reply import CallNews, left_from, names_from, reply_from, several_from
 from course.subject.wire import WireError, decode, encode
 
 NUMBER = re.compile(r"\d+ ?")
@@ -48,6 +49,7 @@ class Subject:
         self.stuck: tuple[str, ...] = ()
         self.is_walking = False  # does each restart begin another random walk?
         self.kept = Evidence()  # what a check that passes has to show
+        self.answering: Answering | None = None  # who answers what a call asks back
 
     def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
@@ -162,10 +164,15 @@ class Subject:
     def restart(self) -> None:
         """Forget all that happened and load the answer anew, in the same process: a new walk."""
         self.is_walking = True
+        self.load()
+
+    def load(self) -> list[str]:
+        """Load the answer, anew if it was loaded before; return the public names it defines."""
         if self._session is None:
-            return
+            self._session = self._box.session()
         self._forget()
-        self._load(self._session)
+        self._session.send({"do": "load"})
+        return names_from(self._session.receive())
 
     def begin_anew(self) -> None:
         """End the subject's process, and go on in a fresh one: nothing of the old one is left."""
@@ -242,14 +249,9 @@ class Subject:
 
     def _opened(self) -> Conversation:
         if self._session is None:
-            self._session = self._box.session()
-            self._load(self._session)
+            self.load()
+        assert self._session is not None
         return self._session
-
-    def _load(self, session: Conversation) -> None:
-        session.send({"do": "load"})
-        if load_reply_from(session.receive()).calls[0].state != RETURNED:
-            raise SubjectLied("word that the answer loads once and not again")
 
     def _refuse_in_steps(self) -> None:
         if self._session is not None:
@@ -262,7 +264,7 @@ class Subject:
             return
         session = self._opened()
         session.send(request)
-        hear(session.receive())
+        hear(replied(session, self.answering))
 
     def _hear(self, message: Any) -> None:
         reply = reply_from(message)
