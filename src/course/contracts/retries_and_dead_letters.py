@@ -46,6 +46,9 @@ class Job:
 
     number: int
 
+    def __str__(self) -> str:
+        return f"job {self.number}"
+
 
 class World(Protocol):
     """One queue with its workers, and a clock. Everything stands still until you call something.
@@ -97,7 +100,7 @@ class World(Protocol):
     def state(self, job: Job) -> State:
         """Return what the queue says of this job now."""
 
-    def expect(self, condition: bool, reason: str) -> None:
+    def expect(self, condition: bool, reason: str) -> None:  # noqa: FBT001  (reads as a sentence)
         """Go on when the condition is true; raise NotAsExpected, and end the run, when it is not.
 
         The reason says what should be true, and why. A condition that is no bool is a ValueError.
