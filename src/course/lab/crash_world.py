@@ -151,7 +151,7 @@ class CrashWorld:
         self._moving = self._workers[name]
 
     def _run_until(self, point: Point) -> Job | None:
-        if not isinstance(point, Point):
+        if type(point) is not Point:
             raise ValueError(f"{show(point):.40} is no Point: {', '.join(map(str, Point))} are")
         worker = self._moving
         if worker is None:
@@ -237,7 +237,7 @@ class CrashWorld:
 
     # --- what they share --------------------------------------------------------------------
 
-    def _refuse_gone(self, name: str) -> Worker:
+    def _refuse_gone(self, name: object) -> Worker:
         worker = self._workers.get(name) if isinstance(name, str) else None
         if worker is None:
             raise ValueError(f"there is no worker {show(name):.40}: start it with h.worker(name)")
@@ -249,7 +249,7 @@ class CrashWorld:
         if type(seconds) not in (int, float) or not 0 <= cast("float", seconds) <= MOST_S:
             raise ValueError(f"{what}: {show(seconds):.40} is not a number from 0 to {MOST_S:,}")
 
-    def _known(self, job: Job) -> int:
+    def _known(self, job: object) -> int:
         if not isinstance(job, Job) or job.number not in self._effects:
             raise ValueError(f"{show(job):.40} is no job that was sent: h.send(number) returns one")
         return job.number
