@@ -27,6 +27,7 @@ ALLOWED = {
     "course.grading.messages",
     "course.grading.policies",
     "course.grading.probing",
+    "course.grading.real_queues",
     "course.grading.scheduling",
     "course.grading.sizing",
     "course.grading.walks",

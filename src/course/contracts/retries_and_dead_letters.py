@@ -88,7 +88,7 @@ class World(Protocol):
         """
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, for everybody at once; at most an hour.
+        """Let time pass, for everybody at once; a run lasts at most a day.
 
         Each running worker extends the lease of the job it holds all the time, however long it
         stands. One that has crashed or is paused extends nothing.

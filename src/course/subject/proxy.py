@@ -36,14 +36,14 @@ class Subject:
         self._box = box
         self._explorer = explorer
         self._test = test
+        self.shelf = box.shelf  # what the checks of this answer keep for each other
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
         self._calls: list[Started] = []  # that were heard of
         self._asked = 0  # calls, heard of or not
         self._ahead: list[tuple[dict[str, Any], Hear]] | None = None
         self._record = Record()
-        self._title = ""
-        self._now = 0.0
+        self._title, self._now = "", 0.0
         self.last_direct: Started | None = None
         self.false_claim: Claim | None = None
         self.stuck: tuple[str, ...] = ()
