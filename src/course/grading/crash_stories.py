@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from course.contracts.retries_and_dead_letters import Job, Point, State
@@ -138,7 +139,7 @@ def blind(log: Sequence[Asked]) -> tuple[str, str]:
 def incomplete(name: str, call: Started, log: Sequence[Asked]) -> tuple[str, str, str]:
     """Return which way a scenario does not come to its end, what is right, and what it did."""
     if call.state == RAISED:
-        kind = f"raises {call.error.name if call.error else ''}"
+        kind = re.sub(r'"[^"]*"|[0-9.,]+|<.*?>', "", f"raises {call.error}")
         return kind, f"{name} runs to its end on a right queue", f"it raises {call.error}"
     if call.state == WAITING:
         expected = f"{name} lets time pass with h.advance"

@@ -12,6 +12,7 @@ from course.lab.scenario import show
 
 MOST_STEPS = 1_000  # questions in one run
 MOST_S = 86_400  # that one run takes
+LONGEST_S = 1_000_000  # of a pause
 LONGEST = 200  # characters of a name or a reason
 QUESTIONS = (
     *("send", "worker", "run_until", "crash", "pause"),
@@ -91,6 +92,11 @@ class Asked:
     def told(self) -> str:
         """What came of it, as a row of a table says it."""
         return "; ".join(self.notes) or ("" if self.answer is None else show(self.answer))
+
+
+def _no_truth(condition: object) -> str:
+    kind = type(condition).__name__
+    return f"the condition is {show(condition):.60}, of type {kind}, not True or False: compare"
 
 
 class CrashWorld:
@@ -205,12 +211,12 @@ class CrashWorld:
         worker = self._refuse_gone(name)
         if worker.wakes_at > self.now:
             raise ValueError(f"{name} is paused already")
-        self._refuse_time(seconds, "pause")
+        self._refuse_time(seconds, LONGEST_S, "pause")
         self._note_standing(worker, f"stops for {seconds:g} s")
         worker.wakes_at = self.now + seconds
 
     def _advance(self, seconds: float) -> None:
-        self._refuse_time(seconds, "advance")
+        self._refuse_time(seconds, MOST_S - self.now, "advance")
         until = self.now + seconds
         while self.now < until:
             wakes = [w.wakes_at for w in self._workers.values() if w.wakes_at > self.now]
@@ -228,7 +234,7 @@ class CrashWorld:
 
     def _expect(self, condition: object, reason: object) -> None:
         if type(condition) is not bool:
-            raise ValueError(f"the condition is {show(condition):.60}, not True or False: compare")
+            raise ValueError(_no_truth(condition))
         if type(reason) is not str or not reason.strip() or len(reason) > LONGEST:
             raise ValueError("the reason is a sentence that says what should be true, and why")
         if not condition:
@@ -245,8 +251,7 @@ class CrashWorld:
             raise ValueError(f"{name} has crashed: start it anew with h.worker({show(name)})")
         return worker
 
-    def _refuse_time(self, seconds: object, what: str) -> None:
-        most = MOST_S - self.now
+    def _refuse_time(self, seconds: object, most: float, what: str) -> None:
         if type(seconds) not in (int, float) or not 0 <= cast("float", seconds) <= most:
             raise ValueError(f"{what}: {show(seconds):.40} s is none of 0 to {most:,.0f} s")
 

@@ -117,13 +117,14 @@ class SilenceNotCounted(LendingQueue):
 
     def __init__(self, clock: Callable[[], float], lease_s: float, max_attempts: int) -> None:
         super().__init__(clock, lease_s, max_attempts)
-        self.seen = False
+        self.broken: list[Entry] = []
 
     def crashed(self, worker: str) -> None:
-        self.seen = True
+        held = [one for one in self.line if one.state is State.HELD and one.holder == worker]
+        self.broken += held
 
     def is_used_up(self, entry: Entry) -> bool:
-        return self.seen and super().is_used_up(entry)
+        return self.broken.count(entry) >= self.max_attempts
 
 
 class CountsByName(LendingQueue):

@@ -44,7 +44,7 @@ def scenario_every_worker_is_paused(h: World) -> None:
     for attempt in range(1, h.max_attempts + 1):
         h.worker(f"worker {attempt}")
         h.expect(h.run_until(Point.RECEIVED) == job, f"attempt {attempt} is due")
-        h.pause(f"worker {attempt}", 20 * h.lease_s)
+        h.pause(f"worker {attempt}", 900 * h.lease_s)
         h.advance(30 * h.lease_s)
     h.worker("last")
     h.expect(h.run_until(Point.RECEIVED) is None, "all attempts are used up")
