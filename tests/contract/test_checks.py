@@ -20,6 +20,7 @@ ALLOWED = {
     "course.grading.bursts",
     "course.grading.collapse",
     "course.grading.check",
+    "course.grading.crash_runs",
     "course.grading.crashing",
     "course.grading.finding",
     "course.grading.lease_walks",

@@ -81,12 +81,18 @@ class Asked:
     line: int | None
     answer: Any = None
     notes: list[str] = field(default_factory=list)
+    is_false: bool = False  # an expectation that is not met
     stood: Point | None = None  # of a crash or a pause: where, with a job that was not acked
 
     @property
     def call(self) -> str:
         """The question as it was written."""
         return f"{self.method}({', '.join(show(one) for one in self.given)})"
+
+    @property
+    def answered(self) -> str:
+        """The question and its answer: what the scenario knows of it."""
+        return f"{self.call} {show(self.answer)}"
 
     @property
     def told(self) -> str:
@@ -239,6 +245,7 @@ class CrashWorld:
             raise ValueError("the reason is a sentence that says what should be true, and why")
         if not condition:
             self.failed = self.log[-1]
+            self.failed.is_false = True
             raise NotAsExpected(reason)
 
     # --- what they share --------------------------------------------------------------------

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from course.contracts.retries_and_dead_letters import Point, State
 from course.grading.check import check
-from course.grading.crashing import System, catch, fail_no_right_queue, systems
+from course.grading.crash_runs import System, systems
+from course.grading.crashing import catch, fail_no_right_queue
 from course.grading.real_queues import in_memory, in_sqlite, solution
 from course.lab.crash_world import Lent
 from course.specimens.lending_queues import RIGHT, Entry, LendingQueue

@@ -2,13 +2,13 @@
 
 from course.contracts.retries_and_dead_letters import Who
 from course.grading.check import check
+from course.grading.crash_runs import systems
 from course.grading.crashing import (
     catch,
     each_catches,
     fail_no_right_queue,
     is_said,
     run_to_their_end,
-    systems,
 )
 from course.specimens.lending_queues import (
     RIGHT,
