@@ -13,6 +13,7 @@ from course.lab.travel import RAISED, RETURNED, WAITING
 from course.subject.calls import Started
 
 HARMLESS = (None, Point.AFTER_ACK)
+NUMBERED = 100  # rows of a table; where there are more, no number would fit
 SHOWN = 70  # characters of a reason
 
 
@@ -23,7 +24,7 @@ def told(log: Sequence[Asked], title: str, flag: str) -> Timeline | None:
         return None
     rows = tuple(
         Row(
-            number,
+            number if len(kept) < NUMBERED else 0,
             one.at_s,
             "",
             one.told,

@@ -49,7 +49,10 @@ def run_to_their_end(subject: Subject) -> None:
 
 
 def fail_no_right_queue(subject: Subject, right: Sequence[System]) -> None:
-    """Raise `Finding` for the first expectation that a right queue does not meet."""
+    """Raise `Finding` for the first expectation that a right queue does not meet.
+
+    Whoever expects nothing at all has not tried.
+    """
     names = names_of(subject)
     for system in right:
         for name in names:
@@ -68,6 +71,16 @@ def fail_no_right_queue(subject: Subject, right: Sequence[System]) -> None:
                 )
             if not one.is_complete:
                 raise _incomplete(one)
+    if not any(_catches(subject, name) for name in names):
+        expected = "what passes on right queues fails on a broken one"
+        yours = f"all {len(BROKEN)} broken queues pass as well, so nothing is expected yet"
+        raise finding(expected, yours, "nothing is expected")
+
+
+def _catches(subject: Subject, name: str) -> bool:
+    """Does a scenario catch any of the broken queues?"""
+    proofs = (proof_of(subject, name, system) for system in systems(BROKEN))
+    return any(proof is not None and proof.catches for proof in proofs)
 
 
 def catch(subject: Subject, broken: Sequence[System]) -> None:
