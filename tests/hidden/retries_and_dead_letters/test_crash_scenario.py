@@ -159,7 +159,20 @@ REAL = (
     points=3,
     behaviour="strictness",
     section="Model",
-    catches=[],
+    catches=[
+        "advances_too_little",
+        "dies_of_one_crash",
+        "expects_death_at_once",
+        "expects_exactly_one_effect",
+        "expects_the_old_order",
+        "expects_the_same_worker",
+        "expects_waiting_at_once",
+        "never_advances",
+        "refuses_every_late_ack",
+        "stops_the_sleeper",
+        "takes_the_effect_back",
+        "wants_it_back_for_ever",
+    ],
 )
 def test_no_scenario_fails_on_a_real_queue(subject: Subject) -> None:
     fail_no_right_queue(subject, REAL)
@@ -170,7 +183,12 @@ def test_no_scenario_fails_on_a_real_queue(subject: Subject) -> None:
     points=2,
     behaviour="strictness",
     section="Model",
-    catches=[],
+    catches=[
+        "expects_held_until_the_end",
+        "expects_the_lease_to_last",
+        "knows_the_attempts",
+        "knows_the_lease",
+    ],
 )
 def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject) -> None:
     fail_no_right_queue(subject, systems(RIGHT, lease_s=7, max_attempts=2))
@@ -182,7 +200,14 @@ def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject
     points=2,
     behaviour="loss",
     section="Model",
-    catches=[],
+    catches=[
+        "counts_no_attempts",
+        "counts_silence_only",
+        "crashes_at_one_point",
+        "crashes_once",
+        "loops_until_dead",
+        "trusts_the_retries",
+    ],
 )
 def test_a_retry_that_counts_as_done_too_soon_is_caught(subject: Subject) -> None:
     catch(subject, systems([AutoAckOfRetries, AckBeforeEffectOfRetries]))
@@ -193,7 +218,7 @@ def test_a_retry_that_counts_as_done_too_soon_is_caught(subject: Subject) -> Non
     points=2,
     behaviour="redelivery",
     section="Model",
-    catches=[],
+    catches=["crashes_once", "has_one_worker", "trusts_the_retries", "waits_far_too_long"],
 )
 def test_a_job_that_comes_back_late_once_or_to_nobody_else_is_caught(subject: Subject) -> None:
     catch(subject, systems([ComesBackToItsWorker, ComesBackOnce, ComesBackLate]))
@@ -204,7 +229,7 @@ def test_a_job_that_comes_back_late_once_or_to_nobody_else_is_caught(subject: Su
     points=2,
     behaviour="redelivery",
     section="Model",
-    catches=[],
+    catches=["lets_nobody_ask_meanwhile", "works_in_no_time"],
 )
 def test_a_lease_that_ends_while_its_worker_runs_is_caught(subject: Subject) -> None:
     catch(subject, systems([IgnoresExtensions, LendsRetriesForNothing]))
@@ -215,7 +240,7 @@ def test_a_lease_that_ends_while_its_worker_runs_is_caught(subject: Subject) -> 
     points=1,
     behaviour="stale ack",
     section="Model",
-    catches=[],
+    catches=["crashes_after_the_effect_only", "knows_no_late_ack", "stops_the_sleeper"],
 )
 def test_a_late_ack_that_frees_the_job_of_another_is_caught(subject: Subject) -> None:
     catch(subject, systems([LateAckFreesTheJob]))
@@ -226,7 +251,7 @@ def test_a_late_ack_that_frees_the_job_of_another_is_caught(subject: Subject) ->
     points=2,
     behaviour="attempts",
     section="Model",
-    catches=[],
+    catches=["counts_crashes_only", "counts_no_attempts", "has_one_worker", "trusts_the_retries"],
 )
 def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
     catch(subject, systems([OneAttemptTooMany, OneAttemptTooFew, CountsByName, SilenceNotCounted]))
@@ -237,7 +262,7 @@ def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
     points=1,
     behaviour="attempts",
     section="Model",
-    catches=[],
+    catches=["buries_and_forgets", "counts_silence_only", "crashes_once", "loops_until_dead"],
 )
 def test_a_dead_letter_that_is_tried_again_is_caught(subject: Subject) -> None:
     catch(subject, systems([DeadComeBack], lease_s=20))

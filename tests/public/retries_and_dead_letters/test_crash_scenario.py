@@ -31,7 +31,7 @@ RUNS = "each scenario runs to its end"
     points=1,
     behaviour="ownership",
     section="Model",
-    catches=[],
+    catches=["sender_marks_dead", "sender_retries", "worker_marks_dead", "worker_retries"],
 )
 def test_it_says_who_retries_a_job_whose_worker_crashed_and_who_marks_it_dead(
     subject: Subject,
@@ -40,7 +40,20 @@ def test_it_says_who_retries_a_job_whose_worker_crashed_and_who_marks_it_dead(
     is_said(subject, "WHO_MARKS_DEAD", Who.QUEUE, "only it has seen every attempt")
 
 
-@check(RUNS, points=1, behaviour="form", section="Model", catches=[])
+@check(
+    RUNS,
+    points=1,
+    behaviour="form",
+    section="Model",
+    catches=[
+        "awaits_nothing",
+        "gives_the_reason_first",
+        "moves_the_crashed",
+        "really_sleeps",
+        "shares_a_world",
+        "takes_a_count_for_a_truth",
+    ],
+)
 def test_each_scenario_runs_to_its_end(subject: Subject) -> None:
     run_to_their_end(subject)
 
@@ -51,7 +64,23 @@ def test_each_scenario_runs_to_its_end(subject: Subject) -> None:
     behaviour="strictness",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=[
+        "advances_too_little",
+        "asserts_instead",
+        "dies_of_one_crash",
+        "expects_death_at_once",
+        "expects_exactly_one_effect",
+        "expects_held_until_the_end",
+        "expects_the_lease_to_last",
+        "expects_the_old_order",
+        "expects_the_same_worker",
+        "expects_waiting_at_once",
+        "never_advances",
+        "refuses_every_late_ack",
+        "stops_the_sleeper",
+        "takes_the_effect_back",
+        "wants_it_back_for_ever",
+    ],
 )
 def test_no_scenario_fails_on_a_right_queue(subject: Subject) -> None:
     fail_no_right_queue(subject, systems(RIGHT))
@@ -63,7 +92,7 @@ def test_no_scenario_fails_on_a_right_queue(subject: Subject) -> None:
     behaviour="loss",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=["asserts_instead", "crashes_after_the_effect_only", "crashes_at_one_point"],
 )
 def test_a_job_that_counts_as_done_too_soon_is_caught(subject: Subject) -> None:
     catch(subject, systems([AutoAck, AckBeforeEffect]))
@@ -75,7 +104,7 @@ def test_a_job_that_counts_as_done_too_soon_is_caught(subject: Subject) -> None:
     behaviour="loss",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=["asserts_instead", "sees_it_in_the_queue"],
 )
 def test_a_job_that_never_comes_back_is_caught(subject: Subject) -> None:
     catch(subject, systems([NeverRedelivers]))
@@ -87,7 +116,7 @@ def test_a_job_that_never_comes_back_is_caught(subject: Subject) -> None:
     behaviour="redelivery",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=["asserts_instead", "lets_nobody_ask_meanwhile"],
 )
 def test_a_job_that_comes_back_while_its_worker_runs_is_caught(subject: Subject) -> None:
     catch(subject, systems([RedeliversAtOnce]))
@@ -99,7 +128,13 @@ def test_a_job_that_comes_back_while_its_worker_runs_is_caught(subject: Subject)
     behaviour="stale ack",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=[
+        "asserts_instead",
+        "crashes_after_the_effect_only",
+        "knows_no_late_ack",
+        "sees_the_late_effect_only",
+        "stops_the_sleeper",
+    ],
 )
 def test_a_late_ack_that_takes_a_job_from_its_holder_is_caught(subject: Subject) -> None:
     catch(subject, systems([AcceptsStaleAck]))
@@ -111,7 +146,14 @@ def test_a_late_ack_that_takes_a_job_from_its_holder_is_caught(subject: Subject)
     behaviour="attempts",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=[
+        "asserts_instead",
+        "counts_silence_only",
+        "crashes_once",
+        "expects_death_at_once",
+        "loops_until_dead",
+        "wants_it_back_for_ever",
+    ],
 )
 def test_a_job_that_is_tried_for_ever_is_caught(subject: Subject) -> None:
     catch(subject, systems([PoisonForEver, CrashNotCounted]))
@@ -123,7 +165,7 @@ def test_a_job_that_is_tried_for_ever_is_caught(subject: Subject) -> None:
     behaviour="attempts",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=["asserts_instead", "takes_death_for_an_end"],
 )
 def test_a_job_that_dies_too_soon_is_caught(subject: Subject) -> None:
     catch(subject, systems([DeadOnFirstCrash]))
@@ -135,7 +177,15 @@ def test_a_job_that_dies_too_soon_is_caught(subject: Subject) -> None:
     behaviour="power",
     section="Model",
     after=RUNS,
-    catches=[],
+    catches=[
+        "asserts_instead",
+        "crashes_after_the_ack",
+        "expects_nothing_after_the_crash",
+        "has_no_expectation",
+        "looks_before_time_passes",
+        "no_crash_in_it",
+        "passes_on_everything",
+    ],
 )
 def test_each_scenario_catches_something(subject: Subject) -> None:
     subject.keep(each_catches(subject))
