@@ -16,6 +16,7 @@ class Entry:
     number: int
     state: State = State.WAITING
     attempts: int = 0
+    crashes: int = 0  # attempts that ended with a crash, where a queue counts them
     receipt: str = ""  # of the delivery that holds it
     holder: str = ""
     until: float = 0.0  # when its lease ends
@@ -172,7 +173,10 @@ class CrashNotCounted(LendingQueue):
     def crashed(self, worker: str) -> None:
         for entry in self.line:
             if entry.state is State.HELD and entry.holder == worker:
-                entry.attempts -= 1
+                entry.crashes += 1
+
+    def is_used_up(self, entry: Entry) -> bool:
+        return entry.attempts - entry.crashes >= self.max_attempts
 
 
 class AcceptsStaleAck(LendingQueue):

@@ -1,18 +1,16 @@
 """The promises of failure scenarios under pressure: real queues, and faults not seen before."""
 
-from collections.abc import Callable
-
 from course.contracts.retries_and_dead_letters import Point, State
 from course.grading.check import check
 from course.grading.crash_runs import System, systems
 from course.grading.crashing import catch, fail_no_right_queue
 from course.grading.real_queues import in_memory, in_sqlite, solution
 from course.lab.crash_world import Lent
-from course.specimens.lending_queues import RIGHT, Entry, LendingQueue
+from course.specimens.lending_queues import RIGHT, CrashNotCounted, Entry, LendingQueue
 from course.subject.proxy import Subject
 
-IN_MEMORY = in_memory(solution(__file__, "acknowledgement/lease_queue.py", "LeaseQueue"))
-IN_SQLITE = in_sqlite(solution(__file__, "acknowledgement/durable_queue.py", "DurableQueue"))
+IN_MEMORY = in_memory(solution("acknowledgement/lease_queue.py", "LeaseQueue"))
+IN_SQLITE = in_sqlite(solution("acknowledgement/durable_queue.py", "DurableQueue"))
 
 
 class Stream(LendingQueue):
@@ -113,19 +111,11 @@ class OneAttemptTooFew(LendingQueue):
         return entry.attempts >= self.max_attempts - 1
 
 
-class SilenceNotCounted(LendingQueue):
+class SilenceNotCounted(CrashNotCounted):
     """It counts an attempt only when it sees the connection of its worker break."""
 
-    def __init__(self, clock: Callable[[], float], lease_s: float, max_attempts: int) -> None:
-        super().__init__(clock, lease_s, max_attempts)
-        self.broken: list[Entry] = []
-
-    def crashed(self, worker: str) -> None:
-        held = [one for one in self.line if one.state is State.HELD and one.holder == worker]
-        self.broken += held
-
     def is_used_up(self, entry: Entry) -> bool:
-        return self.broken.count(entry) >= self.max_attempts
+        return entry.crashes >= self.max_attempts
 
 
 class CountsByName(LendingQueue):

@@ -1,4 +1,4 @@
-"""time.sleep moves no clock of this world: h.advance does."""
+"""No sleep moves the clock of this world: h.advance lets time pass."""
 
 from __future__ import annotations
 
