@@ -170,7 +170,8 @@ class Subject:
         """Load the answer, anew if it was loaded before; return the public names it defines."""
         if self._session is None:
             self._session = self._box.session()
-        self._forget()
+        else:
+            self._forget()
         self._session.send({"do": "load"})
         return names_from(self._session.receive())
 
@@ -262,9 +263,8 @@ class Subject:
         if self._ahead is not None:
             self._ahead.append((request, hear))
             return
-        session = self._opened()
-        session.send(request)
-        hear(replied(session, self.answering))
+        self._opened().send(request)
+        hear(replied(self._opened(), self.answering))
 
     def _hear(self, message: Any) -> None:
         reply = reply_from(message)
