@@ -13,6 +13,7 @@ from course.catalog import Exercise
 from course.forms import FORMS, Unreadable, is_document, is_single, shape
 
 MAX_BYTES = 256 * 1024
+OWN_NAME = "scenario_"  # so begin the names of functions of which an answer has any number
 
 
 class Intake(Enum):
@@ -97,7 +98,7 @@ def _read(path: Path) -> tuple[str | None, str]:
 def public_names(path: Path) -> list[str]:
     """Return the classes, functions and annotated values a file offers, by name, unread.
 
-    A document offers none: it is read and never asked.
+    A document offers none: it is read and never asked. Scenarios are named by who writes them.
     """
     if is_document(path):
         return []
@@ -106,4 +107,4 @@ def public_names(path: Path) -> list[str]:
     names = [statement.name for statement in body if isinstance(statement, kinds)]
     targets = [statement.target for statement in body if isinstance(statement, ast.AnnAssign)]
     names += [target.id for target in targets if isinstance(target, ast.Name)]
-    return [name for name in names if not name.startswith("_")]
+    return [name for name in names if not name.startswith(("_", OWN_NAME))]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
-from course.candidate import Candidate, Intake
+from course.candidate import OWN_NAME, Candidate, Intake
 from course.catalog import Catalog, Exercise
 from course.forms import is_document
 
@@ -96,6 +96,7 @@ def offers(path: Path) -> dict[str, Offer]:
     """Return what the module at this path offers, by qualified name; the module itself first.
 
     A document offers nothing: it is read, and its keys are a matter of its checks.
+    Scenarios are no part of it: whoever writes them names them.
     """
     if is_document(path):
         return {}
@@ -111,6 +112,8 @@ def offers(path: Path) -> dict[str, Offer]:
             if isinstance(target, ast.Name) and is_public(target.id):
                 found[target.id] = Offer("a value", "a value", "")
     for name, function in functions(tree):
+        if name.startswith(OWN_NAME):
+            continue
         found[name] = Offer(head(function), head(bare(function)), ast.get_docstring(function) or "")
     return found
 

@@ -37,6 +37,8 @@ ONE_BY_ONE = TAKES_ANYTHING | {
     "no task and no timer outlives its call",
     "what was cancelled counts nowhere",
 }
+SAYS_WHO = frozenset({"it says who retries a job whose worker crashed, and who marks it dead"})
+FIRST_RUNS = SAYS_WHO | {"each scenario runs to its end"}
 
 
 @dataclass(frozen=True)
@@ -134,5 +136,9 @@ EARNED = {
     "spins_on_the_loop": earned(
         HUNG, WAITING, right=NEVER_WORKS, exercise="policy_queue", is_silent=True
     ),
+    "floods_with_questions": earned(
+        CRASHED, FAILED, WAITING, right=SAYS_WHO, exercise="crash_scenario"
+    ),
+    "fails_by_its_number": earned(FAILED, right=FIRST_RUNS, exercise="crash_scenario"),
     "says_that_it_waits": earned(FAILED, WAITING, right=TAKES_ANYTHING, exercise="policy_queue"),
 }

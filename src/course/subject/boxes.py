@@ -76,6 +76,7 @@ class Box:
     ) -> None:
         self.setting = setting
         self.salt = setting.source
+        self.shelf: dict[str, Any] = {}
         self.left_s = EXERCISE_PATIENCE_S
         self._parent = parent
         self._pid = pid

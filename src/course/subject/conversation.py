@@ -26,6 +26,8 @@ class Conversation(Protocol):
 class Boxed(Protocol):
     """One answer for one exercise; gives conversations, one at a time."""
 
+    shelf: dict[str, Any]  # what the checks of one answer keep for each other
+
     @property
     def setting(self) -> Setting:
         """The answer, and what runs it."""

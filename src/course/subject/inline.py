@@ -60,6 +60,7 @@ class InlineBox:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.shelf: dict[str, Any] = {}
 
     def session(self) -> InlineSession:
         """Return a subject in this process."""

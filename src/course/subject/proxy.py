@@ -18,9 +18,10 @@ from course.subject.conversation import Boxed, Conversation
 from course.subject.explorations import Exploration, Explorer
 from course.subject.fresh import Fresh
 from course.subject.paper import Paper
+from course.subject.questions import Answering, replied
 from course.subject.record import ANSWERING, ASKING, Record
 from course.subject.remote import Held, Remote, handle_of
-from course.subject.reply import CallNews, left_from, load_reply_from, reply_from, several_from
+from course.subject.reply import CallNews, left_from, names_from, reply_from, several_from
 from course.subject.wire import WireError, decode, encode
 
 NUMBER = re.compile(r"\d+ ?")
@@ -35,19 +36,20 @@ class Subject:
         self._box = box
         self._explorer = explorer
         self._test = test
+        self.shelf = box.shelf  # what the checks of this answer keep for each other
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
         self._calls: list[Started] = []  # that were heard of
         self._asked = 0  # calls, heard of or not
         self._ahead: list[tuple[dict[str, Any], Hear]] | None = None
         self._record = Record()
-        self._title = ""
-        self._now = 0.0
+        self._title, self._now = "", 0.0
         self.last_direct: Started | None = None
         self.false_claim: Claim | None = None
         self.stuck: tuple[str, ...] = ()
         self.is_walking = False  # does each restart begin another random walk?
         self.kept = Evidence()  # what a check that passes has to show
+        self.answering: Answering | None = None  # who answers what a call asks back
 
     def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
@@ -162,10 +164,16 @@ class Subject:
     def restart(self) -> None:
         """Forget all that happened and load the answer anew, in the same process: a new walk."""
         self.is_walking = True
+        self.load()
+
+    def load(self) -> list[str]:
+        """Load the answer, anew if it was loaded before; return the public names it defines."""
         if self._session is None:
-            return
-        self._forget()
-        self._load(self._session)
+            self._session = self._box.session()
+        else:
+            self._forget()
+        self._session.send({"do": "load"})
+        return names_from(self._session.receive())
 
     def begin_anew(self) -> None:
         """End the subject's process, and go on in a fresh one: nothing of the old one is left."""
@@ -242,14 +250,9 @@ class Subject:
 
     def _opened(self) -> Conversation:
         if self._session is None:
-            self._session = self._box.session()
-            self._load(self._session)
+            self.load()
+        assert self._session is not None
         return self._session
-
-    def _load(self, session: Conversation) -> None:
-        session.send({"do": "load"})
-        if load_reply_from(session.receive()).calls[0].state != RETURNED:
-            raise SubjectLied("word that the answer loads once and not again")
 
     def _refuse_in_steps(self) -> None:
         if self._session is not None:
@@ -260,9 +263,8 @@ class Subject:
         if self._ahead is not None:
             self._ahead.append((request, hear))
             return
-        session = self._opened()
-        session.send(request)
-        hear(session.receive())
+        self._opened().send(request)
+        hear(replied(self._opened(), self.answering))
 
     def _hear(self, message: Any) -> None:
         reply = reply_from(message)

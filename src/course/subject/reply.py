@@ -19,6 +19,8 @@ from course.lab.travel import (
 )
 from course.subject.boxes import SubjectLied
 
+LONGEST = 200  # characters of a public name
+
 
 @dataclass(frozen=True)
 class CallNews:
@@ -59,6 +61,14 @@ def load_reply_from(message: Any) -> Reply:
     if [news.number for news in reply.calls] != [0]:
         raise SubjectLied("not a reply to the question")
     return reply
+
+
+def names_from(message: Any) -> list[str]:
+    """Return the names that a loaded answer defines; raise `SubjectLied` when it is none."""
+    news = load_reply_from(message).calls[0]
+    if news.state != RETURNED or not isinstance(news.value, list):
+        raise SubjectLied("word that the answer loads once and not again")
+    return [name for name in news.value if type(name) is str and len(name) <= LONGEST]
 
 
 def several_from(message: Any, count: int) -> list[Any]:

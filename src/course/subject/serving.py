@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+from course.lab.asking import Asking
 from course.lab.history import Event, History, Raised
 from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.base import Mover, Runtime
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import Switch
-from course.lab.runtime.simulation import Unstoppable
+from course.lab.runtime.simulation import Stop, Unstoppable
 from course.lab.scenario import Operation, Scenario, operation_from
 from course.lab.travel import (
     RAISED,
@@ -25,6 +26,7 @@ from course.lab.travel import (
     plain_raised,
     plain_stuck,
 )
+from course.subject.asking import Asker, plain_question, raised_in
 from course.subject.contracted import learn
 from course.subject.wire import Channel, Gone, Opaque, decode, encode
 
@@ -60,6 +62,7 @@ class Serving:
     ) -> None:
         self._channel = channel
         learn(contracts)
+        self._contracts = contracts
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
         awaited = getattr(contracts, "AWAITED", ())
         self._lab = lab(answer, self._encode, kinds, modules, awaited)
@@ -252,7 +255,22 @@ class Serving:
 
     def _given(self, plain: Any) -> Any:
         """Return what the answer gets: the value, or the double that stands for it."""
-        return self._lab.made(self._decode(plain))
+        given = self._decode(plain)
+        if type(given) is Asking:
+            return Asker(given, self._ask)
+        return self._lab.made(given)
+
+    def _ask(self, method: str, /, *arguments: Any, **options: Any) -> Any:
+        """Ask the judge, and wait for its answer; whoever runs is the only one that moves."""
+        if self._lab.simulation.stopping:
+            raise Stop
+        filename = self._lab.answer.filename
+        self._channel.send(plain_question(method, arguments, options, self._encode, filename))
+        reply = self._channel.receive()
+        error = raised_in(reply, vars(self._contracts))
+        if error is not None:
+            raise error
+        return self._decode(reply["answer"])
 
     def _decode(self, plain: Any) -> Any:
         return decode(plain, lambda held: self._held[held.handle])

@@ -1,0 +1,110 @@
+"""What a queue that tries again is asked, and what a crash of its workers may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+# --- crash_scenario: a world in which workers crash where you say -------------------------------
+
+
+# --8<-- [start:crash]
+class Point(Enum):
+    """Where a worker can stand with a job, in the order in which it passes them."""
+
+    RECEIVED = "received"  # the job is lent to it, and it has done nothing yet
+    BEFORE_EFFECT = "before effect"  # the effect is what it does next
+    AFTER_EFFECT = "after effect"  # the effect has happened
+    AFTER_ACK = "after ack"  # it has sent its ack, heard or refused, and holds nothing
+
+
+class State(Enum):
+    """What the queue says of a job."""
+
+    WAITING = "waiting"  # nobody has it
+    HELD = "held"  # it is lent to a worker
+    DONE = "done"  # it was acknowledged
+    DEAD = "dead"  # it is a dead letter: nobody gets it any more
+
+
+class Who(Enum):
+    """Who does something about a job whose worker has crashed."""
+
+    SENDER = "sender"
+    WORKER = "worker"
+    QUEUE = "queue"
+
+
+class NotAsExpected(Exception):
+    """An expectation was false; the run on this queue ends with it."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job that was sent, by its number."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"job {self.number}"
+
+
+class World(Protocol):
+    """One queue with its workers, and a clock. Everything stands still until you call something.
+
+    A call that cannot be made raises ValueError, and says what would be right.
+    """
+
+    lease_s: float  # a lease ends so many seconds after its last extension
+    max_attempts: int  # so often a job is lent before it is dead; at least 2
+
+    def send(self, number: int) -> Job:
+        """Send a job under a number that was not sent before, and return it."""
+
+    def worker(self, name: str) -> None:
+        """Start a worker of this name, and turn to it: `run_until` moves this one.
+
+        A worker that runs goes on where it stands. One that has crashed starts anew: it remembers
+        nothing, and holds nothing.
+        """
+
+    def run_until(self, point: Point) -> Job | None:
+        """Let the worker you turned to last go on until it stands at this point; return its job.
+
+        It moves by one point at least, and finishes the job it has before it asks for the next
+        one. Return None when it gets none: it asked the queue once, and is idle. No time passes.
+        Raise ValueError for a worker that has crashed or is paused.
+        """
+
+    def crash(self, name: str) -> None:
+        """Kill a worker that runs or is paused, where it stands: from now on it does nothing."""
+
+    def pause(self, name: str, seconds: float) -> None:
+        """Stop a running worker for so many seconds, as a long collection of garbage does.
+
+        It extends no lease meanwhile. Then it goes on where it stood, and has noticed nothing.
+        Time passes with `advance`.
+        """
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, for everybody at once; a run lasts at most a day.
+
+        Each running worker extends the lease of the job it holds all the time, however long it
+        stands. One that has crashed or is paused extends nothing.
+        """
+
+    def effects(self, job: Job) -> int:
+        """Return how often the effect of this job has happened, whoever did it."""
+
+    def state(self, job: Job) -> State:
+        """Return what the queue says of this job now."""
+
+    def expect(self, condition: bool, reason: str) -> None:  # noqa: FBT001  (reads as a sentence)
+        """Go on when the condition is true; raise NotAsExpected, and end the run, when it is not.
+
+        The reason says what should be true, and why. A condition that is no bool is a ValueError.
+        """
+
+
+# --8<-- [end:crash]
