@@ -19,6 +19,7 @@ DEEDS = {
     Deed.BEGAN: "handler({item}) begins",
     Deed.GAVE: "handler({item}) returns {result}",
     Deed.FAILED: "handler({item}) raises {said}",
+    Deed.SENT: "send({item}, {result})",
     Deed.CANCELLED: "handler({item}) is cancelled",
     Deed.STOPPED: "the source is cancelled",
     Deed.CLOSED: "the source is closed",

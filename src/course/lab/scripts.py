@@ -35,6 +35,7 @@ class Deed(Enum):
     BEGAN = "began"  # the handler was given an item
     GAVE = "gave"  # the handler returned
     FAILED = "failed"  # the handler raised
+    SENT = "sent"  # a dead letter was sent again
     # Of tasks only:
     CANCELLED = "cancelled"  # the handler was cancelled while it waited
     STOPPED = "stopped"  # the source was cancelled while it was asked

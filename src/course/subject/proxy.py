@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Curve, Double
+from course.lab.mailroom import Draws, Post, Wanted, Work
 from course.lab.scenario import Operation, Scenario, without_doubles
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
@@ -137,7 +138,7 @@ class Subject:
             hear(reply)
             yield
 
-    def double(self, double: Double | Curve) -> Held:
+    def double(self, double: Double | Curve | Work | Post | Draws | Wanted) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
         session = self._opened()
         session.send({"do": "double", "double": encode(double, handle_of)})
@@ -199,6 +200,11 @@ class Subject:
             self._session.close()
 
     @property
+    def now(self) -> float:
+        """The virtual seconds since this began, as far as has been heard."""
+        return self._now
+
+    @property
     def paper(self) -> Paper:
         """The answer as a document, for an exercise whose answer is one."""
         assert isinstance(self._box, Paper)
@@ -224,12 +230,11 @@ class Subject:
 
     def evidence(self, expected: str, yours: str, kind: str, line: int | None = None) -> Evidence:
         """Return the evidence of a step-by-step check, with what was done so far."""
-        rows = self._record.rows(expected, kind)
         return Evidence(
             expected=expected,
             yours=yours,
             line=line,
-            timeline=Timeline(self._title, (ASKING, ANSWERING), rows),
+            timeline=Timeline(self._title, (ASKING, ANSWERING), self._record.rows(expected, kind)),
             waits=self.stuck,
             keys=(self._key(kind),),
         )
@@ -269,10 +274,7 @@ class Subject:
         for news in reply.calls:
             self._hear_of(news)
         self._now = reply.now
-        self.stuck = tuple(
-            f"{stuck.thread} {stuck.reason}" + (f" (line {stuck.line})" if stuck.line else "")
-            for stuck in reply.stuck
-        )
+        self.stuck = reply.waits
         for call in self._calls:
             if call.state == WAITING and call.wakes_at_rest is None:
                 call.wakes_at_rest = call.wakes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
 FEW_NAPS = 3  # after which who sleeps on purpose goes first
 MOST_TURNS = 20_000
+NOTED = "noted"  # the word of a process whose script tells of a deed
 
 
 @dataclass
@@ -236,6 +237,10 @@ class Crew:
         self._hear_word(actor, news)
 
     def _hear_word(self, actor: Actor, said: Said) -> None:
+        if said.word == NOTED:  # it goes on by itself, and can be killed before it does
+            if actor.number:
+                self._note(Kind.NOTE, actor, said.value)
+            return
         actor.is_asked, actor.is_calling = True, False
         if said.word == "failed":
             raised = raised_from(said.value)
@@ -272,6 +277,7 @@ class Crew:
     def _work(self, actor: Actor, voice: Voice) -> None:
         lab, receipts = self._lab, dict[str, str]()
         lab.become(actor.number)
+        lab.tell = lambda one: voice.tell(NOTED, lab.shape(replace(one, by=actor.name)))
         try:
             subject = lab.subject(self._scenario)
         except BaseException as error:
@@ -280,7 +286,7 @@ class Crew:
         operation = voice.tell("made")
         while operation is not None:
             try:
-                given = lab.do(subject, operation, receipts, actor.name)
+                given = lab.do(subject, lab.given(operation), receipts, actor.name)
                 word, value = "return", lab.shape(given)
             except BaseException as error:
                 word, value = "raise", plain_raised(lab.raised(error))

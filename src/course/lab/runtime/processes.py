@@ -8,12 +8,14 @@ import os
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from course.lab import mailroom
 from course.lab.doubles import PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
@@ -26,7 +28,7 @@ from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
 from course.lab.runtime.stops import take_no_time
 from course.lab.runtime.turns import Hold, Kill, Replay, Seldom, Turns
-from course.lab.scenario import Scenario
+from course.lab.scenario import Operation, Scenario
 
 FILE = "queue.db"
 MOST_MEMBERS = 16
@@ -47,6 +49,10 @@ class Real(Modules):
 
     def reset(self, seed: int) -> None:
         """Nothing is simulated, so nothing is undone."""
+
+    def sleep_by(self, sleep: Callable[[float], None]) -> None:
+        """Let whoever sleeps do so in this way."""
+        self._time.__dict__["sleep"] = sleep
 
 
 class Stock:
@@ -98,10 +104,12 @@ class ProcessLab(Runtime):
         super().__init__(answer, shape, contracts, modules, awaited)
         self.shared = Shared(MOST_MEMBERS)
         assert isinstance(self.modules, Real)
-        self.modules.now = self.seconds
+        self._real = self.modules
+        self._real.now = self.seconds
         self.folder = ""
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
+        self.tell: mailroom.Tell = lambda noted: None  # where a script's deeds are told
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
 
     @classmethod
@@ -114,13 +122,22 @@ class ProcessLab(Runtime):
         return self.shared.now
 
     def made(self, value: Any) -> Any:
-        return str(Path(self.folder) / FILE) if value is PATH else super().made(value)
+        if value is PATH:
+            return str(Path(self.folder) / FILE)
+        return mailroom.played(super().made(value), self.tell)
+
+    def given(self, operation: Operation) -> Operation:
+        """Return the operation with what plays its scripts in their place."""
+        options = ((name, self.made(value)) for name, value in operation.options)
+        arguments = tuple(map(self.made, operation.arguments))
+        return replace(operation, arguments=arguments, options=tuple(options))
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
 
     def become(self, number: int) -> None:
         """Be one process of the crew: its own chance, its own line, a module of its own."""
+        self._real.sleep_by(time.sleep)  # the lab sees it at the system call
         chance = random.Random(number)
         os.urandom = chance.randbytes
         random._urandom = chance.randbytes  # type: ignore[attr-defined]
@@ -200,6 +217,7 @@ class ProcessLab(Runtime):
         if self._is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
             self._is_boxed = False
+        self._real.sleep_by(self._sleep)
         self.fresh_module(0)
 
     def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
@@ -216,6 +234,12 @@ class ProcessLab(Runtime):
 
     def advance(self, seconds: float) -> None:
         self.shared.now += seconds
+
+    def _sleep(self, seconds: float) -> None:
+        """Let the time pass that one wants to sleep: there is nobody else who could move."""
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        self.advance(seconds)
 
     def stuck(self) -> list[Stuck]:
         return []
