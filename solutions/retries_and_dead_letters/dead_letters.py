@@ -90,7 +90,7 @@ class Consumer:
             return self._bury(delivery, WORKER_LOST)
         try:
             self._handler(delivery.body)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever else it is: it is about the job)
             said = in_words(error)
             if isinstance(error, Permanent) or delivery.attempt == self._max_attempts:
                 return self._bury(delivery, said)

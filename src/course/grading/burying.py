@@ -15,7 +15,7 @@ from course.subject.remote import Held
 
 HALF = Draws((0.5,))
 ROUNDING = 1e-9  # share of a delay that arithmetic may add
-EVENLY = (0.5, 0.0, 0.999999, 0.25, 0.75, 0.1, 0.9, 0.4, 0.6)  # what chance shows, in turn
+EVENLY = (0.0, 0.0, 0.999999, 0.999999, 0.25, 0.25, 0.6, 0.6)  # for one draw a delay, or for two
 LEAST_SPREAD, LEAST_REACH = 1 / 3, 1 / 2  # shares of the ceiling
 
 
@@ -29,7 +29,7 @@ class Place:
 
     def consumer(self) -> Held:
         """Make one more consumer on the file, as another process would."""
-        held = self.subject.Consumer(PATH, handler=self.handler, **self.settings)
+        held = self.subject.Consumer(PATH, **self.settings, handler=self.handler)
         assert isinstance(held, Held)
         return held
 
@@ -45,7 +45,7 @@ def place(
     """Return a file on which consumers can be made, with this work for their handler."""
     settings = {"max_attempts": max_attempts, "base_s": base_s, "cap_s": cap_s}
     handler = subject.double(Work(tries))
-    return Place(subject, handler, {"chance": subject.double(chance), **settings})
+    return Place(subject, handler, {**settings, "chance": subject.double(chance)})
 
 
 def work(body: bytes, *ends: End) -> Tries:
@@ -87,7 +87,7 @@ def buried(at: Place, consumer: Held, delivery: Delivery, reason: str, *, tried:
 
 def was_tried(at: Place, body: bytes, *, times: int) -> None:
     """Expect that since the last time somebody asked, the handler was called so often."""
-    found = at.handler.calls()
+    found = at.handler.handler_calls()
     if found != [body] * times:
         asked = f"the handler is called {_times(times)} with {show(body)}"
         listed = ", ".join(show(one) for one in found[:3])
@@ -123,7 +123,7 @@ def redriven_by(
 
 def sent_were(at: Place, post: Held, *sent: tuple[bytes, int]) -> None:
     """Expect that since the last time somebody asked, exactly this was sent, in any order."""
-    found = post.sent()
+    found = post.was_sent()
     if sorted(map(repr, found)) != sorted(map(repr, sent)):
         expected, yours = f"what is sent: {_pairs(sent)}", f"what was sent: {_pairs(found)}"
         raise at.subject.unexpected(expected, yours, f"{yours:.120}")

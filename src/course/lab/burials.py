@@ -90,6 +90,10 @@ def _delivery(call: Call) -> Delivery:
     return delivery
 
 
+def _may_bury(call: Call) -> bool:
+    return isinstance(call.value, Dead) or call.is_open
+
+
 def _judge_errors(story: Story) -> Verdict | None:
     for call in story.calls:
         if call.raised is not None:
@@ -212,7 +216,7 @@ def _first_errors(story: Story, steps: list[Call]) -> list[str]:
 
 
 def _judge_redrives(story: Story) -> Verdict | None:
-    deliveries = [_delivery(call) for call in story.steps if isinstance(call.value, Dead)]
+    deliveries = [_delivery(call) for call in story.steps if _may_bury(call)]
     for call in story.redrives:
         sent = story.sent(call)
         begins = story.begins_to_send.get((call.actor, call.index), call.called)

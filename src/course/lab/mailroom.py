@@ -112,7 +112,7 @@ class Worker:
         if error is not None:
             raise error
 
-    def calls(self) -> list[Any]:
+    def handler_calls(self) -> list[Any]:
         """Return the bodies it was called with since this was asked last."""
         given, self._given = self._given, []
         return given
@@ -140,11 +140,11 @@ class Sender:
             delivery = import_module(CONTRACTS).Delivery
             self._other.step(delivery(f"again {self._count}", body, 1, redriven))
 
-    def meets(self, consumer: Any) -> None:
+    def comes_back_to(self, consumer: Any) -> None:
         """Let this consumer try at once what is sent from now on."""
         self._other = consumer
 
-    def sent(self) -> list[Any]:
+    def was_sent(self) -> list[Any]:
         """Return what was sent since this was asked last: bodies, and how often redriven."""
         sent, self._sent = self._sent, []
         return sent
