@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# --8<-- [start:dead_letters]
 WORKER_LOST = "worker lost"  # the last error of a job whose last attempt ended without a word
 
 
@@ -67,3 +68,6 @@ def in_words(error: BaseException) -> str:
     """Return an error as a dead letter keeps it: `ValueError: no paper`; it can be encoded."""
     told = f"{type(error).__name__}: {error}"
     return told.encode("utf-8", "backslashreplace").decode()
+
+
+# --8<-- [end:dead_letters]
