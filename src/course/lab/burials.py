@@ -258,6 +258,26 @@ def _judge_all_sent(story: Story) -> Verdict | None:
     return None
 
 
+def is_any_lost(story: Story) -> bool:
+    """Is there a job that was dead, and is neither in a letter at the end nor sent?"""
+    sent = {one for call in story.redrives for one in story.sent(call)}
+    told = {letter.id for call in story.audits[-1:] for letter in _letters(call)}
+    died = [_delivery(calls[0]) for calls in story.deaths().values()]
+    return any(one.id not in told and (one.body, one.redriven + 1) not in sent for one in died)
+
+
+def is_any_twice(story: Story) -> bool:
+    """Is there a job with two letters at the end?"""
+    told = [letter.id for call in story.audits[-1:] for letter in _letters(call)]
+    return len(set(told)) < len(told)
+
+
+def most_sent_again(story: Story) -> int:
+    """Return how many letters were sent more than once, by all redrives together."""
+    sent = [one for call in story.redrives for one in story.sent(call)]
+    return len(sent) - len(set(sent))
+
+
 CONSUMING: tuple[Judge, ...] = (
     never_waits,
     judge_of(Story, "raises nothing", _judge_errors),
