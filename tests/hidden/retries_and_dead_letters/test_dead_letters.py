@@ -39,7 +39,7 @@ KEEPS = "a dead letter tells the whole story, to whoever opens the file"
     catches=["overflows", "jitter_down_to_nought", "jitter_over_the_cap"],
 )
 def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subject) -> None:
-    extremes = Draws((0.0, 0.9999999999999999, 0.5, 0.0))
+    extremes = Draws((0.0, 0.9999999999999999))
     at = place(
         subject,
         work(b"bad", End.NO_PAPER),
@@ -52,9 +52,10 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
 
     for attempt in (1, 2, 12, 13, 64, 1025, 5000, 10**6 - 1):
         ceiling = 0.25 * 2 ** (attempt - 1) if attempt < 13 else 900.0
-        for _ in range(4):
-            delivery = Delivery(f"{attempt}", b"bad", attempt)
-            retried(at, consumer, delivery, tried=None, ceiling=ceiling)
+        delivery = Delivery(f"{attempt}", b"bad", attempt)
+        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
+        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
+        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
 
 
 @check(
@@ -161,13 +162,13 @@ def test_what_is_raised_while_it_redrives_leaves_the_rest_buried(subject: Subjec
     failed = subject.start(consumer.redrive, subject.double(Wanted()), send=broken)
 
     assert failed.raised(ConnectionError)
-    gone = [body for body, _ in broken.was_sent()]
+    gone = [one[0] for one in broken.was_sent()]
     left = [one for one in bodies if one not in gone]
     rest = [DeadLetter(f"{bodies.index(b)}", b, 1, GONE, GONE, 0) for b in left]
     letters_are(at, consumer, *rest)
     post, blind = subject.double(Post()), subject.double(Wanted(fails_at=2))
     assert subject.start(consumer.redrive, blind, send=post).raised(LookupError)
-    gone += [body for body, _ in post.was_sent()]
+    gone += [one[0] for one in post.was_sent()]
     left = [one for one in bodies if one not in gone]
     redriven(at, at.consumer(), Wanted(), *[(body, 1) for body in left])
     letters_are(at, consumer)

@@ -88,7 +88,7 @@ def test_delays_grow_up_to_the_cap_and_chance_spreads_them(subject: Subject) -> 
 
     for attempt, ceiling in [(1, 2.0), (3, 8.0), (5, 32.0), (7, 60.0)]:
         delivery = Delivery(f"job {attempt}", b"bad", attempt)
-        delays = [retried(at, consumer, delivery, tried=None) for _ in EVENLY]
+        delays = [retried(at, consumer, delivery, tried=None) for turn in EVENLY]
         spread(at, delays, ceiling)
 
 
