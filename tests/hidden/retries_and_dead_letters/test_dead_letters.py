@@ -25,7 +25,7 @@ from course.lab.mourners import (
 from course.lab.scenario import Scenario
 from course.subject.proxy import Subject
 
-NO_PAPER, GONE, EMPTY = End.NO_PAPER.said, End.NO_SUCH_ORDER.said, End.EMPTY.said
+NO_PAPER, GONE = End.NO_PAPER.said, End.NO_SUCH_ORDER.said
 SETTINGS = {"max_attempts": 2, "base_s": 1.0, "cap_s": 60.0}
 MADE = Scenario.of("Consumer", path=PATH, handler=WORK, chance=Draws((0.5,)), **SETTINGS)
 KEEPS = "a dead letter tells the whole story, to whoever opens the file"
