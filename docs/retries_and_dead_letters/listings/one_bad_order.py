@@ -51,7 +51,7 @@ def day(decide: Callable[[int, str], Decision], *, sleeps: bool) -> str:
 
 
 chance = random.Random(1)
-print(f"                 of {MINUTES * 30} printed   tries in vain   longest wait    dead")
-print("again at once   ", day(again_at_once, sleeps=True))
-print("sleeps, no end  ", day(lambda *_: ("again", 5.0), sleeps=True))
+print(f"                  of {MINUTES * 30} printed   tries in vain   longest wait    dead")
+print("again at once    ", day(again_at_once, sleeps=True))
+print("sleeps, no end   ", day(lambda *_: ("again", 5.0), sleeps=True))
 print("later, to the end", day(later_and_not_for_ever, sleeps=False))
