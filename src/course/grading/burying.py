@@ -136,7 +136,8 @@ def spread(at: Place, delays: list[float], ceiling: float) -> None:
     if most - least < LEAST_SPREAD * ceiling * (1 - 1e-5):
         expected = f"chance spreads the delays over at least {ceiling / 3:.3g} s"
         yours = f"they lie between {least:.4g} and {most:.4g} s"
-        raise at.subject.unexpected(expected, yours, "spread")
+        kind = "no spread" if most == least else "little spread"
+        raise at.subject.unexpected(expected, yours, kind)
     if most < LEAST_REACH * ceiling:
         expected = f"the longest delay is over half of the ceiling, {ceiling:g} s"
         yours = f"the longest of {len(delays)} is {most:.4g} s"

@@ -45,6 +45,9 @@ class Deed(Enum):
     ALIVE = "alive"  # so many tasks of the answer's own, more than before
 
 
+EFFECTS = (Deed.BEGAN, Deed.SENT)  # what somebody outside can see from then on
+
+
 @dataclass(frozen=True)
 class Noted:
     """One deed: whose thread or task did it, with which item, and what came of it."""

@@ -36,7 +36,7 @@ KEEPS = "a dead letter tells the whole story, to whoever opens the file"
     points=3,
     behaviour="delays",
     section="Not all at once",
-    catches=["overflows", "jitter_down_to_nought", "jitter_over_the_cap"],
+    catches=["overflows", "jitter_down_to_nought", "ignores_the_cap"],
 )
 def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subject) -> None:
     extremes = Draws((0.0, 0.9999999999999999))
@@ -64,7 +64,7 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
     behaviour="duplicates",
     section="Killed in between",
     after=KEEPS,
-    catches=["letter_overwritten_by_a_duplicate", "buries_twice"],
+    catches=["buries_twice"],
 )
 def test_a_delivery_that_comes_again_after_the_end_changes_nothing(subject: Subject) -> None:
     bad = work(b"bad", End.NO_PAPER, End.DONE)
@@ -203,7 +203,7 @@ def test_a_job_that_ends_well_leaves_nothing_behind_and_is_tried_once(subject: S
     behaviour="crashes",
     section="Killed in between",
     after=KEEPS,
-    catches=["buries_in_two_steps", "writes_in_place"],
+    catches=["buries_twice", "one_first_error_for_all", "writes_in_place"],
 )
 def test_whoever_is_killed_around_an_error_leaves_a_story_that_fits_together(
     subject: Subject,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
-from course.lab.runtime.members import Gone, Member, News, Said, Voice
+from course.lab.runtime.members import NOTED, Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.power import undone_by_a_power_cut
 from course.lab.runtime.stops import HeldCall, What
 from course.lab.runtime.turns import TRACES, WHEN_ALONE, Could, Turns
 from course.lab.scenario import OUTSIDE, PAUSE, Operation, Scenario
+from course.lab.scripts import EFFECTS, Noted
 from course.lab.travel import plain_raised, raised_from
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
 FEW_NAPS = 3  # after which who sleeps on purpose goes first
 MOST_TURNS = 20_000
-NOTED = "noted"  # the word of a process whose script tells of a deed
 
 
 @dataclass
@@ -238,7 +238,7 @@ class Crew:
 
     def _hear_word(self, actor: Actor, said: Said) -> None:
         if said.word == NOTED:  # it goes on by itself, and can be killed before it does
-            if actor.number:
+            if actor.number and said.value is not None:
                 self._note(Kind.NOTE, actor, said.value)
             return
         actor.is_asked, actor.is_calling = True, False
@@ -277,7 +277,7 @@ class Crew:
     def _work(self, actor: Actor, voice: Voice) -> None:
         lab, receipts = self._lab, dict[str, str]()
         lab.become(actor.number)
-        lab.tell = lambda one: voice.tell(NOTED, lab.shape(replace(one, by=actor.name)))
+        lab.tell = partial(_tell, voice, actor.name, lab)
         try:
             subject = lab.subject(self._scenario)
         except BaseException as error:
@@ -291,3 +291,10 @@ class Crew:
             except BaseException as error:
                 word, value = "raise", plain_raised(lab.raised(error))
             operation = voice.tell(word, value)
+
+
+def _tell(voice: Voice, actor: str, lab: ProcessLab, noted: Noted) -> None:
+    """Tell of a deed, with a stop before it: what an effect follows can be lost there."""
+    if noted.deed in EFFECTS:
+        voice.tell(NOTED)
+    voice.tell(NOTED, lab.shape(replace(noted, by=actor)))

@@ -24,6 +24,7 @@ PATIENCE_S = 5.0  # real seconds in which a process has to stop, to speak or to 
 PACKET = 1 << 18
 LAST_DESCRIPTOR = 256
 DIE_WITH_PARENT = 1
+NOTED = "noted"  # the word of a process whose script tells of a deed
 
 
 class Shared:
