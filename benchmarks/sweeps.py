@@ -1,8 +1,8 @@
-"""Kill every right queue in a file at every point of its calls, and count what that does.
+"""Kill every right queue in a file, and every right consumer, at every point; count what it does.
 
     .venv/bin/python benchmarks/sweeps.py [--write]
 
-The scenarios are those of the checks. `--write` puts the table on the performance page.
+The scenarios are those of the checks. `--write` puts the tables on the performance page.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from course import catalog
-from course.contracts import acknowledgement
+from course.contracts import acknowledgement, retries_and_dead_letters
+from course.lab import burials, mourners
 from course.lab.crowds import killed_on_the_last_try, killed_sender, killed_worker
 from course.lab.doubles import CLOCK, PATH
 from course.lab.history import History, Kind
 from course.lab.kit import LENDING
 from course.lab.ledger import Ledger
+from course.lab.mailroom import Draws
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.policies import NEVER
 from course.lab.runtime.processes import ProcessLab
@@ -41,14 +44,31 @@ CROWDS: tuple[Callable[[Scenario], Scenario], ...] = (
     killed_sender,
     killed_on_the_last_try,
 )
+CONSUMER = Scenario.of(
+    "Consumer",
+    path=PATH,
+    handler=mourners.WORK,
+    chance=Draws((0.5,)),
+    max_attempts=MOST_ATTEMPTS,
+    base_s=1.0,
+    cap_s=60.0,
+)
+CONSUMERS: tuple[Callable[[Scenario], Scenario], ...] = (
+    mourners.killed_burier,
+    mourners.killed_with_a_permanent_error,
+    mourners.killed_after_an_error,
+    mourners.killed_redriver,
+)
+LETTERS = """
+| consumer | killed at | letters lost | letters twice | sent twice, at most | promises broken |
+| --- | --- | --- | --- | --- | --- |"""
 HEADING = """| queue | killed at | jobs lost | lent again | promises broken | a power cut may undo |
 | --- | --- | --- | --- | --- | --- |"""
 
 
 def line(path: Path) -> str:
     """Return the row of one queue: what was found after each kill of each scenario."""
-    contracts = [one for one in vars(acknowledgement).values() if isinstance(one, type)]
-    lab = ProcessLab(Answer(path.read_text("utf-8"), path.name), crossing, contracts)
+    lab = lab_of(path, acknowledgement)
     killed: list[History] = []
     undone: list[str] = []
     for crowd in CROWDS:
@@ -64,6 +84,30 @@ def line(path: Path) -> str:
     most = max(loan.delivery.attempt for one in killed for loan in Ledger(one).loans)
     again = f"{most - 1} of {MOST_ATTEMPTS - 1} times"
     return f"| {path.stem} | {len(killed):,} points | {lost} | {again} | {broken} | {names} |"
+
+
+def line_of_letters(path: Path) -> str:
+    """Return the row of one consumer: what became of its letters after each kill."""
+    lab = lab_of(path, retries_and_dead_letters)
+    killed = [
+        crossed(history)
+        for crowd in CONSUMERS
+        for history in lab.crashed(crowd(CONSUMER))
+        if is_killed(history)
+    ]
+    lab.stock.forget()
+    stories = [burials.Story(history) for history in killed]
+    lost = sum(burials.is_any_lost(story) for story in stories)
+    twice = sum(burials.is_any_twice(story) for story in stories)
+    again = max(map(burials.most_sent_again, stories))
+    broken = sum(any(judge(one) is not None for judge in burials.CONSUMING) for one in killed)
+    return f"| {path.stem} | {len(killed):,} points | {lost} | {twice} | {again} | {broken} |"
+
+
+def lab_of(path: Path, contracts: ModuleType) -> ProcessLab:
+    """Return what runs this answer."""
+    kinds = [one for one in vars(contracts).values() if isinstance(one, type)]
+    return ProcessLab(Answer(path.read_text("utf-8"), path.name), crossing, kinds)
 
 
 def crossing(value: object) -> object:
@@ -84,19 +128,25 @@ def is_killed(history: History) -> bool:
 
 
 def main() -> None:
-    """Sweep the solution and every wheat, and report."""
+    """Sweep each solution and every wheat, and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the performance page's table")
+    parser.add_argument("--write", action="store_true", help="write the performance page's tables")
     asked = parser.parse_args()
-    learn(acknowledgement)
-    exercise = catalog.load(ROOT).find("durable_queue")
-    rows = [HEADING]
-    print(HEADING)
+    rows: list[str] = []
+    tables = (
+        ("durable_queue", acknowledgement, HEADING, line),
+        ("dead_letters", retries_and_dead_letters, LETTERS, line_of_letters),
+    )
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for path in [exercise.solution, *exercise.wheats()]:
-            rows.append(line(path))
-            print(rows[-1], flush=True)
+        for name, contracts, heading, row in tables:
+            learn(contracts)
+            exercise = catalog.load(ROOT).find(name)
+            rows.append(heading)
+            print(heading)
+            for path in [exercise.solution, *exercise.wheats()]:
+                rows.append(row(path))
+                print(rows[-1], flush=True)
     if asked.write:
         PAGE.write_text("\n".join([*rows, ""]), "utf-8")
 

@@ -43,8 +43,9 @@ def is_owned(place: str, owned: set[str]) -> bool:
 
 
 def mentions(place: str, exercise: Exercise) -> bool:
-    """Tell whether a path holds the exercise's name; a unit's folder may have the same one."""
-    return any(exercise.name in part for part in Path(place).parts if part != exercise.unit)
+    """Tell whether a path holds the exercise's name; the name of its unit may hold it, too."""
+    names = (Path(part).stem for part in Path(place).parts)
+    return any(exercise.name in name for name in names if name != exercise.unit)
 
 
 @pytest.mark.parametrize("part", ["page", "stub", "solution", "public_checks", "hidden_checks"])

@@ -22,6 +22,7 @@ DEEDS = {
     Deed.WRITES: "the effect writes {item}",
     Deed.WROTE: "the effect returns {result}",
     Deed.SPOILT: "the effect raises {said}",
+    Deed.SENT: "send({item}, {result})",
     Deed.CANCELLED: "handler({item}) is cancelled",
     Deed.STOPPED: "the source is cancelled",
     Deed.CLOSED: "the source is closed",

@@ -40,6 +40,7 @@ class Deed(Enum):
     WRITES = "writes"  # the effect was called, and writes its row
     WROTE = "wrote"  # the effect returned
     SPOILT = "spoilt"  # the effect raised
+    SENT = "sent"  # a dead letter was sent again
     # Of tasks only:
     CANCELLED = "cancelled"  # the handler was cancelled while it waited
     STOPPED = "stopped"  # the source was cancelled while it was asked
@@ -47,6 +48,9 @@ class Deed(Enum):
     GOT = "got"  # the reader got what a call gives next
     LEFT = "left"  # the reader has closed what a call gives, before its end
     ALIVE = "alive"  # so many tasks of the answer's own, more than before
+
+
+EFFECTS = (Deed.BEGAN, Deed.SENT)  # what somebody outside can see from then on
 
 
 @dataclass(frozen=True)

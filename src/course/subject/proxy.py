@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Curve, Double
+from course.lab.mailroom import Draws, Post, Wanted, Work
 from course.lab.scenario import Operation, Scenario, without_doubles
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
 from course.subject.boxes import GraderFault, SubjectLied
@@ -43,7 +44,7 @@ class Subject:
         self._asked = 0  # calls, heard of or not
         self._ahead: list[tuple[dict[str, Any], Hear]] | None = None
         self._record = Record()
-        self._title, self._now = "", 0.0
+        self._title, self.now = "", 0.0
         self.last_direct: Started | None = None
         self.false_claim: Claim | None = None
         self.stuck: tuple[str, ...] = ()
@@ -139,7 +140,7 @@ class Subject:
             hear(reply)
             yield
 
-    def double(self, double: Double | Curve) -> Held:
+    def double(self, double: Double | Curve | Work | Post | Draws | Wanted) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
         session = self._opened()
         session.send({"do": "double", "double": encode(double, handle_of)})
@@ -183,7 +184,7 @@ class Subject:
         self._row(ASKING, "goes on in a fresh process")
 
     def _forget(self) -> None:
-        self._calls, self._record, self._asked, self._now = [], Record(), 0, 0.0
+        self._calls, self._record, self._asked, self.now = [], Record(), 0, 0.0
         self.last_direct = self.false_claim = None
 
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
@@ -232,12 +233,11 @@ class Subject:
 
     def evidence(self, expected: str, yours: str, kind: str, line: int | None = None) -> Evidence:
         """Return the evidence of a step-by-step check, with what was done so far."""
-        rows = self._record.rows(expected, kind)
         return Evidence(
             expected=expected,
             yours=yours,
             line=line,
-            timeline=Timeline(self._title, (ASKING, ANSWERING), rows),
+            timeline=Timeline(self._title, (ASKING, ANSWERING), self._record.rows(expected, kind)),
             waits=self.stuck,
             keys=(self._key(kind),),
         )
@@ -270,11 +270,8 @@ class Subject:
         reply = reply_from(message)
         for news in reply.calls:
             self._hear_of(news)
-        self._now = reply.now
-        self.stuck = tuple(
-            f"{stuck.thread} {stuck.reason}" + (f" (line {stuck.line})" if stuck.line else "")
-            for stuck in reply.stuck
-        )
+        self.now = reply.now
+        self.stuck = reply.waits
         for call in self._calls:
             if call.state == WAITING and call.wakes_at_rest is None:
                 call.wakes_at_rest = call.wakes
@@ -294,7 +291,7 @@ class Subject:
             raise SubjectLied("not a reply to the question") from error
 
     def _row(self, actor: str, text: str, line: int | None = None) -> None:
-        self._record.row(self._now, actor, text, line)
+        self._record.row(self.now, actor, text, line)
 
     def _encode(self, value: Any) -> Any:
         return encode(self._fresh.given(value), handle_of)

@@ -42,6 +42,14 @@ class Reply:
     now: float
     stuck: tuple[Stuck, ...]
 
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """Who waits, for what and where, in words."""
+        return tuple(
+            f"{one.thread} {one.reason}" + (f" (line {one.line})" if one.line else "")
+            for one in self.stuck
+        )
+
 
 def reply_from(message: Any) -> Reply:
     """Return the reply; raise `SubjectLied` when it is none."""

@@ -163,7 +163,7 @@ def test_what_a_crash_leaves_is_what_the_document_says(subject: Subject) -> None
         "attempts_for_retries",
         "clerk_for_queue",
         "documents_the_neighbour",
-        "everything_has_dead_letters",
+        "everything_is_put_aside",
         "nobody_retries",
         "queue_marks_the_dead",
         "retries_for_attempts",
@@ -266,7 +266,7 @@ def test_after_a_burst_the_queue_is_empty_as_soon_as_it_claims(subject: Subject)
     catches=[
         "budget_longer_than_patience",
         "capacity_beyond_all_loads",
-        "dead_letters_are_lost",
+        "dead_are_lost",
         "documents_the_neighbour",
         "duplicates_to_be_safe",
         "limit_that_nobody_meets",

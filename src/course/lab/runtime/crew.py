@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
-from course.lab.runtime.effects import Aloud
+from course.lab.runtime.effects import NOTE, Aloud
 from course.lab.runtime.members import Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.power import undone_by_a_power_cut
@@ -237,10 +237,11 @@ class Crew:
         self._hear_word(actor, news)
 
     def _hear_word(self, actor: Actor, said: Said) -> None:
-        if said.word == "note":
-            self._note(Kind.NOTE, actor, said.value)
+        if said.word == NOTE:  # it goes on by itself, and can be killed before it does
+            if said.value is not None:
+                self._note(Kind.NOTE, actor, said.value)
             return
-        if said.word == "pause":
+        if said.word == PAUSE:
             actor.wakes_at = self._lab.shared.now + said.value
             return
         actor.is_asked, actor.is_calling = True, False

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.lab.runtime.members import Voice
-from course.lab.scripts import Deed, Effect, Failure, Noted, Play, error_of
+from course.lab.scenario import PAUSE
+from course.lab.scripts import EFFECTS, Deed, Effect, Failure, Noted, Play, error_of
 
 if TYPE_CHECKING:
     import sqlite3
 
+NOTE = "note"  # the word of a process whose script tells of a deed
 TABLE = "ledger"
 FILES = ("", "-journal", "-wal", "-shm")  # of one database
 NUMBER_BYTES = 8
@@ -119,10 +121,12 @@ class Aloud:
         self._actor = actor
 
     def note(self, deed: Deed, item: Any = None, said: Any = None) -> None:
-        """Tell of a deed of this process."""
-        self._voice.tell("note", self._shape(Noted(deed, self._actor, item, said)))
+        """Tell of a deed of this process, with a stop before it where others can see it."""
+        if deed in EFFECTS:
+            self._voice.tell(NOTE)
+        self._voice.tell(NOTE, self._shape(Noted(deed, self._actor, item, said)))
 
     def pause(self, seconds: float) -> None:
         """Let virtual time pass, if any is asked for."""
         if seconds:
-            self._voice.tell("pause", seconds)
+            self._voice.tell(PAUSE, seconds)

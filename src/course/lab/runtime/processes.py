@@ -8,12 +8,14 @@ import os
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from course.lab import mailroom
 from course.lab.doubles import DATABASE, LEDGER, PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
@@ -49,6 +51,10 @@ class Real(Modules):
 
     def reset(self, seed: int) -> None:
         """Nothing is simulated, so nothing is undone."""
+
+    def sleep_by(self, sleep: Callable[[float], None]) -> None:
+        """Let whoever sleeps do so in this way."""
+        self._time.__dict__["sleep"] = sleep
 
 
 class Stock:
@@ -100,7 +106,8 @@ class ProcessLab(Runtime):
         super().__init__(answer, shape, contracts, modules, awaited)
         self.shared = Shared(MOST_MEMBERS)
         assert isinstance(self.modules, Real)
-        self.modules.now = self.seconds
+        self._real = self.modules
+        self._real.now = self.seconds
         self.folder = ""
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
@@ -125,19 +132,24 @@ class ProcessLab(Runtime):
             return with_ledger(path)
         if value is LEDGER:
             return Books(Path(with_ledger(path)), self.begun)
-        return effect_of(value, self.play) if type(value) is Effect else super().made(value)
+        if type(value) is Effect:
+            return effect_of(value, self.play)
+        return mailroom.played(super().made(value), self.play)
 
     def do(self, subject: Any, operation: Operation, receipts: dict[str, str], actor: str) -> Any:
         if operation.name in (ENTRIES, KEPT):
             return getattr(self.made(LEDGER), operation.name)()
-        options = tuple((name, self.made(one)) for name, one in operation.options)
-        return super().do(subject, replace(operation, options=options), receipts, actor)
+        options = tuple((name, self.made(value)) for name, value in operation.options)
+        arguments = tuple(map(self.made, operation.arguments))
+        given = replace(operation, arguments=arguments, options=options)
+        return super().do(subject, given, receipts, actor)
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
 
     def become(self, number: int) -> None:
         """Be one process of the crew: its own chance, its own line, a module of its own."""
+        self._real.sleep_by(time.sleep)  # the lab sees it at the system call
         chance = random.Random(number)
         os.urandom = chance.randbytes
         random._urandom = chance.randbytes  # type: ignore[attr-defined]
@@ -225,6 +237,7 @@ class ProcessLab(Runtime):
         if self._is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
             self._is_boxed = False
+        self._real.sleep_by(self._sleep)
         self.fresh_module(0)
 
     def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
@@ -241,6 +254,12 @@ class ProcessLab(Runtime):
 
     def advance(self, seconds: float) -> None:
         self.shared.now += seconds
+
+    def _sleep(self, seconds: float) -> None:
+        """Let the time pass that one wants to sleep: there is nobody else who could move."""
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        self.advance(seconds)
 
     def stuck(self) -> list[Stuck]:
         return []
