@@ -133,10 +133,10 @@ def broker() -> Iterator[Broker]:
 
 
 @contextmanager
-def started(**settings: str | int) -> Iterator[Private]:
+def started(*, flags: str = "", **settings: str | int) -> Iterator[Private]:
     """Start a broker with its own home, ports, node name, data and log; end it after the block.
 
-    Settings are lines of `rabbitmq.conf`. Waits until it answers. Raises `NotStarted`.
+    Settings are lines of `rabbitmq.conf`, flags are for its Erlang machine. Waits until it answers. Raises `NotStarted`.
     """
     program = server()
     if program is None:
@@ -149,7 +149,7 @@ def started(**settings: str | int) -> Iterator[Private]:
     with TemporaryDirectory(prefix="course-rabbitmq-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         _configure(folder, made, settings)
-        environment = _environment(folder, own_port=own_port, names_port=names_port)
+        environment = _environment(folder, own_port=own_port, names_port=names_port, flags=flags)
         # RabbitMQ would leave its name server running, so the keeper runs one.
         names = ["epmd", "-port", str(names_port), "-address", LOOPBACK]
         with kept(
@@ -178,7 +178,7 @@ def _configure(folder: Path, made: Private, settings: dict[str, str | int]) -> N
     (folder / "environment").touch()  # empty: the system's own settings stay outside
 
 
-def _environment(folder: Path, *, own_port: int, names_port: int) -> dict[str, str]:
+def _environment(folder: Path, *, own_port: int, names_port: int, flags: str) -> dict[str, str]:
     loopback = LOOPBACK.replace(".", ",")
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -195,7 +195,7 @@ def _environment(folder: Path, *, own_port: int, names_port: int) -> dict[str, s
         "RABBITMQ_MNESIA_BASE": str(folder / "data"),
         "RABBITMQ_LOG_BASE": str(folder),
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
-            f"-kernel inet_dist_use_interface {{{loopback}}} {QUIET}"
+            f"-kernel inet_dist_use_interface {{{loopback}}} {QUIET} {flags}"
         ),
     }
 

@@ -1,0 +1,121 @@
+"""What an experiment is: settings, a kill and a count; and what its runs came to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.brokers.notes import Notes
+from benchmarks.brokers.servers import RabbitMQ, Server, Valkey, rabbit_room
+
+from course.brokers import rabbitmq
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of an experiment came to."""
+
+    asked: int  # jobs
+    lost: int  # jobs without their effect, while the broker holds nothing that could bring it
+    held: int  # jobs without their effect that the broker still holds
+    twice: int  # jobs whose effect happened more than once
+    begun: int  # how often a worker began a job, over all jobs
+    again_s: float | None = None  # from the kill, or else from the first begin, to the next begin
+    took_s: float | None = None  # from the first begin to the last effect
+    also: str = ""  # what else there is to say
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where experiments run: an empty Valkey, a RabbitMQ; `is_quick` asks for fewer tries."""
+
+    valkey: Valkey
+    rabbit: rabbitmq.Private | None
+    is_quick: bool = False
+
+    @contextmanager
+    def room(self) -> Iterator[RabbitMQ]:
+        """Give a virtual host of its own."""
+        assert self.rabbit is not None, "this experiment needs RabbitMQ"
+        with rabbit_room(self.rabbit) as room:
+            yield room
+
+
+@contextmanager
+def new_notes() -> Iterator[Notes]:
+    """Give a file of notes that nobody has written to."""
+    with TemporaryDirectory(prefix="course-notes-") as name:
+        yield Notes(Path(name) / "notes")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One row of a table."""
+
+    findings: tuple[str, ...]  # what it reproduces; a row that starts with "cure" mends it
+    settings: str  # as the row says it
+    act: str  # what is killed, and when
+    run: Callable[[Place], Run]
+    needs_rabbit: bool = False
+    takes_s: float = 0.0  # where that is long, roughly
+
+    @property
+    def name(self) -> str:
+        """Return the name to ask for it by."""
+        return self.run.__name__
+
+
+@dataclass
+class Bench:
+    """The experiments of one table, in order."""
+
+    title: str
+    experiments: list[Experiment] = field(default_factory=list)
+
+    def experiment(
+        self,
+        *findings: str,
+        settings: str,
+        act: str,
+        needs_rabbit: bool = False,
+        takes_s: float = 0.0,
+    ) -> Callable[[Callable[[Place], Run]], Callable[[Place], Run]]:
+        """Add a function to the table."""
+
+        def add(run: Callable[[Place], Run]) -> Callable[[Place], Run]:
+            made = Experiment(findings, settings, act, run, needs_rabbit, takes_s)
+            self.experiments.append(made)
+            return run
+
+        return add
+
+
+def counted(
+    notes: Notes, held: int, jobs: list[str], *, killed_at: float | None = None, also: str = ""
+) -> Run:
+    """Count from the jobs' own notes, and from what the broker holds when all workers are gone."""
+    begun = {job: notes.all("begun", job) for job in jobs}
+    effects = {job: notes.all("effect", job) for job in jobs}
+    missing = [job for job in jobs if not effects[job]]
+    first = [one[0].at for one in begun.values() if one]
+    since = killed_at if killed_at is not None else min(first, default=0.0)
+    later = [one.at for each in begun.values() for one in each[1:] if one.at >= since]
+    last = [one.at for each in effects.values() for one in each]
+    return Run(
+        asked=len(jobs),
+        lost=max(0, len(missing) - held),
+        held=min(held, len(missing)),
+        twice=sum(len(each) > 1 for each in effects.values()),
+        begun=sum(map(len, begun.values())),
+        again_s=round(min(later) - since, 3) if later else None,
+        took_s=round(max(last) - min(first), 3) if last and first else None,
+        also=also,
+    )
+
+
+def held_by(server: Server) -> int:
+    """Return what a broker holds now."""
+    return server.held()

@@ -1,0 +1,174 @@
+"""Run the experiments; `--write` fills the pages' tables.
+
+    .venv/bin/python -m benchmarks.brokers.run [--runs 3] [--quick] [--write] [NAME ...]
+
+`./course test` adds the packages. Without names all run; a name is a table (celery, rq, rabbitmq),
+a finding or an experiment. `--quick` runs each once, with fewer tries. What happened is kept in
+`runs.json` beside this program, and `--write` makes the tables from what is kept. Without RabbitMQ
+what needs it is left out, and named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.brokers import bare_consumers, celery_habits, rq_jobs_killed
+from benchmarks.brokers.experiments import Bench, Experiment, Place, Run
+from benchmarks.brokers.servers import rabbitmq_version, valkey, versions
+
+from course.brokers import rabbitmq
+
+KEPT = Path(__file__).with_name("runs.json")
+GENERATED = Path(__file__).resolve().parents[2] / "docs" / "assets" / "generated"
+BENCHES = {
+    "celery": celery_habits.BENCH,
+    "rq": rq_jobs_killed.BENCH,
+    "rabbitmq": bare_consumers.BENCH,
+}
+PACKAGES = {"celery": ("celery", "kombu"), "rq": ("rq",), "rabbitmq": ("pika",)}
+HEADING = (
+    "| finding | settings | what is done | begun | lost | begun again after | effect twice "
+    "| and |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def chosen(bench: Bench, table: str, names: list[str]) -> list[Experiment]:
+    """Return the experiments of a table that these names ask for; without names, all."""
+
+    def is_meant(one: Experiment) -> bool:
+        findings = [finding.split()[-1] for finding in one.findings]
+        return not names or bool({table, one.name, *findings} & set(names))
+
+    return [one for one in bench.experiments if is_meant(one)]
+
+
+@contextmanager
+def place(*, with_rabbit: bool, is_quick: bool) -> Iterator[Place]:
+    """Start the servers that the experiments need, with what they say they are."""
+    with valkey() as server:
+        if not with_rabbit:
+            yield Place(server, None, is_quick)
+            return
+        with rabbitmq.started() as broker:
+            yield Place(server, broker, is_quick)
+
+
+def measure(one: Experiment, here: Place, runs: int) -> list[dict[str, Any]]:
+    """Run an experiment so often, each on an empty server, and return what happened."""
+    found: list[dict[str, Any]] = []
+    for _ in range(runs):
+        here.valkey.empty()
+        run = one.run(here)
+        print(f" {one.name}: {told(run)}", flush=True)
+        found.append(asdict(run))
+    return found
+
+
+def told(run: Run) -> str:
+    """Return a run in a line."""
+    again = f", again after {run.again_s:.1f} s" if run.again_s is not None else ""
+    took = f", {run.took_s:.1f} s in all" if run.took_s is not None else ""
+    counts = f"{run.asked} asked, {run.begun} begun, {run.lost} lost, {run.twice} twice"
+    return f"{counts}, {run.held} held{again}{took}{'; ' if run.also else ''}{run.also}"
+
+
+def row(one: Experiment, runs: list[Run]) -> str:
+    """Return the table's line of an experiment."""
+    asked = sum(run.asked for run in runs)
+    cells = [
+        "<br>".join(finding_cell(finding) for finding in one.findings),
+        one.settings,
+        one.act,
+        spread([run.begun for run in runs], "{:.0f}"),
+        f"{sum(run.lost for run in runs)} of {asked}",
+        spread([run.again_s for run in runs if run.again_s is not None], "{:.1f} s"),
+        f"{sum(run.twice for run in runs)} of {asked}",
+        "; ".join(remarks(runs)),
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def finding_cell(finding: str) -> str:
+    """Return a finding's name as code; what mends one says so before it."""
+    *before, name = finding.split()
+    return " ".join([*before, f"`{name}`"])
+
+
+def remarks(runs: list[Run]) -> list[str]:
+    """Return what else the runs say, each thing once."""
+    held = sum(run.held for run in runs)
+    said = [f"{held} of {sum(run.asked for run in runs)} still held by the broker"] if held else []
+    took = [run.took_s for run in runs if run.took_s is not None and run.asked > 1]
+    if took:
+        said.append(f"all done after {spread(took, '{:.1f} s')}")
+    return [*said, *dict.fromkeys(run.also for run in runs if run.also)]
+
+
+def spread(values: list[float] | list[int], form: str) -> str:
+    """Return the median of some values, and the least and the most where they differ."""
+    if not values:
+        return "–"
+    middle, least, most = (form.format(f(values)) for f in (statistics.median, min, max))
+    return middle if least == most else f"{middle} ({least.removesuffix(' s')} to {most})"
+
+
+def table(bench: Bench, kept: dict[str, Any]) -> str:
+    """Return a table with the rows that have runs, under the versions they ran on."""
+    rows = [
+        (one, [Run(**run) for run in kept["runs"][one.name]])
+        for one in bench.experiments
+        if one.name in kept["runs"]
+    ]
+    least = min(len(runs) for _, runs in rows)
+    first = f"{kept['versions']}; at least {least} {'run' if least == 1 else 'runs'} of each row."
+    return "\n".join([first, "", HEADING, *(row(one, runs) for one, runs in rows), ""])
+
+
+def main() -> None:
+    """Run what is asked for, keep it, and write the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    for name, bench in BENCHES.items():
+        ones = chosen(bench, name, asked.names)
+        if not rabbitmq.server():
+            for left_out in (one.name for one in ones if one.needs_rabbit):
+                print(f" {left_out}: left out, RabbitMQ is not installed", file=sys.stderr)
+            ones = [one for one in ones if not one.needs_rabbit]
+        if not ones:
+            continue
+        needs_rabbit = any(one.needs_rabbit for one in ones)
+        with place(with_rabbit=needs_rabbit, is_quick=asked.quick) as here:
+            known = kept.setdefault(name, {"versions": "", "runs": {}})
+            known["versions"] = said_versions(here, PACKAGES[name]) or known["versions"]
+            for one in ones:
+                known["runs"][one.name] = measure(one, here, 1 if asked.quick else asked.runs)
+                KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+    if asked.write:
+        for name, known in kept.items():
+            page = GENERATED / f"brokers_{name}.md"
+            page.write_text(table(BENCHES[name], known), "utf-8")
+
+
+def said_versions(here: Place, packages: tuple[str, ...]) -> str:
+    """Return what everything says it is."""
+    parts = [versions(*packages), here.valkey.version()]
+    return ", ".join([*parts, *([rabbitmq_version(here.rabbit)] if here.rabbit else [])])
+
+
+if __name__ == "__main__":
+    main()

