@@ -209,17 +209,16 @@ def piled_up(place: Place, settings: Settings, *, is_ignored: bool = False) -> R
     with new_notes() as notes, place.valkey.client() as client:
         with celery_worker(place.valkey, notes, settings) as worker:
             app = asker(place.valkey, settings)
-            before = client.info("memory")["used_memory"]
             for _ in range(RESULTS):
                 app.send_task("result", [1000], ignore_result=is_ignored)
             app.send_task("work", ["behind them"], ignore_result=True)
             notes.wait("finished", "behind them")
             worker.stop()
         keys = list(client.scan_iter("celery-task-meta-*", count=1000))
-        grown = (client.info("memory")["used_memory"] - before) // 1024
+        taken = sum(client.memory_usage(key) for key in keys) // 1024
         lives = {client.ttl(key) for key in keys}
     kept = "for ever" if lives == {-1} else f"{max(lives, default=0) / 3600:.0f} h"
-    also = f"{len(keys)} keys, kept {kept}; {grown:,} KiB more" if keys else "no keys"
+    also = f"{len(keys)} keys, kept {kept}, {taken:,} KiB" if keys else "no keys"
     return Run(asked=RESULTS, lost=0, held=0, twice=0, begun=RESULTS, also=also)
 
 

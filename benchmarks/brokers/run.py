@@ -3,30 +3,34 @@
     .venv/bin/python -m benchmarks.brokers.run [--runs 3] [--quick] [--write] [NAME ...]
 
 `./course test` adds the packages. Without names all run; a name is a table (celery, rq, rabbitmq),
-a finding or an experiment. `--quick` runs each once, with fewer tries. What happened is kept in
-`runs.json` beside this program, and `--write` makes the tables from what is kept. Without RabbitMQ
-what needs it is left out, and named.
+a finding or an experiment. `--quick` runs each once, with fewer tries; what takes more than five
+minutes runs once in any case. What happened is kept beside this program, a file a table, and
+`--write` makes the tables from what is kept. Without RabbitMQ what needs it is left out, and named.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import platform
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.brokers import bare_consumers, celery_habits, rq_jobs_killed
 from benchmarks.brokers.experiments import Bench, Experiment, Place, Run
-from benchmarks.brokers.servers import rabbitmq_version, valkey, versions
+from benchmarks.brokers.servers import rabbitmq_versions, valkey
 
 from course.brokers import rabbitmq
 
-KEPT = Path(__file__).with_name("runs.json")
+HERE = Path(__file__).parent
+T = TypeVar("T", int, float)
+LONG_S = 300.0  # an experiment that takes longer runs once
 GENERATED = Path(__file__).resolve().parents[2] / "docs" / "assets" / "generated"
 BENCHES = {
     "celery": celery_habits.BENCH,
@@ -87,9 +91,9 @@ def row(one: Experiment, runs: list[Run]) -> str:
         "<br>".join(finding_cell(finding) for finding in one.findings),
         one.settings,
         one.act,
-        spread([run.begun for run in runs], "{:.0f}"),
+        spread([run.begun for run in runs], str),
         f"{sum(run.lost for run in runs)} of {asked}",
-        spread([run.again_s for run in runs if run.again_s is not None], "{:.1f} s"),
+        spread([run.again_s for run in runs if run.again_s is not None], seconds),
         f"{sum(run.twice for run in runs)} of {asked}",
         "; ".join(remarks(runs)),
     ]
@@ -108,27 +112,33 @@ def remarks(runs: list[Run]) -> list[str]:
     said = [f"{held} of {sum(run.asked for run in runs)} still held by the broker"] if held else []
     took = [run.took_s for run in runs if run.took_s is not None and run.asked > 1]
     if took:
-        said.append(f"all done after {spread(took, '{:.1f} s')}")
+        said.append(f"all done after {spread(took, seconds)}")
     return [*said, *dict.fromkeys(run.also for run in runs if run.also)]
 
 
-def spread(values: list[float] | list[int], form: str) -> str:
+def seconds(value: float) -> str:
+    """Return a duration with the digits that mean something."""
+    return f"{value:.1f} s" if value >= 1 else f"{value:.1g} s"
+
+
+def spread(values: Sequence[T], form: Callable[[T], str]) -> str:
     """Return the median of some values, and the least and the most where they differ."""
     if not values:
         return "–"
-    middle, least, most = (form.format(f(values)) for f in (statistics.median, min, max))
+    middle, least, most = (form(of(values)) for of in (statistics.median_low, min, max))
     return middle if least == most else f"{middle} ({least.removesuffix(' s')} to {most})"
 
 
-def table(bench: Bench, kept: dict[str, Any]) -> str:
+def written(bench: Bench, kept: dict[str, Any]) -> str:
     """Return a table with the rows that have runs, under the versions they ran on."""
     rows = [
         (one, [Run(**run) for run in kept["runs"][one.name]])
         for one in bench.experiments
         if one.name in kept["runs"]
     ]
-    least = min(len(runs) for _, runs in rows)
-    first = f"{kept['versions']}; at least {least} {'run' if least == 1 else 'runs'} of each row."
+    said = ", ".join(f"{name} {number}" for name, number in kept["versions"].items())
+    counts = ", ".join(str(count) for count in sorted({len(runs) for _, runs in rows}))
+    first = f"{said}; runs of a row: {counts}; medians, with the least and the most."
     return "\n".join([first, "", HEADING, *(row(one, runs) for one, runs in rows), ""])
 
 
@@ -142,32 +152,49 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
-    for name, bench in BENCHES.items():
-        ones = chosen(bench, name, asked.names)
-        if not rabbitmq.server():
-            for left_out in (one.name for one in ones if one.needs_rabbit):
-                print(f" {left_out}: left out, RabbitMQ is not installed", file=sys.stderr)
-            ones = [one for one in ones if not one.needs_rabbit]
-        if not ones:
-            continue
-        needs_rabbit = any(one.needs_rabbit for one in ones)
-        with place(with_rabbit=needs_rabbit, is_quick=asked.quick) as here:
-            known = kept.setdefault(name, {"versions": "", "runs": {}})
-            known["versions"] = said_versions(here, PACKAGES[name]) or known["versions"]
-            for one in ones:
-                known["runs"][one.name] = measure(one, here, 1 if asked.quick else asked.runs)
-                KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
-    if asked.write:
-        for name, known in kept.items():
-            page = GENERATED / f"brokers_{name}.md"
-            page.write_text(table(BENCHES[name], known), "utf-8")
+    for table, bench in BENCHES.items():
+        run_table(table, asked)
+        if asked.write and (kept := read(table))["runs"]:
+            page = GENERATED / f"brokers_{table}.md"
+            page.write_text(written(bench, kept), "utf-8")
 
 
-def said_versions(here: Place, packages: tuple[str, ...]) -> str:
-    """Return what everything says it is."""
-    parts = [versions(*packages), here.valkey.version()]
-    return ", ".join([*parts, *([rabbitmq_version(here.rabbit)] if here.rabbit else [])])
+def read(table: str) -> dict[str, Any]:
+    """Return what is kept of a table: the versions it ran on, and the runs of each experiment."""
+    file = HERE / f"{table}.json"
+    empty: dict[str, Any] = {"versions": {}, "runs": {}}
+    return json.loads(file.read_text("utf-8")) if file.exists() else empty
+
+
+def run_table(table: str, asked: argparse.Namespace) -> None:
+    """Run the experiments of one table that are asked for, and keep what happened."""
+    ones = chosen(BENCHES[table], table, asked.names)
+    if rabbitmq.server() is None:
+        for left_out in (one.name for one in ones if one.needs_rabbit):
+            print(f" {left_out}: left out, RabbitMQ is not installed", file=sys.stderr)
+        ones = [one for one in ones if not one.needs_rabbit]
+    if not ones:
+        return
+    kept = read(table)
+    needs_rabbit = any(one.needs_rabbit for one in ones)
+    with place(with_rabbit=needs_rabbit, is_quick=asked.quick) as here:
+        kept["versions"] |= versions(here, PACKAGES[table])
+        for one in ones:
+            once = asked.quick or one.takes_s > LONG_S
+            kept["runs"][one.name] = measure(one, here, 1 if once else asked.runs)
+            text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+            (HERE / f"{table}.json").write_text(text, "utf-8")
+
+
+def versions(here: Place, packages: tuple[str, ...]) -> dict[str, str]:
+    """Return the versions of all that takes part."""
+    found = {name: version(name) for name in packages}
+    found["Python"] = platform.python_version()
+    if packages != PACKAGES["rabbitmq"]:
+        found["Valkey"] = here.valkey.version()
+    if here.rabbit:
+        found |= rabbitmq_versions(here.rabbit)
+    return found
 
 
 if __name__ == "__main__":

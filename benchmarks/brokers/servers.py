@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +71,7 @@ class Valkey:
     def version(self) -> str:
         """Return what it says it is."""
         with self.client() as client:
-            return f"Valkey {client.info('server')['valkey_version']}"
+            return str(client.info("server")["valkey_version"])
 
 
 @contextmanager
@@ -154,12 +153,7 @@ def rabbit_room(broker: rabbitmq.Private) -> Iterator[RabbitMQ]:
         yield RabbitMQ(broker, room.url)
 
 
-def versions(*packages: str) -> str:
-    """Return the packages with their versions, as one phrase."""
-    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-
-
-def rabbitmq_version(broker: rabbitmq.Private) -> str:
+def rabbitmq_versions(broker: rabbitmq.Private) -> dict[str, str]:
     """Return what RabbitMQ says it is."""
-    overview = broker.ask("GET", "overview")
-    return f"RabbitMQ {overview['rabbitmq_version']} on Erlang {overview['erlang_version']}"
+    said = broker.ask("GET", "overview")
+    return {"RabbitMQ": said["rabbitmq_version"], "Erlang": said["erlang_version"]}

@@ -33,7 +33,7 @@ VERBS = {
         "everyone",
         "run everything that defines good here",
         needs="learner site notebooks test",
-        wants="brokers",
+        wants="workers",
     ),
 }
 HOME = Verb("everyone", "where you stand and what is next")

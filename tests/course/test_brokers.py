@@ -84,6 +84,41 @@ def test_a_server_ends_when_whoever_asked_is_gone(sent: signal.Signals, tmp_path
     assert not is_running(server)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to the keeper")
+def test_what_a_server_leaves_behind_ends_too(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    up = folder / "up"
+    leaves = [
+        "sh",
+        "-c",
+        "setsid sh -c 'echo $$ > made; mv made up; exec sleep 600' & exec sleep 600",
+    ]
+
+    with kept(
+        [leaves],
+        folder=folder,
+        environment={"PATH": os.environ["PATH"]},
+        is_up=up.exists,
+        patience_s=PATIENCE_S,
+    ):
+        left = int(up.read_text())
+        was_running = is_running(left)
+
+    assert was_running
+    assert not is_running(left)
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+    words = [str(tmp_path / "no-such-server")]
+
+    with (
+        pytest.raises(NotStarted, match="No such file or directory: .*no-such-server"),
+        kept([words], folder=tmp_path, environment={}, is_up=lambda: False, patience_s=PATIENCE_S),
+    ):
+        pass
+
+
 def test_a_server_that_ends_at_once_is_quoted(tmp_path: Path) -> None:
     words = [sys.executable, "-c", "print('no such port')"]
 

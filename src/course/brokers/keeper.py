@@ -7,6 +7,7 @@ that is killed. It imports the standard library only.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -14,13 +15,17 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
+PR_SET_CHILD_SUBREAPER = 36
+LOOK_AGAIN_S = 0.02
 
-def start(command: list[str], environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
-    """Start one server in a session of its own, with its output in the folder's `log`."""
+
+def start(command: list[str], environment: dict[str, str], folder: Path) -> int:
+    """Start one server in a group of its own, with its output in the folder's `log`."""
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen(
+        server = subprocess.Popen(
             command,
             cwd=folder,
             env=environment,
@@ -29,38 +34,63 @@ def start(command: list[str], environment: dict[str, str], folder: Path) -> subp
             stderr=log,
             start_new_session=True,
         )
+    server.returncode = 0  # `reap` waits for it, not this object
+    return server.pid
 
 
-def end(servers: list[subprocess.Popen[bytes]]) -> None:
-    """Kill every server with all that it started; what they stored is thrown away."""
-    for server in servers:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
+def adopt_orphans() -> None:
+    """Become the parent of what servers leave behind, where the kernel can do that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def children() -> Iterable[int]:
+    """Return the processes whose parent this one is; none where the kernel does not tell."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for each in lists for pid in each.read_text().split()]
+
+
+def reap(servers: list[int]) -> None:
+    """Wait for every child there is; when a server has ended, close the output to say so."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            ended, _ = os.wait()
+            if ended in servers:
+                say_ended()
+
+
+def say_ended() -> None:
+    """Close the output: whoever asked reads its end."""
+    with contextlib.suppress(OSError):
+        os.close(sys.stdout.fileno())
+
+
+def kill(servers: list[int]) -> None:
+    """Kill every server with its group, and every child; what they stored is thrown away."""
+    for send, pids in ((os.killpg, servers), (os.kill, children())):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                send(pid, signal.SIGKILL)
 
 
 def main() -> None:
     """Keep the servers of the first line until the input ends; close the output when one ends."""
     asked = json.loads(sys.stdin.buffer.readline())
     folder = Path(asked["folder"])
-    servers: list[subprocess.Popen[bytes]] = []
-    is_over = threading.Event()
-
-    def wait_for_the_end() -> None:
-        sys.stdin.buffer.read()
-        is_over.set()
-        end(servers)
-
+    servers: list[int] = []
+    adopt_orphans()
     try:
-        servers += [start(each, asked["environment"], folder) for each in asked["commands"]]
-        threading.Thread(target=wait_for_the_end, daemon=True).start()
-        os.wait()  # the first server to end
-    finally:
-        end(servers)
-        os.close(sys.stdout.fileno())
-        for server in servers:
-            server.wait()
-        is_over.wait()  # until then the log can be read
-        shutil.rmtree(folder, ignore_errors=True)
+        servers.extend(start(each, asked["environment"], folder) for each in asked["commands"])
+    except OSError as error:
+        (folder / "log").write_text(str(error), "utf-8")
+        say_ended()
+    reaper = threading.Thread(target=reap, args=[servers])
+    reaper.start()
+    sys.stdin.buffer.read()  # ends when whoever asked closes it, or is gone
+    while reaper.is_alive():
+        kill(servers)
+        reaper.join(LOOK_AGAIN_S)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ def kept(
 ) -> Iterator[None]:
     """Run these servers in a folder from before the block until after it.
 
-    Waits until `is_up` says so, at most `patience_s` seconds. Raises `NotStarted` after that, and at
-    once when a server ends. When this process ends, by Ctrl-C or killed, the servers are killed and
-    the folder is removed. What they started in sessions of their own is not reached.
+    Waits until `is_up` says so, at most `patience_s` seconds. Raises `NotStarted` after that, and
+    at once when a server ends. When this process ends, by Ctrl-C or killed, the servers and what
+    they started are killed and the folder is removed. Off Linux that reaches their groups only.
     """
     asked = {
         "commands": [list(command) for command in commands],

@@ -136,7 +136,8 @@ def broker() -> Iterator[Broker]:
 def started(*, flags: str = "", **settings: str | int) -> Iterator[Private]:
     """Start a broker with its own home, ports, node name, data and log; end it after the block.
 
-    Settings are lines of `rabbitmq.conf`, flags are for its Erlang machine. Waits until it answers. Raises `NotStarted`.
+    Settings are lines of `rabbitmq.conf`, flags are for its Erlang machine. Waits until it
+    answers. Raises `NotStarted`, and `FileNotFoundError` where RabbitMQ is not installed.
     """
     program = server()
     if program is None:
