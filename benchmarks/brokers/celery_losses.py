@@ -184,17 +184,17 @@ def effect_with_a_key_then_child_killed(place: Place) -> Run:
 @BENCH.experiment(
     "VISIBILITY_BELOW_TASK",
     settings="`acks_late`, `visibility_timeout` 1 s; a second worker starts",
-    act="nothing is killed; the task takes 3 s",
+    act="nothing is killed; the task takes 10 s",
 )
 def healthy_task_runs_twice(place: Place) -> Run:
-    """Start a second worker while the first one works; its first sweep gives the task away."""
+    """Start a second worker while the first one works; what it does first is a sweep."""
     return healthy(place, {**LATE, OPTIONS: {"visibility_timeout": 1}})
 
 
 @BENCH.experiment(
     "cure of VISIBILITY_BELOW_TASK",
     settings="`acks_late`, `visibility_timeout` 3600 s; a second worker starts",
-    act="nothing is killed; the task takes 3 s",
+    act="nothing is killed; the task takes 10 s",
 )
 def healthy_task_runs_once(place: Place) -> Run:
     """Do the same with a visibility timeout that the task does not reach: the default."""
@@ -202,12 +202,12 @@ def healthy_task_runs_once(place: Place) -> Run:
 
 
 def healthy(place: Place, settings: Settings) -> Run:
-    """Ask for one job, and start a second worker when it is past a visibility timeout of 1 s."""
+    """Ask for one job, and start a second worker after five of its ten seconds."""
     app = asker(place.valkey, settings)
     with new_notes() as notes, ExitStack() as workers:
         first = workers.enter_context(celery_worker(place.valkey, notes, settings))
-        app.send_task("work", ["job", TASK_S])
-        notes.wait("begun", "job")
+        app.send_task("work", ["job", 10.0])
+        notes.wait("half", "job")
         second = workers.enter_context(celery_worker(place.valkey, notes, settings))
         notes.wait("finished", "job")
         app.send_task("work", ["behind it"])
@@ -225,13 +225,16 @@ def finish(notes: Notes, job: str) -> None:
 
 @BENCH.experiment(
     "VISIBILITY_BELOW_TASK",
-    settings="`acks_late`, `visibility_timeout` 2 s, the sweep as it is",
+    settings="`acks_late`, `visibility_timeout` 15 s, the sweep as it is",
     act="the worker is killed 0.5 s before the effect",
     takes_s=101.0,
 )
 def sweep_takes_its_time(place: Place) -> Run:
-    """Kill the whole worker; the task comes back at the next tenth of the sweeps, each 10 s."""
-    settings = {**LATE, OPTIONS: {"visibility_timeout": 2}}
+    """Kill the whole worker; the task comes back at the second sweep of the next worker.
+
+    It sweeps as it starts, which is too early here, and then at every tenth look, one in 10 s.
+    """
+    settings = {**LATE, OPTIONS: {"visibility_timeout": 15}}
     return killed(*(place.valkey, settings, kill_worker), times=(1.0, 0.0), again_within_s=240.0)
 
 

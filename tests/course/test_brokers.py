@@ -89,11 +89,8 @@ def test_what_a_server_leaves_behind_ends_too(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     up = folder / "up"
-    leaves = [
-        "sh",
-        "-c",
-        "setsid sh -c 'echo $$ > made; mv made up; exec sleep 600' & exec sleep 600",
-    ]
+    orphan = "echo $$ > made; mv made up; exec sleep 600"
+    leaves = ["sh", "-c", f"setsid sh -c '{orphan}' & exec sleep 600"]
 
     with kept(
         [leaves],
@@ -113,7 +110,7 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     words = [str(tmp_path / "no-such-server")]
 
     with (
-        pytest.raises(NotStarted, match="No such file or directory: .*no-such-server"),
+        pytest.raises(NotStarted, match=r"No such file or directory: .*no-such-server"),
         kept([words], folder=tmp_path, environment={}, is_up=lambda: False, patience_s=PATIENCE_S),
     ):
         pass
@@ -134,7 +131,7 @@ def test_a_server_that_is_not_up_in_time_is_given_up(tmp_path: Path) -> None:
     folder.mkdir()
 
     with (
-        pytest.raises(NotStarted, match="not up after 0.1 s; it said: nothing"),
+        pytest.raises(NotStarted, match=r"not up after 0.1 s; it said: nothing"),
         kept([SLEEPER], folder=folder, environment={}, is_up=lambda: False, patience_s=0.1),
     ):
         pass
@@ -155,7 +152,7 @@ def test_a_missing_rabbitmq_is_named_with_its_remedy(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(rabbitmq, "server", lambda: None)
 
     with (
-        pytest.raises(FileNotFoundError, match="apt-get install rabbitmq-server.*COURSE_AMQP_URL"),
+        pytest.raises(FileNotFoundError, match=r"apt-get install rabbitmq-server.*COURSE_AMQP_URL"),
         rabbitmq.started(),
     ):
         pass

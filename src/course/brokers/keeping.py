@@ -63,6 +63,7 @@ def _wait(
     keeper: subprocess.Popen[bytes], folder: Path, is_up: Callable[[], bool], patience_s: float
 ) -> None:
     until = time.monotonic() + patience_s
+    assert keeper.stdout is not None
     while not is_up():
         has_ended, _, _ = select.select([keeper.stdout], [], [], LOOK_AGAIN_S)
         if has_ended or time.monotonic() > until:
