@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pika
-from benchmarks.brokers.experiments import Bench, Place, Run, counted, new_notes
+from benchmarks.brokers.experiments import Bench, Place, Run, counted
 from benchmarks.brokers.servers import RabbitMQ, rabbit_room
 from benchmarks.brokers.workers import consumer
 
 from course.brokers import rabbitmq
+from course.brokers.notes import new_notes
 
-BENCH = Bench("RabbitMQ")
+BENCH = Bench()
 QUORUM = {"x-queue-type": "quorum"}
 TURNS, QUICK_TURNS = 1000, 100
 EVERY_SECOND = "-rabbit channel_tick_interval 1000"  # a minute, where nobody says so

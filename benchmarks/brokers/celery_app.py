@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.brokers.notes import FILE, note
 from celery import Celery
 from celery.signals import worker_ready
+
+from course.brokers.notes import FILE, note
 
 URL = "BROKER_URL"
 SETTINGS = "BROKER_SETTINGS"

@@ -11,12 +11,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks.brokers.celery_losses import BENCH, LATE, REJECTS, asker
-from benchmarks.brokers.experiments import Place, Run, counted, new_notes
-from benchmarks.brokers.notes import Notes, wait_for
+from benchmarks.brokers.celery_losses import LATE, REJECTS, asker
+from benchmarks.brokers.experiments import Bench, Place, Run, counted
 from benchmarks.brokers.servers import Server
 from benchmarks.brokers.workers import celery_worker
 
+from course.brokers.notes import Notes, new_notes, wait_for
+
+BENCH = Bench()
 DEATHS, QUICK_DEATHS = 6, 3
 HUNG_S, QUICK_HUNG_S = 20.0, 6.0
 RESULTS = 200

@@ -7,13 +7,15 @@ from contextlib import ExitStack
 from typing import Any
 
 from benchmarks.brokers.celery_app import made
-from benchmarks.brokers.experiments import Bench, Place, Run, counted, new_notes
-from benchmarks.brokers.notes import Notes
+from benchmarks.brokers.experiments import Bench, Place, Run, counted
 from benchmarks.brokers.servers import Server, Valkey
-from benchmarks.brokers.workers import Worker, celery_worker, kill_child
+from benchmarks.brokers.workers import celery_worker
 from celery import Celery
 
-BENCH = Bench("Celery")
+from course.brokers.notes import Notes, new_notes
+from course.brokers.running import Worker, kill_child
+
+BENCH = Bench()
 TASK_S = 3.0
 LATE = {"task_acks_late": True}
 REJECTS = {**LATE, "task_reject_on_worker_lost": True}

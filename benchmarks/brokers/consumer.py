@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pika
-from benchmarks.brokers.notes import note
 from pika.exceptions import AMQPChannelError
+
+from course.brokers.notes import note
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from benchmarks.brokers.notes import Notes
-from benchmarks.brokers.servers import RabbitMQ, Server, Valkey, rabbit_room
+from benchmarks.brokers.servers import RabbitMQ, Valkey, rabbit_room
 
 from course.brokers import rabbitmq
+from course.brokers.notes import Notes
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,6 @@ class Place:
             yield room
 
 
-@contextmanager
-def new_notes() -> Iterator[Notes]:
-    """Give a file of notes that nobody has written to."""
-    with TemporaryDirectory(prefix="course-notes-") as name:
-        yield Notes(Path(name) / "notes")
-
-
 @dataclass(frozen=True)
 class Experiment:
     """One row of a table."""
@@ -70,9 +61,8 @@ class Experiment:
 
 @dataclass
 class Bench:
-    """The experiments of one table, in order."""
+    """Experiments of one table, in order."""
 
-    title: str
     experiments: list[Experiment] = field(default_factory=list)
 
     def experiment(
@@ -114,8 +104,3 @@ def counted(
         took_s=round(max(last) - min(first), 3) if last and first else None,
         also=also,
     )
-
-
-def held_by(server: Server) -> int:
-    """Return what a broker holds now."""
-    return server.held()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 
-from benchmarks.brokers.notes import note
+from course.brokers.notes import note
 
 
 def work(job: str, before_s: float = 0.0, after_s: float = 0.0) -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.brokers import rq_jobs
-from benchmarks.brokers.experiments import Bench, Place, Run, counted, new_notes
-from benchmarks.brokers.notes import wait_for
-from benchmarks.brokers.workers import kill_child, rq_worker
+from benchmarks.brokers.experiments import Bench, Place, Run, counted
+from benchmarks.brokers.workers import rq_worker
 from rq import Queue, Retry
 from rq.defaults import DEFAULT_RESULT_TTL
 from rq.job import Job
 
-BENCH = Bench("RQ")
+from course.brokers.notes import new_notes, wait_for
+from course.brokers.running import kill_child
+
+BENCH = Bench()
 TASK_S = 3.0
 SHORT = {"maintenance_interval": 1, "job_monitoring_interval": 1, "worker_ttl": 20}
 HUNG_S, QUICK_HUNG_S = 20.0, 6.0

