@@ -161,7 +161,11 @@ def shared(place: Place, prefetch: int) -> Run:
                 notes.wait("finished", count=len(jobs))
         late = sum(one.pid != first.pid for one in notes.all("begun"))
         return counted(
-            notes, room.held(), jobs, also=f"the late consumer did {late} of {len(jobs)}"
+            notes,
+            room.held(),
+            jobs,
+            also=f"the late consumer did {{n}} of {len(jobs)}",
+            value=late,
         )
 
 
@@ -182,8 +186,8 @@ def poison_goes_round(place: Place) -> Run:
         begun = notes.all("begun", "poison")
         took = begun[turns - 1].at - begun[0].at
         healthy = "was done" if notes.all("effect", "healthy") else "did not begin"
-        also = f"{turns} begins in {took:.1f} s; the healthy one {healthy}"
-        return counted(notes, room.held(), ["poison"], also=also)
+        also = f"{turns:,} begins in {{s}}; the healthy one {healthy}"
+        return counted(notes, room.held(), ["poison"], also=also, value=took)
 
 
 @BENCH.experiment(

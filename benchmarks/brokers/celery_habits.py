@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 import time
 import types
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from benchmarks.brokers.celery_losses import LATE, REJECTS, asker
 from benchmarks.brokers.experiments import Bench, Place, Run, counted
 from benchmarks.brokers.servers import Server
+from benchmarks.brokers.strangers import Trap
 from benchmarks.brokers.workers import celery_worker
 
 from course.brokers.notes import Notes, new_notes, wait_for
@@ -61,6 +60,7 @@ def poisoned(place: Place, server: Server) -> Run:
 
 @BENCH.experiment(
     "cure of REJECT_ON_LOST_LOOPS_POISON",
+    "LIMIT_WITHOUT_DEAD_LETTERS",
     settings="the same on RabbitMQ, quorum queue with `delivery-limit` 2",
     act="the task kills its own child each time",
     needs_rabbit=True,
@@ -129,8 +129,8 @@ def shared(place: Place, multiplier: int) -> Run:
         late = sum(one.pid not in mine for one in notes.all("begun"))
         first.stop()
         second.stop()
-        also = f"the late worker did {late} of {len(jobs)}"
-        return counted(notes, place.valkey.held(), jobs, also=also)
+        also = f"the late worker did {{n}} of {len(jobs)}"
+        return counted(notes, place.valkey.held(), jobs, also=also, value=late)
 
 
 @BENCH.experiment(
@@ -167,9 +167,9 @@ def hung(place: Place, settings: Settings) -> Run:
             time.sleep(0.05)
         worker.kill()
         healthy = notes.all("begun", "healthy")
-        waited = f"after {healthy[0].at - began:.1f} s" if healthy else f"not in {watched_s:g} s"
-        also = f"the healthy one began {waited}"
-        return counted(notes, place.valkey.held(), ["healthy"], also=also)
+        also = "the healthy one " + ("began after {s}" if healthy else "did not begin in {s}")
+        waited = healthy[0].at - began if healthy else watched_s
+        return counted(notes, place.valkey.held(), ["healthy"], also=also, value=waited)
 
 
 @BENCH.experiment(
@@ -222,16 +222,6 @@ def piled_up(place: Place, settings: Settings, *, is_ignored: bool = False) -> R
     kept = "for ever" if lives == {-1} else f"{max(lives, default=0) / 3600:.0f} h"
     also = f"{len(keys)} keys, kept {kept}, {taken:,} KiB" if keys else "no keys"
     return Run(asked=RESULTS, lost=0, held=0, twice=0, begun=RESULTS, also=also)
-
-
-class Trap:
-    """What a stranger would send: opening it runs a call of their choice."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> Any:
-        return os.mkdir, (str(self.mark),)
 
 
 @BENCH.experiment(

@@ -226,7 +226,7 @@ def finish(notes: Notes, job: str) -> None:
 
 
 @BENCH.experiment(
-    "VISIBILITY_BELOW_TASK",
+    "the sweep",
     settings="`acks_late`, `visibility_timeout` 15 s, the sweep as it is",
     act="the worker is killed 0.5 s before the effect",
     takes_s=101.0,

@@ -23,7 +23,8 @@ class Run:
     begun: int  # how often a worker began a job, over all jobs
     again_s: float | None = None  # from the kill, or else from the first begin, to the next begin
     took_s: float | None = None  # from the first begin to the last effect
-    also: str = ""  # what else there is to say
+    also: str = ""  # what else there is to say; `{s}` or `{n}` stands for the value
+    value: float | None = None  # seconds, or a number
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Place:
 class Experiment:
     """One row of a table."""
 
-    findings: tuple[str, ...]  # what it reproduces; a row that starts with "cure" mends it
+    findings: tuple[str, ...]  # what it reproduces; or "cure of" what it mends
     settings: str  # as the row says it
     act: str  # what is killed, and when
     run: Callable[[Place], Run]
@@ -84,7 +85,13 @@ class Bench:
 
 
 def counted(
-    notes: Notes, held: int, jobs: list[str], *, killed_at: float | None = None, also: str = ""
+    notes: Notes,
+    held: int,
+    jobs: list[str],
+    *,
+    killed_at: float | None = None,
+    also: str = "",
+    value: float | None = None,
 ) -> Run:
     """Count from the jobs' own notes, and from what the broker holds when all workers are gone."""
     begun = {job: notes.all("begun", job) for job in jobs}
@@ -103,4 +110,5 @@ def counted(
         again_s=round(min(later) - since, 3) if later else None,
         took_s=round(max(last) - min(first), 3) if last and first else None,
         also=also,
+        value=None if value is None else round(value, 3),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from benchmarks.brokers import rq_jobs
 from benchmarks.brokers.experiments import Bench, Place, Run, counted
+from benchmarks.brokers.strangers import Trap
 from benchmarks.brokers.workers import rq_worker
 from rq import Queue, Retry
 from rq.defaults import DEFAULT_RESULT_TTL
@@ -49,6 +48,7 @@ def killed(
         first = workers.enter_context(rq_worker(place.valkey, notes, **(options or {})))
         again = Retry(max=retry) if retry else None
         job = queue.enqueue(rq_jobs.work, "job", *times, retry=again)
+        failed_after = None
         at_work = notes.wait(when, "job").pid
         killed_at = 0.0 if horse else first.kill()
         if horse or not is_spared:
@@ -59,13 +59,14 @@ def killed(
             notes.wait("finished", "job", within_s=again_within_s or 60.0)
         if failed_within_s:
             wait_for(lambda: str(marked(job)) == "failed", "failed", within_s=failed_within_s)
-            failed_after = f" after {time.time() - killed_at:.1f} s"
+            failed_after = time.time() - killed_at
         queue.enqueue(rq_jobs.work, "behind it")
         notes.wait("finished", "behind it")
         state = marked(job)
-        also = f"marked {state}{failed_after if failed_within_s else ''}"
+        also = f"marked {state}{' after {s}' if failed_after else ''}"
         comes_back = state in ("queued", "scheduled") or (retry and state == "started")
-        return counted(notes, int(bool(comes_back)), ["job"], killed_at=killed_at, also=also)
+        held = int(bool(comes_back))
+        return counted(notes, held, ["job"], killed_at=killed_at, also=also, value=failed_after)
 
 
 def marked(job: Job) -> str:
@@ -190,9 +191,9 @@ def hung(place: Place, timeout_s: int) -> Run:
                 time.sleep(0.05)
             worker.kill()
         healthy = notes.all("begun", "healthy")
-        waited = f"began after {healthy[0].at - began:.1f} s" if healthy else "did not begin"
-        also = f"the healthy one {waited}{'' if healthy else f' in {watched_s:g} s'}"
-        return counted(notes, len(queue), ["healthy"], also=also)
+        also = "the healthy one " + ("began after {s}" if healthy else "did not begin in {s}")
+        waited = healthy[0].at - began if healthy else watched_s
+        return counted(notes, len(queue), ["healthy"], also=also, value=waited)
 
 
 @BENCH.experiment(
@@ -237,16 +238,6 @@ def piled_up(place: Place, ttl_s: int | None) -> Run:
     kept = "for ever" if lives == {-1} else f"for {ttl_s or DEFAULT_RESULT_TTL} s"
     also = f"{len(keys)} jobs kept {kept}, {taken:,} KiB" if keys else "nothing kept"
     return Run(asked=RESULTS, lost=0, held=0, twice=0, begun=RESULTS, also=also)
-
-
-class Trap:
-    """What a stranger would send: opening it runs a call of their choice."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> Any:
-        return os.mkdir, (str(self.mark),)
 
 
 @BENCH.experiment(

@@ -81,7 +81,7 @@ def told(run: Run) -> str:
     again = f", again after {run.again_s:.1f} s" if run.again_s is not None else ""
     took = f", {run.took_s:.1f} s in all" if run.took_s is not None else ""
     counts = f"{run.asked} asked, {run.begun} begun, {run.lost} lost, {run.twice} twice"
-    return f"{counts}, {run.held} held{again}{took}{'; ' if run.also else ''}{run.also}"
+    return f"{counts}, {run.held} held{again}{took}; {'; '.join(remarks([run]))}"
 
 
 def row(one: Experiment, runs: list[Run]) -> str:
@@ -91,7 +91,7 @@ def row(one: Experiment, runs: list[Run]) -> str:
         "<br>".join(finding_cell(finding) for finding in one.findings),
         one.settings,
         one.act,
-        spread([run.begun for run in runs], str),
+        spread([run.begun for run in runs], "{:,}".format),
         f"{sum(run.lost for run in runs)} of {asked}",
         spread([run.again_s for run in runs if run.again_s is not None], seconds),
         f"{sum(run.twice for run in runs)} of {asked}",
@@ -102,8 +102,7 @@ def row(one: Experiment, runs: list[Run]) -> str:
 
 def finding_cell(finding: str) -> str:
     """Return a finding's name as code; what mends one says so before it."""
-    *before, name = finding.split()
-    return " ".join([*before, f"`{name}`"])
+    return " ".join(f"`{word}`" if word.isupper() else word for word in finding.split())
 
 
 def remarks(runs: list[Run]) -> list[str]:
@@ -113,7 +112,10 @@ def remarks(runs: list[Run]) -> list[str]:
     took = [run.took_s for run in runs if run.took_s is not None and run.asked > 1]
     if took:
         said.append(f"all done after {spread(took, seconds)}")
-    return [*said, *dict.fromkeys(run.also for run in runs if run.also)]
+    for also in dict.fromkeys(run.also for run in runs if run.also):
+        values = [run.value for run in runs if run.also == also and run.value is not None]
+        said.append(also.format(s=spread(values, seconds), n=spread(values, "{:.0f}".format)))
+    return said
 
 
 def seconds(value: float) -> str:
