@@ -30,6 +30,7 @@ from course.brokers import rabbitmq
 
 HERE = Path(__file__).parent
 T = TypeVar("T", int, float)
+CURE = "cure of "
 LONG_S = 300.0  # an experiment that takes longer runs once
 GENERATED = Path(__file__).resolve().parents[2] / "docs" / "assets" / "generated"
 BENCHES = {
@@ -38,10 +39,8 @@ BENCHES = {
     "rabbitmq": bare_consumers.BENCH.experiments,
 }
 PACKAGES = {"celery": ("celery", "kombu"), "rq": ("rq",), "rabbitmq": ("pika",)}
-HEADING = (
-    "| finding | settings | what is done | begun | lost | begun again after | effect twice "
-    "| and |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
-)
+HEADING = """| settings, and what is done | lost | begun again after | effect twice | and |
+| --- | --- | --- | --- | --- |"""
 
 
 def chosen(bench: list[Experiment], table: str, names: list[str]) -> list[Experiment]:
@@ -81,28 +80,34 @@ def told(run: Run) -> str:
     again = f", again after {run.again_s:.1f} s" if run.again_s is not None else ""
     took = f", {run.took_s:.1f} s in all" if run.took_s is not None else ""
     counts = f"{run.asked} asked, {run.begun} begun, {run.lost} lost, {run.twice} twice"
-    return f"{counts}, {run.held} held{again}{took}; {'; '.join(remarks([run]))}"
+    return "; ".join([f"{counts}, {run.held} held{again}{took}", *remarks([run])])
 
 
-def row(one: Experiment, runs: list[Run]) -> str:
-    """Return the table's line of an experiment."""
+def rows(one: Experiment, runs: list[Run], group: str) -> list[str]:
+    """Return the table's line of an experiment, after its finding where that is a new group."""
     asked = sum(run.asked for run in runs)
+    first, *others = one.findings
+    prefix = "**Cure:** " if first.startswith(CURE) else ""
+    also = [f"this is `{name}`" for name in others]
     cells = [
-        "<br>".join(finding_cell(finding) for finding in one.findings),
-        one.settings,
-        one.act,
-        spread([run.begun for run in runs], "{:,}".format),
+        f"{prefix}{one.settings};<br>{one.act}",
         f"{sum(run.lost for run in runs)} of {asked}",
         spread([run.again_s for run in runs if run.again_s is not None], seconds),
         f"{sum(run.twice for run in runs)} of {asked}",
-        "; ".join(remarks(runs)),
+        "; ".join([*remarks(runs), *also]),
     ]
-    return "| " + " | ".join(cells) + " |"
+    line = "| " + " | ".join(cells) + " |"
+    named = f"**`{group}`**" if group.isupper() else f"**{group}**"
+    return [f"| {named} | | | | |", line] if group else [line]
 
 
-def finding_cell(finding: str) -> str:
-    """Return a finding's name as code; what mends one says so before it."""
-    return " ".join(f"`{word}`" if word.isupper() else word for word in finding.split())
+def groups(bench: list[Experiment]) -> Iterator[tuple[Experiment, str]]:
+    """Yield the experiments, each with its finding where another one stood before."""
+    last = ""
+    for one in bench:
+        finding = one.findings[0].removeprefix(CURE)
+        yield one, "" if finding == last else finding
+        last = finding
 
 
 def remarks(runs: list[Run]) -> list[str]:
@@ -112,6 +117,9 @@ def remarks(runs: list[Run]) -> list[str]:
     took = [run.took_s for run in runs if run.took_s is not None and run.asked > 1]
     if took:
         said.append(f"all done after {spread(took, seconds)}")
+    begun = [run.begun for run in runs]
+    if any(run.begun != run.asked for run in runs):
+        said.append(f"begun {spread(begun, '{:,}'.format)} times")
     for also in dict.fromkeys(run.also for run in runs if run.also):
         values = [run.value for run in runs if run.also == also and run.value is not None]
         said.append(also.format(s=spread(values, seconds), n=spread(values, "{:.0f}".format)))
@@ -133,15 +141,17 @@ def spread(values: Sequence[T], form: Callable[[T], str]) -> str:
 
 def written(bench: list[Experiment], kept: dict[str, Any]) -> str:
     """Return a table with the rows that have runs, under the versions they ran on."""
-    rows = [
-        (one, [Run(**run) for run in kept["runs"][one.name]])
-        for one in bench
-        if one.name in kept["runs"]
+    found = [(one, group, kept["runs"].get(one.name)) for one, group in groups(bench)]
+    lines = [
+        line
+        for one, group, runs in found
+        if runs
+        for line in rows(one, [Run(**run) for run in runs], group)
     ]
     said = ", ".join(f"{name} {number}" for name, number in kept["versions"].items())
-    counts = ", ".join(str(count) for count in sorted({len(runs) for _, runs in rows}))
-    first = f"{said}; runs of a row: {counts}; medians, with the least and the most."
-    return "\n".join([first, "", HEADING, *(row(one, runs) for one, runs in rows), ""])
+    counts = [str(count) for count in sorted({len(runs) for _, _, runs in found if runs})]
+    first = f"{said}; runs of a row: {' or '.join(counts)}."
+    return "\n".join([first, "", HEADING, *lines, ""])
 
 
 def main() -> None:
