@@ -226,7 +226,7 @@ def finish(notes: Notes, job: str) -> None:
 
 
 @BENCH.experiment(
-    "the sweep",
+    "The sweep",
     settings="`acks_late`, `visibility_timeout` 15 s, the sweep as it is",
     act="the worker is killed 0.5 s before the effect",
     takes_s=101.0,
@@ -241,7 +241,7 @@ def sweep_takes_its_time(place: Place) -> Run:
 
 
 @BENCH.experiment(
-    "cure of the sweep",
+    "cure of The sweep",
     settings="`visibility_timeout` 5 s, `unacked_restore_interval` and `…_throttle` 1",
     act="the worker is killed 0.5 s before the effect",
 )

@@ -91,14 +91,19 @@ def rows(one: Experiment, runs: list[Run], group: str) -> list[str]:
     also = [f"this is `{name}`" for name in others]
     cells = [
         f"{prefix}{one.settings};<br>{one.act}",
-        f"{sum(run.lost for run in runs)} of {asked}",
+        share(sum(run.lost for run in runs), asked),
         spread([run.again_s for run in runs if run.again_s is not None], seconds),
-        f"{sum(run.twice for run in runs)} of {asked}",
+        share(sum(run.twice for run in runs), asked),
         "; ".join([*remarks(runs), *also]),
     ]
     line = "| " + " | ".join(cells) + " |"
     named = f"**`{group}`**" if group.isupper() else f"**{group}**"
     return [f"| {named} | | | | |", line] if group else [line]
+
+
+def share(count: int, asked: int) -> str:
+    """Return how many of the jobs of all runs, where there are any."""
+    return f"{count} of {asked}" if count else "none"
 
 
 def groups(bench: list[Experiment]) -> Iterator[tuple[Experiment, str]]:

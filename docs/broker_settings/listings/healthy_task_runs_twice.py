@@ -16,7 +16,7 @@ HERE = Path(__file__)
 # --8<-- [start:settings]
 app = Celery(broker=os.environ.get("BROKER"))
 app.conf.task_acks_late = True
-app.conf.broker_transport_options = {"visibility_timeout": 1}  # seconds; 3600 is the default
+app.conf.broker_transport_options = {"visibility_timeout": 1}  # seconds
 
 
 # --8<-- [end:settings]

@@ -35,7 +35,7 @@ def tell(broker: str, reject: str) -> None:
     with new_notes() as notes, celery_worker(notes, HERE, BROKER=broker, REJECT=reject):
         # --8<-- [start:story]
         client.send_task("send_invoice", ["17"])
-        kill_child(notes.wait("begun", "17").pid)  # as the kernel does when memory is short
+        kill_child(notes.wait("begun", "17").pid)  # as a full machine does
         client.send_task("send_invoice", ["18"])
         notes.wait("sent", "18")
         # --8<-- [end:story]
