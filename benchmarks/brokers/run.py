@@ -1,6 +1,7 @@
 """Run the experiments; `--write` fills the pages' tables.
 
     .venv/bin/python -m benchmarks.brokers.run [--runs 3] [--quick] [--write] [NAME ...]
+    .venv/bin/python -m benchmarks.brokers.run --only-write
 
 `./course test` adds the packages. Without names all run; a name is a table (celery, rq, rabbitmq),
 a finding or an experiment. `--quick` runs each once, with fewer tries; what takes more than five
@@ -51,6 +52,13 @@ def chosen(bench: list[Experiment], table: str, names: list[str]) -> list[Experi
         return not names or bool({table, one.name, *findings} & set(names))
 
     return [one for one in bench if is_meant(one)]
+
+
+def known_names() -> set[str]:
+    """Return all that can be asked for: tables, findings, experiments."""
+    experiments = [one for bench in BENCHES.values() for one in bench]
+    findings = {finding.split()[-1] for one in experiments for finding in one.findings}
+    return {*BENCHES, *findings, *(one.name for one in experiments)}
 
 
 @contextmanager
@@ -153,7 +161,7 @@ def written(bench: list[Experiment], kept: dict[str, Any]) -> str:
         if runs
         for line in rows(one, [Run(**run) for run in runs], group)
     ]
-    said = ", ".join(f"{name} {number}" for name, number in kept["versions"].items())
+    said = ", ".join(f"{name} {number}" for name, number in sorted(kept["versions"].items()))
     counts = [str(count) for count in sorted({len(runs) for _, _, runs in found if runs})]
     first = f"{said}; runs of a row: {' or '.join(counts)}."
     return "\n".join([first, "", HEADING, *lines, ""])
@@ -168,10 +176,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--only-write", action="store_true", help="run nothing")
     asked = parser.parse_args()
+    unknown = set(asked.names) - known_names()
+    if unknown:
+        parser.error(f"{', '.join(sorted(unknown))}: one of {', '.join(sorted(known_names()))}")
     for table, bench in BENCHES.items():
-        run_table(table, asked)
-        if asked.write and (kept := read(table))["runs"]:
+        if not asked.only_write:
+            run_table(table, asked)
+        if (asked.write or asked.only_write) and (kept := read(table))["runs"]:
             page = GENERATED / f"brokers_{table}.md"
             page.write_text(written(bench, kept), "utf-8")
 
