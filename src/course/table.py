@@ -33,7 +33,10 @@ VERBS = {
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),
     "test": Verb(
-        "everyone", "run everything that defines good here", needs="learner site notebooks test"
+        "everyone",
+        "run everything that defines good here",
+        needs="learner site notebooks test",
+        wants="workers",
     ),
 }
 HOME = Verb("everyone", "where you stand and what is next")

@@ -1,0 +1,1 @@
+"""Real brokers, private to whoever starts them, that leave nothing behind."""
