@@ -168,7 +168,8 @@ def _audited(story: Story, call: Call) -> Verdict | None:
         if died[0].ends_before(call.called) and not is_there and not is_sent:
             body = show(delivery.body)
             expected = f"dead() tells of {body}: {decided} returned Dead"
-            return Verdict(expected, "it does not", call.ended, call.actor, "lost")
+            yours = "it does not, and nobody has sent it"
+            return Verdict(expected, yours, call.ended, call.actor, "lost")
     for letter in letters:
         problem = _problem(story, letter)
         if problem:
