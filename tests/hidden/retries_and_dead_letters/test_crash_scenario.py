@@ -148,7 +148,7 @@ REAL = (
     "no scenario fails on a real queue",
     points=3,
     behaviour="strictness",
-    section="Model",
+    section="Crash it on purpose",
     catches=[
         "advances_too_little",
         "dies_of_one_crash",
@@ -172,7 +172,7 @@ def test_no_scenario_fails_on_a_real_queue(subject: Subject) -> None:
     "no scenario fails where leases and attempts are others",
     points=2,
     behaviour="strictness",
-    section="Model",
+    section="Who counts",
     catches=[
         "expects_held_until_the_end",
         "expects_the_lease_to_last",
@@ -189,7 +189,7 @@ def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject
     "a retry that counts as done too soon is caught",
     points=2,
     behaviour="loss",
-    section="Model",
+    section="Who counts",
     catches=[
         "counts_no_attempts",
         "counts_silence_only",
@@ -207,7 +207,7 @@ def test_a_retry_that_counts_as_done_too_soon_is_caught(subject: Subject) -> Non
     "a job that comes back late, once, or to nobody else is caught",
     points=2,
     behaviour="redelivery",
-    section="Model",
+    section="Crash it on purpose",
     catches=["crashes_once", "has_one_worker", "trusts_the_retries", "waits_far_too_long"],
 )
 def test_a_job_that_comes_back_late_once_or_to_nobody_else_is_caught(subject: Subject) -> None:
@@ -218,7 +218,7 @@ def test_a_job_that_comes_back_late_once_or_to_nobody_else_is_caught(subject: Su
     "a lease that ends while its worker runs is caught",
     points=2,
     behaviour="redelivery",
-    section="Model",
+    section="Crash it on purpose",
     catches=["lets_nobody_ask_meanwhile", "works_in_no_time"],
 )
 def test_a_lease_that_ends_while_its_worker_runs_is_caught(subject: Subject) -> None:
@@ -229,7 +229,7 @@ def test_a_lease_that_ends_while_its_worker_runs_is_caught(subject: Subject) -> 
     "a late ack that frees the job of another is caught",
     points=1,
     behaviour="stale ack",
-    section="Model",
+    section="Crash it on purpose",
     catches=["crashes_after_the_effect_only", "knows_no_late_ack", "stops_the_sleeper"],
 )
 def test_a_late_ack_that_frees_the_job_of_another_is_caught(subject: Subject) -> None:
@@ -240,7 +240,7 @@ def test_a_late_ack_that_frees_the_job_of_another_is_caught(subject: Subject) ->
     "one attempt too many, or too few, is caught",
     points=2,
     behaviour="attempts",
-    section="Model",
+    section="Who counts",
     catches=["counts_crashes_only", "counts_no_attempts", "has_one_worker", "trusts_the_retries"],
 )
 def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
@@ -251,7 +251,7 @@ def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
     "a dead letter that is tried again is caught",
     points=1,
     behaviour="attempts",
-    section="Model",
+    section="Crash it on purpose",
     catches=["buries_and_forgets", "counts_silence_only", "crashes_once", "loops_until_dead"],
 )
 def test_a_dead_letter_that_is_tried_again_is_caught(subject: Subject) -> None:

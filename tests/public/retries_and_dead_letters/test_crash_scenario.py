@@ -30,7 +30,7 @@ RUNS = "each scenario runs to its end"
     "it says who retries a job whose worker crashed, and who marks it dead",
     points=1,
     behaviour="ownership",
-    section="Model",
+    section="Who retries",
     catches=["sender_marks_dead", "sender_retries", "worker_marks_dead", "worker_retries"],
 )
 def test_it_says_who_retries_a_job_whose_worker_crashed_and_who_marks_it_dead(
@@ -44,7 +44,7 @@ def test_it_says_who_retries_a_job_whose_worker_crashed_and_who_marks_it_dead(
     RUNS,
     points=1,
     behaviour="form",
-    section="Model",
+    section="Crash it on purpose",
     catches=[
         "awaits_nothing",
         "gives_the_reason_first",
@@ -62,7 +62,7 @@ def test_each_scenario_runs_to_its_end(subject: Subject) -> None:
     "no scenario fails on a right queue",
     points=4,
     behaviour="strictness",
-    section="Model",
+    section="Crash it on purpose",
     after=RUNS,
     catches=[
         "advances_too_little",
@@ -90,7 +90,7 @@ def test_no_scenario_fails_on_a_right_queue(subject: Subject) -> None:
     "a job that counts as done too soon is caught",
     points=2,
     behaviour="loss",
-    section="Model",
+    section="Who counts",
     after=RUNS,
     catches=["asserts_instead", "crashes_after_the_effect_only", "crashes_at_one_point"],
 )
@@ -102,7 +102,7 @@ def test_a_job_that_counts_as_done_too_soon_is_caught(subject: Subject) -> None:
     "a job that never comes back is caught",
     points=2,
     behaviour="loss",
-    section="Model",
+    section="Crash it on purpose",
     after=RUNS,
     catches=["asserts_instead", "sees_it_in_the_queue"],
 )
@@ -114,7 +114,7 @@ def test_a_job_that_never_comes_back_is_caught(subject: Subject) -> None:
     "a job that comes back while its worker runs is caught",
     points=2,
     behaviour="redelivery",
-    section="Model",
+    section="Crash it on purpose",
     after=RUNS,
     catches=["asserts_instead", "lets_nobody_ask_meanwhile"],
 )
@@ -126,7 +126,7 @@ def test_a_job_that_comes_back_while_its_worker_runs_is_caught(subject: Subject)
     "a late ack that takes a job from its holder is caught",
     points=2,
     behaviour="stale ack",
-    section="Model",
+    section="Crash it on purpose",
     after=RUNS,
     catches=[
         "asserts_instead",
@@ -144,7 +144,7 @@ def test_a_late_ack_that_takes_a_job_from_its_holder_is_caught(subject: Subject)
     "a job that is tried for ever is caught",
     points=2,
     behaviour="attempts",
-    section="Model",
+    section="Who counts",
     after=RUNS,
     catches=[
         "asserts_instead",
@@ -163,7 +163,7 @@ def test_a_job_that_is_tried_for_ever_is_caught(subject: Subject) -> None:
     "a job that dies too soon is caught",
     points=2,
     behaviour="attempts",
-    section="Model",
+    section="Who counts",
     after=RUNS,
     catches=["asserts_instead", "takes_death_for_an_end"],
 )
@@ -175,7 +175,7 @@ def test_a_job_that_dies_too_soon_is_caught(subject: Subject) -> None:
     "each scenario catches something",
     points=2,
     behaviour="power",
-    section="Model",
+    section="Crash it on purpose",
     after=RUNS,
     catches=[
         "asserts_instead",
