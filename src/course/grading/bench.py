@@ -96,7 +96,7 @@ class Bench:
         """Return a box for an answer to this exercise; its unit's contracts may cross."""
         contracts = f"course.contracts.{exercise.unit}"
         learn(importlib.import_module(contracts))
-        return self.box(Setting(source, filename, contracts, exercise.lab))
+        return self.box(Setting(source, filename, contracts, exercise.lab, exercise.broker))
 
     def beside(self, path: Path, exercise: Exercise, name: str, frame: str) -> Boxed:
         """Return a box with the answer to another exercise that lies where a document does.

@@ -15,6 +15,7 @@ class Double(Enum):
 
     CLOCK = "clock"  # returns virtual seconds
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
+    CLIENT = "client"  # of a server that holds nothing yet; for processes only
     PATH = "path"  # of a file that is not there yet, in a fresh folder; for processes only
     RECEIPT = "receipt"  # of what the actor was lent last; in the operations of a scenario
     BELT = "belt"  # a queue that hands over the very object that was put
@@ -23,6 +24,7 @@ class Double(Enum):
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
+CLIENT = Double.CLIENT
 RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from course.lab.doubles import PATH
+from course.lab.doubles import CLIENT, PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
-from course.lab.runtime.members import Shared
+from course.lab.runtime.door import Doors, client_at
+from course.lab.runtime.members import DOOR, Shared
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
@@ -50,25 +51,29 @@ class Real(Modules):
 
 
 class Stock:
-    """What the folder held after the setting up of a scenario, so that it is done only once."""
+    """What folder and server held after the setting up of a scenario, so that it is done only once."""
 
     def __init__(self, lab: ProcessLab) -> None:
         self._lab = lab
         self._known: tuple[Scenario, str, tuple[Event, ...]] | None = None
 
     def find(self, scenario: Scenario) -> tuple[Event, ...] | None:
-        """Fill the folder as it was after setting up, and return what happened then."""
+        """Fill folder and server as they were after setting up; return what happened then."""
         if self._known is None or self._known[0] != replace(scenario, cast=()):
             return None
         _, kept, events = self._known
         shutil.copytree(kept, self._lab.folder, dirs_exist_ok=True)
+        if self._lab.server is not None:
+            self._lab.server.restore()
         return events
 
     def keep(self, scenario: Scenario, events: tuple[Event, ...]) -> None:
-        """Keep the folder as it is now."""
+        """Keep folder and server as they are now."""
         self.forget()
         kept = tempfile.mkdtemp(dir=Path.cwd())
         shutil.copytree(self._lab.folder, kept, dirs_exist_ok=True)
+        if self._lab.server is not None:
+            self._lab.server.keep()
         self._known = (replace(scenario, cast=()), kept, events)
 
     def forget(self) -> None:
@@ -100,6 +105,8 @@ class ProcessLab(Runtime):
         assert isinstance(self.modules, Real)
         self.modules.now = self.seconds
         self.folder = ""
+        self.server: Doors | None = None
+        self._door = -1  # of this very process
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
@@ -114,7 +121,13 @@ class ProcessLab(Runtime):
         return self.shared.now
 
     def made(self, value: Any) -> Any:
+        if value is CLIENT:
+            return client_at(self._door)
         return str(Path(self.folder) / FILE) if value is PATH else super().made(value)
+
+    def door_of(self, number: int) -> int | None:
+        """Return the connection of the process with this number, where there is a server."""
+        return None if self.server is None else self.server.of(number)
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
@@ -126,12 +139,17 @@ class ProcessLab(Runtime):
         random._urandom = chance.randbytes  # type: ignore[attr-defined]
         random.seed(number)
         self._note_line = self.shared.at_line(number)
+        self._door = DOOR
         _let_locks_sleep()
         self.fresh_module(number)
 
     def new_folder(self) -> None:
-        """Begin with an empty folder, and with the clock at nought."""
+        """Begin with an empty folder, an empty server, and with the clock at nought."""
         self.end()
+        if self.doors:
+            self.server = self.server or Doors(self.doors)
+            self._door = self.doors[0]
+            self.server.begin()
         self.folder = tempfile.mkdtemp(dir=Path.cwd())
         self.shared.now = 0.0
 
