@@ -23,7 +23,7 @@ STILL_CLOSED = (FileNotFoundError, ConnectionRefusedError)
 # What whoever comes through a door may do: everything with keys, nothing with the server.
 RIGHTS = (
     "~* &* +@all -@admin -@dangerous -@blocking -@pubsub -@connection"
-    " +ping +echo +select +info +keys +flushdb +client|setinfo"
+    " +xread +xreadgroup +ping +echo +select +info +keys +flushdb +client|setinfo"
 )
 CONFIGURATION = """\
 port 0
@@ -94,7 +94,7 @@ class Server:
         if door.recv(64) != b"+OK\r\n":
             door.close()
             raise NoServer("the server lets nobody in")
-        door.setblocking(True)  # noqa: FBT003  it is called so
+        door.setblocking(True)
         return door
 
     def close(self) -> None:

@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 from typing import Any
 
-from course.subject.broker import Server
 from course.subject.boxes import GRADER_PATIENCE_S, Box, GraderFault, Setting
+from course.subject.broker import Server
 from course.subject.levels import POSIX
 from course.subject.levels.launch import CannotStart, launch, packages
 from course.subject.levels.place import Scratch, make, sweep

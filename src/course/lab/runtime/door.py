@@ -94,4 +94,4 @@ class Doors:
                 if not data:
                     raise ConnectionError("the server has closed a connection")
                 heard += data
-            door.setblocking(True)  # noqa: FBT003  it is called so; a copy shares this
+            door.setblocking(True)
