@@ -80,6 +80,7 @@ class Box:
         pid: int,
         setting: Setting,
         place: Place,
+        *,
         server: Server | None = None,
     ) -> None:
         self.setting = setting

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 import secrets
 import shutil
 import socket
@@ -58,7 +57,7 @@ class Server:
 
     def __init__(self, above: str | None = None) -> None:
         self._folder = tempfile.mkdtemp(dir=above)
-        self._socket = os.path.join(self._folder, "s")
+        self._socket = f"{self._folder}/s"
         self._password = secrets.token_hex(16)
         try:
             self._process = subprocess.Popen(
@@ -69,7 +68,7 @@ class Server:
                 env={},
                 cwd=self._folder,
                 start_new_session=True,
-                preexec_fn=limits.die_with_parent,
+                preexec_fn=limits.die_with_parent,  # noqa: PLW1509  two calls of the kernel
             )
         except (NoServer, OSError) as error:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -79,7 +79,7 @@ class WarmParent:
             raise
         finally:
             theirs.close()
-        return Box(self, ours, int(pid), setting, place, server)
+        return Box(self, ours, int(pid), setting, place, server=server)
 
     def signal(self, pid: int, number: int) -> None:
         """Signal a box by the number its warm parent knows it by."""

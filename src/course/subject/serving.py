@@ -57,6 +57,7 @@ class Serving:
         contracts: ModuleType,
         lab: type[Runtime],
         modules: Modules | None = None,
+        *,
         doors: Sequence[int] = (),
     ) -> None:
         self._channel = channel

@@ -128,7 +128,7 @@ def _box(control: socket.socket, confine: Posix, modules: Modules, level: str) -
                 _session(
                     passed,
                     confine,
-                    lambda c, doors: Serving(c, answer, contracts, lab, modules, doors),
+                    lambda c, doors: Serving(c, answer, contracts, lab, modules, doors=doors),
                 )
             for descriptor in passed:
                 os.close(descriptor)

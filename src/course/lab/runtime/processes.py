@@ -51,7 +51,7 @@ class Real(Modules):
 
 
 class Stock:
-    """What folder and server held after the setting up of a scenario, so that it is done only once."""
+    """What folder and server held once a scenario was set up, so that it is done only once."""
 
     def __init__(self, lab: ProcessLab) -> None:
         self._lab = lab

@@ -168,8 +168,8 @@ class RedisListQueue:
         expires_at = now + self._lease_s
         lent = self._run(self._receive, now, expires_at, limit, uuid4().hex)
         return [
-            Delivery(id.decode(), body, attempt, receipt.decode(), token, expires_at)
-            for id, body, attempt, receipt, token in lent
+            Delivery(job.decode(), body, attempt, receipt.decode(), token, expires_at)
+            for job, body, attempt, receipt, token in lent
         ]
 
     def ack(self, receipt: str) -> None:
@@ -193,8 +193,8 @@ class RedisListQueue:
     def dead(self) -> list[DeadLetter]:
         letters = self._run(self._dead, self._clock())
         return [
-            DeadLetter(id.decode(), body, len(reasons), tuple(one.decode() for one in reasons))
-            for id, body, reasons in letters
+            DeadLetter(job.decode(), body, len(reasons), tuple(one.decode() for one in reasons))
+            for job, body, reasons in letters
         ]
 
     def _run(self, script: Any, now: float, *arguments: Any) -> Any:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 
 class RedisListQueue:
+    """A queue on a server."""
+
     def __init__(
         self,
         client: Valkey,
@@ -33,7 +35,7 @@ class RedisListQueue:
     ) -> None:
         if capacity < 1 or max_attempts < 1 or lease_s <= 0:
             raise ValueError("capacity and max_attempts are at least 1, lease_s is above 0")
-        self._client = client
+        self._client: Any = client
         self._name = name
         self._capacity = capacity
         self._clock = clock
@@ -49,15 +51,15 @@ class RedisListQueue:
             inside = pipe.llen(self._key("waiting")) + pipe.llen(self._key("working"))
             if inside + pipe.zcard(self._key("delayed")) >= self._capacity:
                 raise Full(f"{self._capacity} jobs are inside")
-            id = str(int(pipe.get(self._key("sent")) or 0) + 1)
+            job = str(int(pipe.get(self._key("sent")) or 0) + 1)
             self._begin(pipe)
-            pipe.set(self._key("sent"), id)
-            pipe.hset(self._job(id), mapping={"body": body, "attempts": 0})
+            pipe.set(self._key("sent"), job)
+            pipe.hset(self._job(job), mapping={"body": body, "attempts": 0})
             if delay_s:
-                pipe.zadd(self._key("delayed"), {id: now + delay_s})
+                pipe.zadd(self._key("delayed"), {job: now + delay_s})
             else:
-                pipe.rpush(self._key("waiting"), id)
-            return id
+                pipe.rpush(self._key("waiting"), job)
+            return job
 
         return self._change(store)
 
@@ -72,19 +74,19 @@ class RedisListQueue:
             first = pipe.lindex(self._key("waiting"), 0)
             if first is None:
                 return None
-            id = first.decode()
-            body, attempts = pipe.hmget(self._job(id), "body", "attempts")
+            job = first.decode()
+            body, attempts = pipe.hmget(self._job(job), "body", "attempts")
             token = int(pipe.get(self._key("lent")) or 0) + 1
-            receipt = f"{id}/{uuid4().hex}"
+            receipt = f"{job}/{uuid4().hex}"
             pipe.lpop(self._key("waiting"))
             pipe.incr(self._key("revision"))
             pipe.watch(self._key("revision"))
             self._begin(pipe)
             pipe.set(self._key("lent"), token)
-            pipe.hset(self._job(id), mapping={"attempts": int(attempts) + 1, "receipt": receipt})
-            pipe.rpush(self._key("working"), id)
-            pipe.zadd(self._key("leases"), {id: expires_at})
-            return Delivery(id, body, int(attempts) + 1, receipt, token, expires_at)
+            pipe.hset(self._job(job), mapping={"attempts": int(attempts) + 1, "receipt": receipt})
+            pipe.rpush(self._key("working"), job)
+            pipe.zadd(self._key("leases"), {job: expires_at})
+            return Delivery(job, body, int(attempts) + 1, receipt, token, expires_at)
 
         while len(lent) < limit and (found := self._change(lend)) is not None:
             lent.append(found)
@@ -94,11 +96,11 @@ class RedisListQueue:
         self._reap()
 
         def remove(pipe: Any) -> None:
-            id = self._held(pipe, receipt)
+            job = self._held(pipe, receipt)
             self._begin(pipe)
-            pipe.lrem(self._key("working"), 1, id)
-            pipe.zrem(self._key("leases"), id)
-            pipe.delete(self._job(id), self._job(id) + ":reasons")
+            pipe.lrem(self._key("working"), 1, job)
+            pipe.zrem(self._key("leases"), job)
+            pipe.delete(self._job(job), self._job(job) + ":reasons")
 
         self._change(remove)
 
@@ -118,21 +120,21 @@ class RedisListQueue:
         now = self._reap()
 
         def prolong(pipe: Any) -> None:
-            id = self._held(pipe, receipt)
+            job = self._held(pipe, receipt)
             self._begin(pipe)
-            pipe.zadd(self._key("leases"), {id: now + lease_s})
+            pipe.zadd(self._key("leases"), {job: now + lease_s})
 
         self._change(prolong)
 
     def dead(self) -> list[DeadLetter]:
         self._reap()
         letters = []
-        found: Any = self._client.lrange(self._key("dead"), 0, -1)
-        for id in [one.decode() for one in found]:
-            body: Any = self._client.hget(self._job(id), "body")
-            reasons: Any = self._client.lrange(self._job(id) + ":reasons", 0, -1)
+        found = self._client.lrange(self._key("dead"), 0, -1)
+        for job in [one.decode() for one in found]:
+            body = self._client.hget(self._job(job), "body")
+            reasons = self._client.lrange(self._job(job) + ":reasons", 0, -1)
             told = tuple(reason.decode() for reason in reasons)
-            letters.append(DeadLetter(id, body, len(told), told))
+            letters.append(DeadLetter(job, body, len(told), told))
         return letters
 
     def _reap(self) -> float:
@@ -140,13 +142,13 @@ class RedisListQueue:
         now = self._clock()
 
         def reap(pipe: Any) -> bool:
-            for id in pipe.zrangebyscore(self._key("leases"), "-inf", now, 0, 1):
-                self._end_attempt(pipe, id.decode(), now, LEASE_EXPIRED)
+            for job in pipe.zrangebyscore(self._key("leases"), "-inf", now, 0, 1):
+                self._end_attempt(pipe, job.decode(), now, LEASE_EXPIRED)
                 return True
-            for id in pipe.zrangebyscore(self._key("delayed"), "-inf", now, 0, 1):
+            for job in pipe.zrangebyscore(self._key("delayed"), "-inf", now, 0, 1):
                 self._begin(pipe)
-                pipe.zrem(self._key("delayed"), id)
-                pipe.rpush(self._key("waiting"), id)
+                pipe.zrem(self._key("delayed"), job)
+                pipe.rpush(self._key("waiting"), job)
                 return True
             return False
 
@@ -154,23 +156,23 @@ class RedisListQueue:
             pass
         return now
 
-    def _end_attempt(self, pipe: Any, id: str, visible_at: float, reason: str) -> None:
-        is_last = int(pipe.hget(self._job(id), "attempts")) >= self._max_attempts
+    def _end_attempt(self, pipe: Any, job: str, visible_at: float, reason: str) -> None:
+        is_last = int(pipe.hget(self._job(job), "attempts")) >= self._max_attempts
         self._begin(pipe)
-        pipe.rpush(self._job(id) + ":reasons", reason)
-        pipe.hdel(self._job(id), "receipt")
-        pipe.lrem(self._key("working"), 1, id)
-        pipe.zrem(self._key("leases"), id)
+        pipe.rpush(self._job(job) + ":reasons", reason)
+        pipe.hdel(self._job(job), "receipt")
+        pipe.lrem(self._key("working"), 1, job)
+        pipe.zrem(self._key("leases"), job)
         if is_last:
-            pipe.rpush(self._key("dead"), id)
+            pipe.rpush(self._key("dead"), job)
         else:
-            pipe.zadd(self._key("delayed"), {id: visible_at})
+            pipe.zadd(self._key("delayed"), {job: visible_at})
 
     def _held(self, pipe: Any, receipt: str) -> str:
-        id = receipt.partition("/")[0]
-        if not receipt or pipe.hget(self._job(id), "receipt") != receipt.encode():
+        job = receipt.partition("/")[0]
+        if not receipt or pipe.hget(self._job(job), "receipt") != receipt.encode():
             raise StaleReceipt(f"{receipt} holds no job")
-        return id
+        return job
 
     def _change(self, work: Callable[[Any], T]) -> T:
         """Do the work again until nobody else has changed anything meanwhile."""
@@ -178,10 +180,8 @@ class RedisListQueue:
         def attempt(pipe: Pipeline) -> T:
             return work(pipe)
 
-        done: Any = self._client.transaction(
-            attempt, self._key("revision"), value_from_callable=True
-        )
-        return done  # type: ignore[no-any-return]
+        done: T = self._client.transaction(attempt, self._key("revision"), value_from_callable=True)
+        return done
 
     def _begin(self, pipe: Any) -> None:
         pipe.multi()
@@ -190,5 +190,5 @@ class RedisListQueue:
     def _key(self, part: str) -> str:
         return f"{self._name}:{part}"
 
-    def _job(self, id: str) -> str:
-        return f"{self._name}:job:{id}"
+    def _job(self, job: str) -> str:
+        return f"{self._name}:job:{job}"

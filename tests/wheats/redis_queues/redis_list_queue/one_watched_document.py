@@ -22,6 +22,8 @@ EMPTY = {"jobs": {}, "dead": {}, "sent": 0, "lent": 0}
 
 
 class RedisListQueue:
+    """A queue on a server."""
+
     def __init__(
         self,
         client: Valkey,
@@ -34,7 +36,7 @@ class RedisListQueue:
     ) -> None:
         if capacity < 1 or max_attempts < 1 or lease_s <= 0:
             raise ValueError("capacity and max_attempts are at least 1, lease_s is above 0")
-        self._client = client
+        self._client: Any = client
         self._name = name
         self._capacity = capacity
         self._clock = clock
@@ -65,14 +67,16 @@ class RedisListQueue:
 
         def lend(state: dict[str, Any], now: float) -> list[Delivery]:
             lent: list[Delivery] = []
-            for id, job in state["jobs"].items():
+            for number, job in state["jobs"].items():
                 if len(lent) < limit and job["receipt"] is None and job["visible_at"] <= now:
                     state["lent"] += 1
-                    job["receipt"] = secrets.token_hex(8)
+                    receipt = job["receipt"] = secrets.token_hex(8)
                     job["visible_at"] = now + self._lease_s
                     body, attempt = bytes.fromhex(job["body"]), len(job["reasons"]) + 1
                     until = job["visible_at"]
-                    lent.append(Delivery(id, body, attempt, job["receipt"], state["lent"], until))
+                    lent.append(
+                        Delivery(number, body, attempt, receipt, state["lent"], until)
+                    )
             return lent
 
         found: list[Delivery] = self._change(lend)
@@ -102,8 +106,10 @@ class RedisListQueue:
     def dead(self) -> list[DeadLetter]:
         state: dict[str, Any] = self._change(lambda state, now: state["dead"])
         return [
-            DeadLetter(id, bytes.fromhex(job["body"]), len(job["reasons"]), tuple(job["reasons"]))
-            for id, job in state.items()
+            DeadLetter(
+                number, bytes.fromhex(job["body"]), len(job["reasons"]), tuple(job["reasons"])
+            )
+            for number, job in state.items()
         ]
 
     def _change(self, work: Callable[[dict[str, Any], float], Any]) -> Any:
@@ -112,9 +118,9 @@ class RedisListQueue:
                 known = pipe.get(self._name)
                 state = json.loads(known) if known else json.loads(json.dumps(EMPTY))
                 now = self._clock()
-                for id, job in list(state["jobs"].items()):
+                for number, job in list(state["jobs"].items()):
                     if job["receipt"] is not None and job["visible_at"] <= now:
-                        self._end(state, id, now, LEASE_EXPIRED)
+                        self._end(state, number, now, LEASE_EXPIRED)
                 done = work(state, now)
                 pipe.multi()
                 pipe.set(self._name, json.dumps(state))
@@ -130,16 +136,16 @@ class RedisListQueue:
             pipe.watch(self._name)
             yield pipe
 
-    def _end(self, state: dict[str, Any], id: str, visible_at: float, reason: str) -> None:
-        job = state["jobs"][id]
+    def _end(self, state: dict[str, Any], number: str, visible_at: float, reason: str) -> None:
+        job = state["jobs"][number]
         job["receipt"] = None
         job["visible_at"] = visible_at
         job["reasons"].append(reason)
         if len(job["reasons"]) >= self._max_attempts:
-            state["dead"][id] = state["jobs"].pop(id)
+            state["dead"][number] = state["jobs"].pop(number)
 
     def _held(self, state: dict[str, Any], receipt: str) -> str:
-        for id, job in state["jobs"].items():
+        for number, job in state["jobs"].items():
             if job["receipt"] == receipt:
-                return str(id)
+                return str(number)
         raise StaleReceipt(f"{receipt} holds no job")

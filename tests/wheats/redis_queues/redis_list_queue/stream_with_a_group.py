@@ -120,6 +120,8 @@ KEYS = ("stream", "until", "again", "later", "dead", "lent", "reasons", "bodies"
 
 
 class RedisListQueue:
+    """A queue on a server."""
+
     def __init__(
         self,
         client: Valkey,
@@ -141,10 +143,10 @@ class RedisListQueue:
 
     def send(self, body: bytes, *, delay_s: float = 0.0) -> str:
         now = self._time(delay_s)
-        id = self._run(SEND, now, body, self._capacity, now + delay_s)
-        if id is None:
+        job = self._run(SEND, now, body, self._capacity, now + delay_s)
+        if job is None:
             raise Full("no place is left")
-        return str(id.decode())
+        return str(job.decode())
 
     def receive(self, limit: int = 1) -> list[Delivery]:
         if limit < 1:
@@ -152,8 +154,8 @@ class RedisListQueue:
         now = self._clock()
         until = now + self._lease_s
         return [
-            Delivery(id.decode(), body, attempt, receipt.decode(), token, until)
-            for id, body, attempt, receipt, token in self._run(
+            Delivery(job.decode(), body, attempt, receipt.decode(), token, until)
+            for job, body, attempt, receipt, token in self._run(
                 RECEIVE, now, until, min(limit, self._capacity), uuid4().hex
             )
         ]
