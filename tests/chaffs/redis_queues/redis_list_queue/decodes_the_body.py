@@ -168,7 +168,9 @@ class RedisListQueue:
         expires_at = now + self._lease_s
         lent = self._run(self._receive, now, expires_at, limit, uuid4().hex)
         return [
-            Delivery(job.decode(), body.decode().encode(), attempt, receipt.decode(), token, expires_at)
+            Delivery(
+                job.decode(), body.decode().encode(), attempt, receipt.decode(), token, expires_at
+            )
             for job, body, attempt, receipt, token in lent
         ]
 

@@ -149,7 +149,10 @@ class RedisListQueue:
         self._receive = client.register_script(_SHARED + _RECEIVE)
         self._ack = client.register_script(_SHARED + _HELD + _ACK)
         self._nack = client.register_script(_SHARED + _HELD + _NACK)
-        self._extend = client.register_script(_HELD.replace("key('holder')", "KEYS[1] .. ':holder'") + _EXTEND.replace("leased", "KEYS[1] .. ':leased'"))
+        self._extend = client.register_script(
+            _HELD.replace("key('holder')", "KEYS[1] .. ':holder'")
+            + _EXTEND.replace("leased", "KEYS[1] .. ':leased'")
+        )
         self._dead = client.register_script(_SHARED + _DEAD)
 
     def send(self, body: bytes, *, delay_s: float = 0.0) -> str:

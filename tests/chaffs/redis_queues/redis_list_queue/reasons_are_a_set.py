@@ -193,7 +193,9 @@ class RedisListQueue:
     def dead(self) -> list[DeadLetter]:
         letters = self._run(self._dead, self._clock())
         return [
-            DeadLetter(job.decode(), body, self._max_attempts, tuple(one.decode() for one in reasons))
+            DeadLetter(
+                job.decode(), body, self._max_attempts, tuple(one.decode() for one in reasons)
+            )
             for job, body, reasons in letters
         ]
 

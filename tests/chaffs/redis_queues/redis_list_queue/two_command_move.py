@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from valkey import Valkey
-from valkey.client import Pipeline
 
 from course.contracts.redis_queues import (
     LEASE_EXPIRED,
@@ -176,11 +175,7 @@ class RedisListQueue:
 
     def _change(self, work: Callable[[Any], T]) -> T:
         """Do the work again until nobody else has changed anything meanwhile."""
-
-        def attempt(pipe: Pipeline) -> T:
-            return work(pipe)
-
-        done: T = self._client.transaction(attempt, self._key("revision"), value_from_callable=True)
+        done: T = self._client.transaction(work, self._key("revision"), value_from_callable=True)
         return done
 
     def _begin(self, pipe: Any) -> None:

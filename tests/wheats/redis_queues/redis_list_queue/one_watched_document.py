@@ -74,9 +74,7 @@ class RedisListQueue:
                     job["visible_at"] = now + self._lease_s
                     body, attempt = bytes.fromhex(job["body"]), len(job["reasons"]) + 1
                     until = job["visible_at"]
-                    lent.append(
-                        Delivery(number, body, attempt, receipt, state["lent"], until)
-                    )
+                    lent.append(Delivery(number, body, attempt, receipt, state["lent"], until))
             return lent
 
         found: list[Delivery] = self._change(lend)
