@@ -22,6 +22,7 @@ MEANING = {
     "site": "packages for the pages",
     "notebooks": "packages for the notebooks",
     "test": "packages for the tests",
+    "brokers": "a server for the exercises on one",
 }
 PIP = (
     *("-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:"),

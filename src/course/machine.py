@@ -8,6 +8,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def needs() -> dict[str, Need]:
         "valkey": Need(_has_valkey(), "work on Linux with glibc, or on macOS, and run `./course`"),
         "held_calls": Need(_can_hold_calls(), "work on Linux on x86-64 or 64-bit ARM"),
     }
+
+
+def lacks(wanted: Iterable[str]) -> list[str]:
+    """Return what of this the machine has not, each with what would help."""
+    known = needs()
+    return [f"{name}: {known[name].remedy}" for name in wanted if not known[name].is_met]
 
 
 def _can_hold_calls() -> bool:

@@ -14,6 +14,7 @@ from course.grading import examine
 from course.grading.check import Check
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
+from course.machine import lacks
 from course.lab.shrink import FULL, LITTLE
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
@@ -36,6 +37,9 @@ class Ground:
         self.box: Boxed | None = None
         self.explorer: Explorer | None = None
         self.found = examine.intake(self.answer)
+        lacking = lacks(exercise.needs)
+        if self.found is None and lacking:
+            self.found = Outcome.WAITING, Evidence(yours=f"a machine with {'; '.join(lacking)}")
         if self.found is None:
             try:
                 self._enter(bench, exercise)

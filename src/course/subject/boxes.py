@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from course.lab.runtime.points import compile_with_points
-from course.subject.broker import DOORS, Server
+from course.subject.broker import DOORS, BoxServer
 from course.subject.levels import HOLDING_MALICE
 from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
@@ -81,7 +81,7 @@ class Box:
         setting: Setting,
         place: Place,
         *,
-        server: Server | None = None,
+        server: BoxServer | None = None,
     ) -> None:
         self.setting = setting
         self.salt = setting.source

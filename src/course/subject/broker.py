@@ -1,4 +1,4 @@
-"""A Valkey server for one box: started without a network, reached by open doors alone, ended."""
+"""A Valkey server without a network: started in a folder, reached by its socket, ended."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from course.subject import limits
 
-VALKEY = "valkey"
-DOORS = 17  # one for each process of a crew, and one for the lab
+DOORS = 17  # for one session: one for each process of a crew, and one for the lab
 PATIENCE_S = 10.0  # real seconds until the server listens
 LOOK_S = 0.001
 STILL_CLOSED = (FileNotFoundError, ConnectionRefusedError)
@@ -24,19 +24,8 @@ RIGHTS = (
     "~* &* +@all -@admin -@dangerous -@blocking -@pubsub -@connection"
     " +xread +xreadgroup +ping +echo +select +info +keys +flushdb +client|setinfo"
 )
-CONFIGURATION = """\
-port 0
-unixsocket {socket}
-unixsocketperm 700
-dir {folder}
-save ""
-appendonly no
-databases 2
-maxmemory 64mb
-maxmemory-policy noeviction
-user default off
-user door on >{password} {rights}
-"""
+WITHOUT_A_NETWORK = ("port 0", "unixsocketperm 700")
+OF_A_BOX = ('save ""', "appendonly no", "databases 2", "maxmemory 64mb")
 
 
 class NoServer(Exception):
@@ -53,12 +42,13 @@ def program() -> Path:
 
 
 class Server:
-    """A running server in a folder that nobody else enters; its data is gone with it."""
+    """A running server with these settings, each a line of its configuration; its own defaults.
 
-    def __init__(self, above: str | None = None) -> None:
-        self._folder = tempfile.mkdtemp(dir=above)
-        self._socket = f"{self._folder}/s"
-        self._password = secrets.token_hex(16)
+    It keeps its files and its socket in `folder`, which is its owner's to remove.
+    """
+
+    def __init__(self, folder: str, settings: Iterable[str] = ()) -> None:
+        self.socket = f"{folder}/socket"
         try:
             self._process = subprocess.Popen(
                 [program(), "-"],
@@ -66,52 +56,68 @@ class Server:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={},
-                cwd=self._folder,
+                cwd=folder,
                 start_new_session=True,
                 preexec_fn=limits.die_with_parent,  # noqa: PLW1509  two calls of the kernel
             )
-        except (NoServer, OSError) as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise NoServer(str(error)) from error
-        text = CONFIGURATION.format(
-            socket=self._socket, folder=self._folder, password=self._password, rights=RIGHTS
-        )
+        except OSError as error:
+            raise NoServer(f"the Valkey server does not start: {error}") from error
+        lines = [*WITHOUT_A_NETWORK, f"unixsocket {self.socket}", f"dir {folder}", *settings, ""]
         assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError), self._process.stdin as config:
-            config.write(text.encode())
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as configuration:
+            configuration.write("\n".join(lines).encode())
         try:
-            self.door().close()
+            self.connection().close()
         except BaseException:
             self.close()
             raise
 
-    def door(self) -> socket.socket:
-        """Return a new connection that has said who it is: whoever holds it may use the server."""
-        door = self._connected()
-        door.settimeout(PATIENCE_S)
-        door.sendall(f"AUTH door {self._password}\r\n".encode())
-        if door.recv(64) != b"+OK\r\n":
-            door.close()
-            raise NoServer("the server lets nobody in")
-        door.setblocking(True)
-        return door
-
-    def close(self) -> None:
-        """End the server at once: what it holds is needed by nobody any more."""
-        self._process.kill()
-        self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _connected(self) -> socket.socket:
+    def connection(self) -> socket.socket:
+        """Return a new connection, once the server listens."""
         until = time.monotonic() + PATIENCE_S
         while True:
-            door = socket.socket(socket.AF_UNIX)
+            made = socket.socket(socket.AF_UNIX)
             try:
-                door.connect(self._socket)
+                made.connect(self.socket)
             except STILL_CLOSED:
-                door.close()
+                made.close()
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise NoServer("the Valkey server does not start") from None
                 time.sleep(LOOK_S)
             else:
-                return door
+                return made
+
+    def close(self) -> None:
+        """End the server at once, as if it had been killed."""
+        self._process.kill()
+        self._process.wait()
+
+
+class BoxServer:
+    """The server of one box: who has a door may use its keys, and nobody can make a door inside."""
+
+    def __init__(self, above: str | None = None) -> None:
+        self._folder = tempfile.mkdtemp(dir=above)
+        self._password = secrets.token_hex(16)
+        users = ("user default off", f"user door on >{self._password} {RIGHTS}")
+        try:
+            self._server = Server(self._folder, (*OF_A_BOX, *users))
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def door(self) -> socket.socket:
+        """Return a new connection that has said who it is: whoever holds it may use the server."""
+        door = self._server.connection()
+        door.settimeout(PATIENCE_S)
+        door.sendall(f"AUTH door {self._password}\r\n".encode())
+        if door.recv(64) != b"+OK\r\n":
+            door.close()
+            raise NoServer("the Valkey server lets nobody in")
+        door.setblocking(True)  # noqa: FBT003  it is called so
+        return door
+
+    def close(self) -> None:
+        """End the server; what it holds is needed by nobody any more."""
+        self._server.close()
+        shutil.rmtree(self._folder, ignore_errors=True)

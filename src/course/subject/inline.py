@@ -9,7 +9,7 @@ from typing import Any
 
 from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
-from course.subject.broker import DOORS, Server
+from course.subject.broker import DOORS, BoxServer
 from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
 
@@ -17,7 +17,7 @@ from course.subject.wire import Channel, Gone
 class InlineSession:
     """A session whose subject is a thread of this process; nothing is bounded, nothing is ended."""
 
-    def __init__(self, setting: Setting, server: Server | None) -> None:
+    def __init__(self, setting: Setting, server: BoxServer | None) -> None:
         self._doors = [server.door() for _ in range(DOORS)] if server is not None else []
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
@@ -65,7 +65,7 @@ class InlineBox:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self._server = Server() if setting.broker else None
+        self._server = BoxServer() if setting.broker else None
 
     def session(self) -> InlineSession:
         """Return a subject in this process."""

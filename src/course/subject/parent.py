@@ -12,7 +12,7 @@ import tempfile
 from typing import Any
 
 from course.subject.boxes import GRADER_PATIENCE_S, Box, GraderFault, Setting
-from course.subject.broker import Server
+from course.subject.broker import BoxServer
 from course.subject.levels import POSIX
 from course.subject.levels.launch import CannotStart, launch, packages
 from course.subject.levels.place import Scratch, make, sweep
@@ -69,7 +69,7 @@ class WarmParent:
             "uid": user.uid if user else None,
         }
         try:
-            server = Server(self._scratch.folder) if setting.broker else None
+            server = BoxServer(self._scratch.folder) if setting.broker else None
             pid = self._ask(wanted, [theirs.fileno(), *([user.lock] if user else [])])["pid"]
         except BaseException:
             ours.close()

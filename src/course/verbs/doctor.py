@@ -16,7 +16,7 @@ from course.screen import bold, dim
 from course.subject.levels import BUBBLEWRAP, HOLDING_MALICE, INSTALL
 
 TESTED = {"Linux"}
-GROUPS = {"learner": "checks", "site": "pages", "test": "tests"}
+GROUPS = {"learner": "checks", "site": "pages", "test": "tests", "brokers": "servers"}
 
 
 @dataclass(frozen=True)
