@@ -58,14 +58,20 @@ def in_a_script(client: Any, job: str, elsewhere: Elsewhere) -> None:
 
 # --8<-- [end:script]
 
+
+def once(other: Any) -> Elsewhere:
+    """Return what lets the other sender come, the first time."""
+    left = ["theirs"]
+
+    def comes() -> None:
+        while left:
+            other.rpush("jobs", left.pop())
+
+    return comes
+
+
 for send in (in_a_transaction, under_a_watch, in_a_script):
     with own_server() as server:
-        client, other = server.client(), server.client()
-        comes = iter([True])
-
-        def elsewhere() -> None:
-            if next(comes, False):
-                other.rpush("jobs", "theirs")
-
-        send(client, "mine", elsewhere)
+        client = server.client()
+        send(client, "mine", once(server.client()))
         print(f"{send.__name__:18} {client.llen('jobs')} in a queue of {CAPACITY}")

@@ -18,7 +18,9 @@ with own_server() as server:
     # --8<-- [start:pending]
     (pending,) = client.xpending_range("jobs", "workers", "-", "+", 10)
     # --8<-- [end:pending]
-    print("XPENDING: consumer", pending["consumer"].decode(), "deliveries", pending["times_delivered"])
+    print(
+        "XPENDING: consumer", pending["consumer"].decode(), "deliveries", pending["times_delivered"]
+    )
 
     # --8<-- [start:late]
     print("XACK, of whom nobody asks who it is, removes", client.xack("jobs", "workers", job))

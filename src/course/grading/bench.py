@@ -14,8 +14,8 @@ from course.grading import examine
 from course.grading.check import Check
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
-from course.machine import lacks
 from course.lab.shrink import FULL, LITTLE
+from course.machine import lacks
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed

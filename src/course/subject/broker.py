@@ -13,8 +13,6 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from course.subject import limits
-
 DOORS = 17  # for one session: one for each process of a crew, and one for the lab
 PATIENCE_S = 10.0  # real seconds until the server listens
 LOOK_S = 0.001
@@ -48,6 +46,8 @@ class Server:
     """
 
     def __init__(self, folder: str, settings: Iterable[str] = ()) -> None:
+        from course.subject import limits  # which only who starts a server needs
+
         self.socket = f"{folder}/socket"
         try:
             self._process = subprocess.Popen(
@@ -114,7 +114,7 @@ class BoxServer:
         if door.recv(64) != b"+OK\r\n":
             door.close()
             raise NoServer("the Valkey server lets nobody in")
-        door.setblocking(True)  # noqa: FBT003  it is called so
+        door.setblocking(True)
         return door
 
     def close(self) -> None:
