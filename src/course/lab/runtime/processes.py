@@ -62,7 +62,7 @@ class Stock:
         if self._known is None or self._known[0] != replace(scenario, cast=()):
             return None
         _, kept, events = self._known
-        shutil.copytree(kept, self._lab.folder, dirs_exist_ok=True)
+        _copy(Path(kept), Path(self._lab.folder))
         if self._lab.server is not None:
             self._lab.server.restore()
         return events
@@ -71,7 +71,7 @@ class Stock:
         """Keep folder and server as they are now."""
         self.forget()
         kept = tempfile.mkdtemp(dir=Path.cwd())
-        shutil.copytree(self._lab.folder, kept, dirs_exist_ok=True)
+        _copy(Path(self._lab.folder), Path(kept))
         if self._lab.server is not None:
             self._lab.server.keep()
         self._known = (replace(scenario, cast=()), kept, events)
@@ -240,6 +240,16 @@ class ProcessLab(Runtime):
 
     def left(self) -> list[Stuck]:
         return []
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy what a folder holds, but no times and modes: landlock lets nobody set those."""
+    for path in source.iterdir():
+        if path.is_dir():
+            (target / path.name).mkdir()
+            _copy(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
 
 
 def _let_locks_sleep() -> None:
