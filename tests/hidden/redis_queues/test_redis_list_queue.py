@@ -83,7 +83,7 @@ def test_whoever_dies_in_a_last_attempt_leaves_one_dead_letter(subject: Subject)
     behaviour="capacity",
     section="What counts as inside",
     after=STAYS,
-    catches=["counts_then_stores", "multi_without_watch"],
+    catches=["counts_then_stores", "watches_another_key"],
 )
 def test_two_clients_never_share_the_last_place(subject: Subject) -> None:
     for history in subject.sweep(two_senders(made(2, 2))):
@@ -96,7 +96,7 @@ def test_two_clients_never_share_the_last_place(subject: Subject) -> None:
     behaviour="one holder",
     section="One step or none",
     after=STAYS,
-    catches=["multi_without_watch", "reads_then_replaces", "lease_in_memory"],
+    catches=["watches_another_key", "reads_then_replaces", "lease_in_memory"],
 )
 def test_several_clients_never_hold_one_job_together(subject: Subject) -> None:
     for history in subject.explore(workers(made(3, 3)), schedules=15):

@@ -287,7 +287,7 @@ def test_a_client_that_dies_between_two_commands_loses_nothing(subject: Subject)
     section="One step or none",
     after=STAYS,
     catches=[
-        "multi_without_watch",
+        "watches_another_key",
         "watches_too_late",
         "gives_up_when_watched",
         "busy_looks_empty",

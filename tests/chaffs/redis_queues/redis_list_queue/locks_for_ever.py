@@ -176,7 +176,7 @@ class RedisListQueue:
         while not self._client.set(self._key("lock"), "held", nx=True):
             time.sleep(0.01)
         try:
-            done: T = self._client.transaction(work, value_from_callable=True)
+            done: T = self._client.transaction(work, self._name, value_from_callable=True)
         finally:
             self._client.delete(self._key("lock"))
         return done

@@ -70,16 +70,13 @@ class RedisListQueue:
         lent: list[Delivery] = []
 
         def lend(pipe: Any) -> Delivery | None:
-            first = pipe.lindex(self._key("waiting"), 0)
+            first = self._client.lpop(self._key("waiting"))
             if first is None:
                 return None
             job = first.decode()
             body, attempts = pipe.hmget(self._job(job), "body", "attempts")
             token = int(pipe.get(self._key("lent")) or 0) + 1
             receipt = f"{job}/{uuid4().hex}"
-            pipe.lpop(self._key("waiting"))
-            pipe.incr(self._key("revision"))
-            pipe.watch(self._key("revision"))
             self._begin(pipe)
             pipe.set(self._key("lent"), token)
             pipe.hset(self._job(job), mapping={"attempts": int(attempts) + 1, "receipt": receipt})

@@ -172,7 +172,7 @@ class RedisListQueue:
 
     def _change(self, work: Callable[[Any], T]) -> T:
         """Do the work again until nobody else has changed anything meanwhile."""
-        done: T = self._client.transaction(work, value_from_callable=True)
+        done: T = self._client.transaction(work, self._name, value_from_callable=True)
         return done
 
     def _begin(self, pipe: Any) -> None:

@@ -1,4 +1,4 @@
-"""MULTI keeps others out of what it writes, not out of what you have read before it."""
+"""A watch and a transaction guard the keys that you name, so name the ones you have read."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class RedisListQueue:
 
     def _change(self, work: Callable[[Any], T]) -> T:
         """Do the work again until nobody else has changed anything meanwhile."""
-        done: T = self._client.transaction(work, value_from_callable=True)
+        done: T = self._client.transaction(work, self._name, value_from_callable=True)
         return done
 
     def _begin(self, pipe: Any) -> None:
