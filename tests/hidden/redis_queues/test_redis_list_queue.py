@@ -134,7 +134,6 @@ def test_no_two_jobs_in_the_life_of_a_queue_share_an_id(subject: Subject) -> Non
     section="Who gives it back",
     after=STAYS,
     catches=[
-        "extend_resurrects",
         "extend_adds_to_the_end",
     ],
 )

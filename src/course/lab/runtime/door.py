@@ -10,6 +10,7 @@ from typing import Any
 
 PATIENCE_S = 5.0  # real seconds in which the server answers the lab
 MARK = b"all of it"
+WHOLE = 1 << 20  # bytes that the client sends at once
 SCRIPTS = ("FUNCTION FLUSH", "SCRIPT FLUSH")  # so that each schedule has to load its own
 COPY = (
     "EVAL \"for _, key in ipairs(redis.call('KEYS', '*')) do"
@@ -29,13 +30,15 @@ def load_client(packages: str) -> None:
 def client_at(descriptor: int) -> Any:
     """Return a client whose connection is this one, which was opened for it outside."""
     from valkey import Valkey
-    from valkey.connection import AbstractConnection, ConnectionPool
+    from valkey.connection import AbstractConnection, ConnectionPool, PythonRespSerializer
 
     class Through(AbstractConnection):
         """A connection that need not be made; to close it leaves the door open."""
 
         def __init__(self) -> None:
             super().__init__(lib_name=None, lib_version=None)
+            self._buffer_cutoff = WHOLE  # a command is one call of the kernel, and one stop
+            self._command_packer = PythonRespSerializer(WHOLE, self.encoder.encode)
 
         def repr_pieces(self) -> list[tuple[str, Any]]:
             return [("door", descriptor)]

@@ -23,6 +23,10 @@ _SHARED = """
 local time = redis.call('TIME')
 local now, max_attempts = time[1] + time[2] / 1e6, tonumber(ARGV[2])
 
+local function by_the_server(moment)
+    return now + moment - ARGV[1]
+end
+
 local function key(part)
     return KEYS[1] .. ':' .. part
 end
@@ -36,7 +40,7 @@ local function end_attempt(id, visible_at, reason)
     if tonumber(redis.call('HGET', key('attempts'), id)) >= max_attempts then
         redis.call('RPUSH', key('dead'), id)
     else
-        redis.call('ZADD', delayed, visible_at, id)
+        redis.call('ZADD', delayed, by_the_server(visible_at), id)
     end
 end
 
@@ -50,7 +54,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', delayed, '-inf', now)) do
 end
 """
 _SEND = """
-local body, visible_at, capacity = ARGV[4], ARGV[5], tonumber(ARGV[6])
+local body, visible_at, capacity = ARGV[4], by_the_server(ARGV[5]), tonumber(ARGV[6])
 local inside = redis.call('LLEN', waiting) + redis.call('ZCARD', delayed)
 if inside + redis.call('ZCARD', leased) >= capacity then
     return false
@@ -75,7 +79,7 @@ while #lent < limit do
     local token = redis.call('HINCRBY', key('last'), 'token', 1)
     local attempt = redis.call('HINCRBY', key('attempts'), id, 1)
     local receipt = call .. '-' .. token
-    redis.call('ZADD', leased, expires_at, id)
+    redis.call('ZADD', leased, by_the_server(expires_at), id)
     redis.call('HSET', key('receipt'), id, receipt)
     redis.call('HSET', key('holder'), receipt, id)
     table.insert(lent, {id, redis.call('HGET', key('body'), id), attempt, receipt, token})
@@ -102,7 +106,7 @@ end_attempt(id, ARGV[5], ARGV[6])
 return 1
 """
 _EXTEND = """
-redis.call('ZADD', leased, ARGV[5], id)
+redis.call('ZADD', leased, by_the_server(ARGV[5]), id)
 return 1
 """
 _DEAD = """

@@ -173,8 +173,12 @@ class RedisListQueue:
 
     def _change(self, work: Callable[[Any], T]) -> T:
         """Do the work again until nobody else has changed anything meanwhile."""
-        while not self._client.set(self._key("lock"), "held", nx=True):
+        for _ in range(50):
+            if self._client.set(self._key("lock"), "held", nx=True):
+                break
             time.sleep(0.01)
+        else:
+            raise TimeoutError("the queue stays locked")
         try:
             done: T = self._client.transaction(work, self._name, value_from_callable=True)
         finally:

@@ -40,7 +40,7 @@ local function end_attempt(id, visible_at, reason)
 end
 
 -- The reaper: every script begins with it, so nobody sees a lease that has ended.
-for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', leased, '-inf', now)) do
     end_attempt(id, ARGV[1], ARGV[3])
 end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', delayed, '-inf', now)) do
@@ -65,6 +65,11 @@ return id
 """
 _RECEIVE = """
 local expires_at, limit, call = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do  -- left over from a crash
+    end_attempt(id, ARGV[1], ARGV[3])
+    redis.call('ZREM', delayed, id)
+    redis.call('LPUSH', waiting, id)
+end
 local lent = {}
 while #lent < limit do
     local id = redis.call('LPOP', waiting)
