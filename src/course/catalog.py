@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+BROKERS = ("valkey",)
+
 
 class UnknownExercise(Exception):
     """No exercise has this name; the message offers the nearest ones."""
@@ -27,6 +29,11 @@ class Exercise:
     def answer_in(self, folder: Path) -> Path:
         """Return where the answer lies in a folder of answers."""
         return folder / self.unit / self.answer
+
+    @property
+    def broker(self) -> str:
+        """What serves the answer from outside while it runs; empty: nothing does."""
+        return next((need for need in self.needs if need in BROKERS), "")
 
     @property
     def stub(self) -> Path:

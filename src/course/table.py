@@ -17,26 +17,31 @@ class Verb:
 
 # The launcher reads this on every start, so it imports nothing and stays plain.
 VERBS = {
-    "start": Verb("learner", "set up, serve the pages, check what you save", wants="site"),
-    "check": Verb("learner", "check your answer to an exercise"),
-    "watch": Verb("learner", "play the run that breaks a promise, in your browser"),
+    "start": Verb("learner", "set up, serve the pages, check what you save", wants="site brokers"),
+    "check": Verb("learner", "check your answer to an exercise", wants="brokers"),
+    "watch": Verb(
+        "learner", "play the run that breaks a promise, in your browser", wants="brokers"
+    ),
     "hint": Verb("learner", "one more hint for the check that fails"),
     "next": Verb("learner", "say what comes next"),
     "list": Verb("learner", "list the exercises and where you stand"),
     "diff": Verb("learner", "your answer beside the reference, after a pass"),
     "reset": Verb("learner", "start an exercise again; your answer is kept"),
     "release": Verb(
-        "instructor", "make the learner copy, with no answer in it", needs="learner site"
+        "instructor",
+        "make the learner copy, with no answer in it",
+        needs="learner site",
+        wants="brokers",
     ),
-    "grade": Verb("instructor", "grade a folder of submissions"),
-    "matrix": Verb("author", "which check catches which wrong answer"),
+    "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),
     "test": Verb(
         "everyone",
         "run everything that defines good here",
         needs="learner site notebooks test",
-        wants="workers",
+        wants="brokers workers",
     ),
 }
 HOME = Verb("everyone", "where you stand and what is next")

@@ -12,7 +12,7 @@ from course.table import VERBS
 
 COMMAND = re.compile(r"^\./course (?P<verb>[a-z]+)", re.MULTILINE)
 INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|://")
-GROUPS = ("learner", "notebooks", "peers", "site", "test", "workers")
+GROUPS = ("brokers", "learner", "notebooks", "peers", "site", "test", "workers")
 
 
 def pins(text: str) -> list[str]:

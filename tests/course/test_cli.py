@@ -216,4 +216,4 @@ def test_a_start_without_pages_is_still_a_start() -> None:
     start = VERBS["start"]
 
     assert "site" not in start.needs
-    assert start.wants == ("site",)
+    assert start.wants == ("site", "brokers")

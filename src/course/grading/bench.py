@@ -15,6 +15,7 @@ from course.grading.check import Check
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.shrink import FULL, LITTLE
+from course.machine import lacks
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed
@@ -36,6 +37,9 @@ class Ground:
         self.box: Boxed | None = None
         self.explorer: Explorer | None = None
         self.found = examine.intake(self.answer)
+        lacking = lacks(exercise.needs)
+        if self.found is None and lacking:
+            self.found = Outcome.WAITING, Evidence(yours=f"a machine with {'; '.join(lacking)}")
         if self.found is None:
             try:
                 self._enter(bench, exercise)
@@ -96,7 +100,7 @@ class Bench:
         """Return a box for an answer to this exercise; its unit's contracts may cross."""
         contracts = f"course.contracts.{exercise.unit}"
         learn(importlib.import_module(contracts))
-        return self.box(Setting(source, filename, contracts, exercise.lab))
+        return self.box(Setting(source, filename, contracts, exercise.lab, exercise.broker))
 
     def beside(self, path: Path, exercise: Exercise, name: str, frame: str) -> Boxed:
         """Return a box with the answer to another exercise that lies where a document does.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
 from typing import Any, TypeAlias
 
 from course.contracts.acknowledgement import DeadLetter, Delivery, Full, StaleReceipt
 from course.grading.finding import Finding, walk_differs
-from course.lab.doubles import CLOCK, PATH
+from course.lab.doubles import CLIENT, CLOCK, PATH, Double
 from course.lab.lease_model import LeaseModel
 from course.lab.lending_terms import ACK, DEAD, EXTEND, NACK, RECEIVE, SEND
 from course.lab.scenario import show
@@ -33,6 +34,17 @@ CHOICES: dict[str, tuple[Sequence[Any], ...]] = {  # what may be done, and with 
 OFTEN = {SEND: 3, RECEIVE: 5, ADVANCE: 4, ACK: 1, NACK: 2, EXTEND: 2, DEAD: 1}
 LONGEST = 20
 WALKS = 60
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Where a queue keeps its jobs that several processes share, and what it is told beside."""
+
+    place: Double
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+SHARED = {"DurableQueue": Shared(PATH), "RedisListQueue": Shared(CLIENT, {"name": "jobs"})}
 
 Step: TypeAlias = tuple[str, tuple[Any, ...]]
 Compare: TypeAlias = Callable[[], None]  # what was heard of a step with what is right after it
@@ -57,24 +69,27 @@ def runs(found: Sequence[Step]) -> list[list[Step]]:
 
 
 def walk_leases(
-    subject: Subject, *, capacity: int, max_attempts: int, walks: int = WALKS, in_file: bool = False
+    subject: Subject,
+    *,
+    capacity: int,
+    max_attempts: int,
+    walks: int = WALKS,
+    kind: str = "LeaseQueue",
 ) -> None:
     """Take random walks over one queue; raise for a walk from which nothing can be left out.
 
-    A queue in a file is opened twice, and each step is taken by the other one.
+    A queue that several processes share is opened twice, and the two take turns at the steps.
     """
 
     def go(found: Sequence[Step]) -> None:
         subject.restart()
         settings = {"clock": CLOCK, "lease_s": LEASE_S, "max_attempts": max_attempts}
-        queues: list[Held] = []
-        for _ in range(2 if in_file else 1):
-            made = (
-                subject.DurableQueue(PATH, capacity=capacity, **settings)
-                if in_file
-                else subject.LeaseQueue(capacity, **settings)
-            )
-            queues.append(made)
+        shared = SHARED.get(kind)
+        if shared is None:
+            queues: list[Held] = [subject.LeaseQueue(capacity, **settings)]
+        else:
+            opened, by_name = getattr(subject, kind), {**shared.options, **settings}
+            queues = [opened(shared.place, capacity=capacity, **by_name) for _ in range(2)]
         _Walk(subject, cycle(queues), LeaseModel(capacity, LEASE_S, max_attempts)).go(found)
 
     for seed in range(walks):

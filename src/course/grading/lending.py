@@ -34,7 +34,7 @@ def all_lent(
     found = call.value if isinstance(call.value, list) else []
     is_right = call.returned() and all(isinstance(one, Delivery) for one in found)
     bodies_found = sorted((one.body for one in found), key=repr) if is_right else []
-    if not is_right or not isinstance(call.value, list) or bodies_found != sorted(bodies):
+    if not is_right or not isinstance(call.value, list) or bodies_found != sorted(bodies, key=repr):
         yours = f"{call.text} lends {_listed(bodies_found)}" if is_right else ""
         yours = yours or f"{call.text} {call.happened():.{SHOWN}}"
         kind = f"call {call.number} lends {bodies_found}"

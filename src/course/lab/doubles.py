@@ -15,6 +15,7 @@ class Double(Enum):
 
     CLOCK = "clock"  # returns virtual seconds
     SPILL = "spill"  # first in, first out; a fresh and empty one each time
+    CLIENT = "client"  # of a server that holds nothing yet; for processes only
     PATH = "path"  # of a file that is not there yet, in a fresh folder; for processes only
     DATABASE = "database"  # the path of one that holds an empty ledger; for processes only
     LEDGER = "ledger"  # what others see of that database; for processes only
@@ -34,7 +35,8 @@ class Double(Enum):
 
 
 CLOCK, SPILL, PATH = Double.CLOCK, Double.SPILL, Double.PATH
-DATABASE, LEDGER, RECEIPT = Double.DATABASE, Double.LEDGER, Double.RECEIPT
+DATABASE, LEDGER, CLIENT = Double.DATABASE, Double.LEDGER, Double.CLIENT
+RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
 DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT

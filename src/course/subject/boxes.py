@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from course.lab.runtime.points import compile_with_points
+from course.subject.broker import DOORS, BoxServer
 from course.subject.levels import HOLDING_MALICE
 from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
@@ -51,6 +52,7 @@ class Setting:
     filename: str  # as the answer's own tracebacks name it
     contracts: str  # module name
     lab: str = "threads"  # what runs it
+    broker: str = ""  # what serves it from outside, if anything does
 
 
 class Forking(Protocol):
@@ -72,7 +74,14 @@ class Box:
     """One answer for one exercise; gives sessions, one at a time."""
 
     def __init__(
-        self, parent: Forking, control: socket.socket, pid: int, setting: Setting, place: Place
+        self,
+        parent: Forking,
+        control: socket.socket,
+        pid: int,
+        setting: Setting,
+        place: Place,
+        *,
+        server: BoxServer | None = None,
     ) -> None:
         self.setting = setting
         self.salt = setting.source
@@ -81,6 +90,7 @@ class Box:
         self._parent = parent
         self._pid = pid
         self._place = place
+        self._server = server
         self.scratch = place.scratch  # a folder of this machine's, or none
         self._control = Channel(control)
         self.lost: Exception | None = None
@@ -102,12 +112,16 @@ class Box:
         ours, theirs = socket.socketpair()
         ours.settimeout(PATIENCE_S)
         read_end, write_end = os.pipe()
+        doors: list[socket.socket] = []
         try:
             if self.lost is not None:
                 raise self.lost
             self._settle()
+            if self._server is not None:
+                doors += [self._server.door() for _ in range(DOORS)]
+            passed = [theirs.fileno(), write_end, *(door.fileno() for door in doors)]
             with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
-                socket.send_fds(self._control.stream, [b"s"], [theirs.fileno(), write_end])
+                socket.send_fds(self._control.stream, [b"s"], passed)
             self._reply()
         except BaseException:
             ours.close()
@@ -116,6 +130,8 @@ class Box:
         finally:
             theirs.close()
             os.close(write_end)
+            for door in doors:
+                door.close()
         return Session(self, Channel(ours), read_end)
 
     def end_session(self, *, is_gone: bool) -> int:
@@ -135,6 +151,8 @@ class Box:
         """End the box and leave its place."""
         self._control.close()
         self._parent.end(self._pid)
+        if self._server is not None:
+            self._server.close()
         self._place.leave()
 
     def _settle(self) -> int:

@@ -15,10 +15,12 @@ _kinds: dict[str, type[Any]] = {}
 
 def learn(contracts: ModuleType) -> None:
     """Let the enums and dataclasses of a unit's contracts cross from now on."""
-    unit = contracts.__name__.rpartition(".")[2]
+    package = contracts.__name__.rpartition(".")[0]
     for name, kind in vars(contracts).items():
-        is_own = isinstance(kind, type) and kind.__module__ == contracts.__name__
-        if is_own and (is_dataclass(kind) or issubclass(kind, Enum)):
+        if not isinstance(kind, type) or kind.__module__.rpartition(".")[0] != package:
+            continue  # a unit may take over what another one shares, and nothing from elsewhere
+        if is_dataclass(kind) or issubclass(kind, Enum):
+            unit = kind.__module__.rpartition(".")[2]
             _names[id(kind)] = f"{unit}.{name}"
             _kinds[f"{unit}.{name}"] = kind
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
+from course.subject.broker import DOORS, BoxServer
 from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
 
@@ -16,7 +17,8 @@ from course.subject.wire import Channel, Gone
 class InlineSession:
     """A session whose subject is a thread of this process; nothing is bounded, nothing is ended."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, server: BoxServer | None) -> None:
+        self._doors = [server.door() for _ in range(DOORS)] if server is not None else []
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         self.printed = bytearray()
@@ -26,6 +28,7 @@ class InlineSession:
             Answer(setting.source, setting.filename),
             contracts,
             runtime(setting.lab),
+            doors=[door.fileno() for door in self._doors],
         )
         self._thread = threading.Thread(target=_serve, args=(serving, theirs), daemon=True)
         self._thread.start()
@@ -45,6 +48,8 @@ class InlineSession:
         """Let go of the subject, and wait until it has let go too."""
         self._channel.close()
         self._thread.join()
+        for door in self._doors:
+            door.close()
 
 
 def _serve(serving: Serving, stream: socket.socket) -> None:
@@ -61,10 +66,13 @@ class InlineBox:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.shelf: dict[str, Any] = {}
+        self._server = BoxServer() if setting.broker else None
 
     def session(self) -> InlineSession:
         """Return a subject in this process."""
-        return InlineSession(self.setting)
+        return InlineSession(self.setting, self._server)
 
     def close(self) -> None:
-        """Nothing is kept, so nothing is closed."""
+        """End the server, if there is one; nothing else is kept."""
+        if self._server is not None:
+            self._server.close()

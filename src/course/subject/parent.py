@@ -12,8 +12,9 @@ import tempfile
 from typing import Any
 
 from course.subject.boxes import GRADER_PATIENCE_S, Box, GraderFault, Setting
+from course.subject.broker import BoxServer
 from course.subject.levels import POSIX
-from course.subject.levels.launch import CannotStart, launch
+from course.subject.levels.launch import CannotStart, launch, packages
 from course.subject.levels.place import Scratch, make, sweep
 from course.subject.levels.uids import NoUser
 
@@ -58,23 +59,27 @@ class WarmParent:
         except NoUser as error:
             raise GraderFault(f"isolation {self.level}: {error}") from error
         ours, theirs = socket.socketpair()
-        user = place.user
+        server, user = None, place.user
         wanted = {
             "do": "box",
             "lab": setting.lab,
             "contracts": setting.contracts,
+            "packages": packages(self.level) if setting.broker else "",
             "scratch": place.scratch,
             "uid": user.uid if user else None,
         }
         try:
+            server = BoxServer(self._scratch.folder) if setting.broker else None
             pid = self._ask(wanted, [theirs.fileno(), *([user.lock] if user else [])])["pid"]
         except BaseException:
             ours.close()
+            if server is not None:
+                server.close()
             place.leave()
             raise
         finally:
             theirs.close()
-        return Box(self, ours, int(pid), setting, place)
+        return Box(self, ours, int(pid), setting, place, server=server)
 
     def signal(self, pid: int, number: int) -> None:
         """Signal a box by the number its warm parent knows it by."""

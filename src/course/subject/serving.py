@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +59,8 @@ class Serving:
         contracts: ModuleType,
         lab: type[Runtime],
         modules: Modules | None = None,
+        *,
+        doors: Sequence[int] = (),
     ) -> None:
         self._channel = channel
         learn(contracts)
@@ -66,6 +68,7 @@ class Serving:
         kinds = [kind for kind in vars(contracts).values() if inspect.isclass(kind)]
         awaited = getattr(contracts, "AWAITED", ())
         self._lab = lab(answer, self._encode, kinds, modules, awaited)
+        self._lab.doors = doors
         self._lab.call_steps = getattr(contracts, "STEPS", self._lab.call_steps)
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import importlib
 import json
 import marshal
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from course.lab.runtime.answer import Answer
+from course.lab.runtime.door import load_client
 from course.lab.runtime.modules import Modules
 from course.subject import limits
 from course.subject.levels import watch
@@ -24,6 +26,7 @@ from course.subject.wire import Channel, Gone, Late
 
 REQUEST_BYTES = 1 << 16
 LAST_DESCRIPTOR = 256
+MOST_PASSED = 24  # descriptors for one session: its own, its output, doors to a server
 LAST_S = 5.0  # what a box may take to end
 
 
@@ -73,6 +76,8 @@ class WarmMain:
         lab = request["lab"]
         if lab not in self._known:  # prepared once here, not once in each box
             self._known[lab] = runtime(lab).prepare()
+        if request["packages"]:
+            load_client(request["packages"])
         importlib.import_module(request["contracts"])
         confine = self._confine(request["uid"], request["scratch"])
         try:
@@ -115,12 +120,16 @@ def _box(control: socket.socket, confine: Posix, modules: Modules, level: str) -
         contracts = importlib.import_module(setting["contracts"])
         channel.send({"ready": level})
         while True:
-            data, passed, _, _ = socket.recv_fds(control, 1, 2)
+            data, passed, _, _ = socket.recv_fds(control, 1, MOST_PASSED)
             if not data:
                 return
             pid = os.fork()
             if pid == 0:
-                _session(passed, confine, lambda c: Serving(c, answer, contracts, lab, modules))
+                _session(
+                    passed,
+                    confine,
+                    lambda c, doors: Serving(c, answer, contracts, lab, modules, doors=doors),
+                )
             for descriptor in passed:
                 os.close(descriptor)
             channel.send({"pid": pid})
@@ -157,21 +166,27 @@ def _answer(setting: dict[str, Any]) -> Answer:
     return Answer(source, setting["filename"], code)
 
 
-def _session(passed: list[int], confine: Posix, serving: Callable[[Channel], Serving]) -> None:
-    """Become the subject: nothing open but the session and the output, and limits on the rest."""
+def _session(
+    passed: list[int], confine: Posix, serving: Callable[[Channel, list[int]], Serving]
+) -> None:
+    """Become the subject: open are the session, the output and the doors it was given, no more."""
     status = 1
     try:
-        session, output = passed
+        session, output, *given_doors = passed
+        doors = list(range(4, 4 + len(given_doors)))
+        aside = [fcntl.fcntl(door, fcntl.F_DUPFD, doors[-1] + 1) for door in given_doors]
         os.setpgid(0, 0)
         limits.die_with_parent()
         confine.enter_session()
         nothing = os.open(os.devnull, os.O_RDONLY)
         for given, place in ((nothing, 0), (output, 1), (output, 2), (session, 3)):
             os.dup2(given, place)  # in this order: any of them may be 3 itself
-        os.closerange(4, LAST_DESCRIPTOR)
+        for given, place in zip(aside, doors, strict=True):
+            os.dup2(given, place)
+        os.closerange(4 + len(doors), LAST_DESCRIPTOR)
         limits.apply()
         channel = Channel(socket.socket(fileno=3))
-        serving(channel).serve()
+        serving(channel, doors).serve()
         status = 0
     except BaseException:
         traceback.print_exc()

@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course import catalog
 from course.environment import FOLDER, is_ready, is_whole, read, record
 from course.escaping import safe
-from course.machine import OLDEST, needs, other_pythons
+from course.machine import OLDEST, Need, needs, other_pythons
 from course.screen import bold, dim
 from course.subject.levels import BUBBLEWRAP, HOLDING_MALICE, INSTALL
 
 TESTED = {"Linux"}
-GROUPS = {"learner": "checks", "site": "pages", "test": "tests"}
+GROUPS = {"learner": "checks", "site": "pages", "test": "tests", "brokers": "servers"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     for finding in (_python(), _others(), _platform(), _environment(root), _isolation()):
         print(finding)
     print(bold("\n Exercises"))
-    exercises = [_exercise(exercise) for exercise in catalog.load(root).exercises]
+    has_servers = is_ready(str(root), str(root / FOLDER), ("brokers",))
+    known = needs() | ({"valkey": Need(is_met=True, remedy="")} if has_servers else {})
+    exercises = [_exercise(exercise, known) for exercise in catalog.load(root).exercises]
     for finding in exercises:
         print(finding)
     return 1 if any(finding.is_lacking for finding in exercises) else 0
@@ -99,8 +102,7 @@ def _isolation() -> Finding:
     return Finding("isolation", state, f"\n   {'':<16} ".join(remedies), is_lacking=not holding)
 
 
-def _exercise(exercise: catalog.Exercise) -> Finding:
-    known = needs()
+def _exercise(exercise: catalog.Exercise, known: Mapping[str, Need]) -> Finding:
     missing = [name for name in exercise.needs if name not in known or not known[name].is_met]
     if not missing:
         return Finding(exercise.name, f"can run: needs {', '.join(exercise.needs)}")

@@ -116,4 +116,4 @@ def test_no_two_jobs_in_the_life_of_a_file_share_an_id(subject: Subject) -> None
     catches=["reasons_in_memory", "extends_in_memory", "counts_its_own_jobs"],
 )
 def test_after_every_step_of_a_random_walk_the_file_says_what_is_right(subject: Subject) -> None:
-    walk_leases(subject, capacity=3, max_attempts=2, in_file=True)
+    walk_leases(subject, capacity=3, max_attempts=2, kind="DurableQueue")

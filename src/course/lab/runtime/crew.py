@@ -193,7 +193,8 @@ class Crew:
             actor.wakes_at = None
         if actor.member is None:
             work = partial(self._work, actor)
-            actor.member = Member(work, self._turns.held_at(actor.number))
+            held_at = self._turns.held_at(actor.number)
+            actor.member = Member(work, held_at, self._lab.door_of(actor.number))
             actor.log.append(None)
             self._hear(actor, actor.member.go())
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import mmap
 import os
@@ -23,6 +24,7 @@ from course.lab.runtime.stops import HeldCall, What
 PATIENCE_S = 5.0  # real seconds in which a process has to stop, to speak or to end
 PACKET = 1 << 18
 LAST_DESCRIPTOR = 256
+DOOR = stops.OWN + 1  # where a process finds its connection to a server, if it has one
 DIE_WITH_PARENT = 1
 
 
@@ -72,13 +74,15 @@ News = HeldCall | Said | Gone
 class Member:
     """The lab's end of one process, which moves only when it is let go."""
 
-    def __init__(self, work: Callable[[Voice], None], held_at: Collection[What]) -> None:
+    def __init__(
+        self, work: Callable[[Voice], None], held_at: Collection[What], door: int | None = None
+    ) -> None:
         self.stop: HeldCall | None = None  # the call that is held now
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
             ours.close()
-            _become(theirs, work, held_at)
+            _become(theirs, work, held_at, door)
         theirs.close()
         self._channel = ours
         self._listener = self._listen()
@@ -144,13 +148,19 @@ class Voice:
 
 
 def _become(
-    channel: socket.socket, work: Callable[[Voice], None], held_at: Collection[What]
+    channel: socket.socket,
+    work: Callable[[Voice], None],
+    held_at: Collection[What],
+    door: int | None,
 ) -> None:
     """Be the process: hold at every stop, do the work, and never come back."""
     try:
+        kept = None if door is None else fcntl.fcntl(door, fcntl.F_DUPFD, DOOR + 1)
         if channel.fileno() != stops.OWN:
             os.dup2(channel.fileno(), stops.OWN)
-        os.closerange(stops.OWN + 1, LAST_DESCRIPTOR)
+        if kept is not None:
+            os.dup2(kept, DOOR)
+        os.closerange(DOOR + (kept is not None), LAST_DESCRIPTOR)
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         own = socket.socket(fileno=stops.OWN)
         try:

@@ -16,14 +16,16 @@ from types import ModuleType
 from typing import Any
 
 from course.lab import mailroom
-from course.lab.doubles import DATABASE, LEDGER, PATH
+from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
+from course.lab.runtime.door import Doors, client_at
 from course.lab.runtime.effects import Books, Quiet, effect_of, with_ledger
-from course.lab.runtime.members import Shared
+from course.lab.runtime.locks import let_locks_sleep
+from course.lab.runtime.members import DOOR, Shared
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import NEVER, SWEEP_LIMIT, Switch
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
@@ -58,25 +60,29 @@ class Real(Modules):
 
 
 class Stock:
-    """What the folder held after the setting up of a scenario, so that it is done only once."""
+    """What folder and server held once a scenario was set up, so that it is done only once."""
 
     def __init__(self, lab: ProcessLab) -> None:
         self._lab = lab
         self._known: tuple[Scenario, str, tuple[Event, ...]] | None = None
 
     def find(self, scenario: Scenario) -> tuple[Event, ...] | None:
-        """Fill the folder as it was after setting up, and return what happened then."""
+        """Fill folder and server as they were after setting up; return what happened then."""
         if self._known is None or self._known[0] != replace(scenario, cast=()):
             return None
         _, kept, events = self._known
-        shutil.copytree(kept, self._lab.folder, dirs_exist_ok=True)
+        _copy(Path(kept), Path(self._lab.folder))
+        if self._lab.server is not None:
+            self._lab.server.restore()
         return events
 
     def keep(self, scenario: Scenario, events: tuple[Event, ...]) -> None:
-        """Keep the folder as it is now."""
+        """Keep folder and server as they are now."""
         self.forget()
         kept = tempfile.mkdtemp(dir=Path.cwd())
-        shutil.copytree(self._lab.folder, kept, dirs_exist_ok=True)
+        _copy(Path(self._lab.folder), Path(kept))
+        if self._lab.server is not None:
+            self._lab.server.keep()
         self._known = (replace(scenario, cast=()), kept, events)
 
     def forget(self) -> None:
@@ -109,6 +115,8 @@ class ProcessLab(Runtime):
         self._real = self.modules
         self._real.now = self.seconds
         self.folder = ""
+        self.server: Doors | None = None
+        self._door = -1  # of this very process
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
         self.begun: list[str] = []  # what effects wrote or meant to, step by step
@@ -128,6 +136,8 @@ class ProcessLab(Runtime):
         path = Path(self.folder) / FILE
         if value is PATH:
             return str(path)
+        if value is CLIENT:
+            return client_at(self._door)
         if value is DATABASE:
             return with_ledger(path)
         if value is LEDGER:
@@ -144,6 +154,10 @@ class ProcessLab(Runtime):
         given = replace(operation, arguments=arguments, options=options)
         return super().do(subject, given, receipts, actor)
 
+    def door_of(self, number: int) -> int | None:
+        """Return the connection of the process with this number, where there is a server."""
+        return None if self.server is None else self.server.of(number)
+
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
 
@@ -156,7 +170,8 @@ class ProcessLab(Runtime):
         random.seed(number)
         self._note_line = self.shared.at_line(number)
         self._hash_anew(number)
-        _let_locks_sleep()
+        self._door = DOOR
+        let_locks_sleep()
         self.fresh_module(number)
 
     def _hash_anew(self, number: int) -> None:
@@ -166,8 +181,12 @@ class ProcessLab(Runtime):
         )
 
     def new_folder(self) -> None:
-        """Begin with an empty folder, and with the clock at nought."""
+        """Begin with an empty folder, an empty server, and with the clock at nought."""
         self.end()
+        if self.doors:
+            self.server = self.server or Doors(self.doors)
+            self._door = self.doors[0]
+            self.server.begin()
         self.folder = tempfile.mkdtemp(dir=Path.cwd())
         self.shared.now = 0.0
         self.begun.clear()
@@ -268,33 +287,11 @@ class ProcessLab(Runtime):
         return []
 
 
-def _let_locks_sleep() -> None:
-    """Let a file lock that has to wait ask again and sleep, so that the lab sees it wait."""
-    import fcntl
-    import time
-
-    def locking(how: int) -> int:
-        return how | fcntl.LOCK_NB if how & (fcntl.LOCK_SH | fcntl.LOCK_EX) else how
-
-    def setting(how: int) -> int:
-        return fcntl.F_SETLK if how == fcntl.F_SETLKW else how
-
-    at_once = {"flock": locking, "lockf": locking, "fcntl": setting}  # the same without a wait
-    for name, plain in at_once.items():
-        lock = getattr(fcntl, name)
-        if not hasattr(lock, "waits"):
-            setattr(fcntl, name, _waiting(lock, plain, time.sleep))
-
-
-def _waiting(lock: Any, at_once: Callable[[int], int], sleep: Callable[[float], None]) -> Any:
-    def wait(descriptor: Any, operation: int, *arguments: Any) -> Any:
-        while True:
-            try:
-                return lock(descriptor, at_once(operation), *arguments)
-            except (BlockingIOError, PermissionError):
-                if at_once(operation) == operation:  # it did not want to wait
-                    raise
-            sleep(0.001)
-
-    wait.waits = True  # type: ignore[attr-defined]
-    return wait
+def _copy(source: Path, target: Path) -> None:
+    """Copy what a folder holds, but no times and modes: landlock lets nobody set those."""
+    for path in source.iterdir():
+        if path.is_dir():
+            (target / path.name).mkdir()
+            _copy(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # To make a box's namespaces and to give up everything in it; an answer has none of them.
 OF_ROOT = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH")
 OF_A_USER = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SYS_RESOURCE")
+
+
+CLIENT = ("valkey", "async_timeout")  # of a server: its package, and what that one needs
 
 
 class CannotStart(Exception):
@@ -54,6 +58,16 @@ def launch(level: str, descriptor: int) -> Launch:
     return Launch([program, *options, inside, *FLAGS, start], environment)
 
 
+def packages(level: str) -> str:
+    """Return the folder, as the warm parent sees it, from which it imports the client."""
+    return HARNESS if level == BUBBLEWRAP else str(client_folder())
+
+
+def client_folder() -> Path:
+    """Return the folder that the client of a server is installed in, whether it is or not."""
+    return Path(sysconfig.get_path("purelib"))
+
+
 def _apart() -> Iterator[str]:
     """Options: what the sandbox does not share, and what it may do."""
     yield from ("--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc")
@@ -80,6 +94,10 @@ def _visible(base: Path) -> Iterator[str]:
     for path in ("/nix/store", "/etc/ld.so.cache"):
         yield from ("--ro-bind-try", path, path)
     yield from ("--ro-bind", str(SOURCE_FOLDER / "course"), f"{HARNESS}/course")
+    for name in CLIENT:
+        folder = client_folder() / name
+        if folder.is_dir():
+            yield from ("--ro-bind", str(folder), f"{HARNESS}/{name}")
     yield from ("--proc", "/proc", "--tmpfs", "/dev")
     for device in DEVICES:
         yield from ("--dev-bind", device, device)
