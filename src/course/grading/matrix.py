@@ -28,7 +28,7 @@ class Matrix:
     stub: tuple[Result, ...]
     right: dict[str, tuple[Result, ...]]  # the solution and the wheats, by name
     wrong: dict[str, tuple[Result, ...]]  # the chaffs, by name
-    is_brief: bool = False  # of each chaff, only the checks that name it were run
+    is_brief: bool = False  # only right answers were run
 
     def fingerprints(self) -> dict[str, dict[str, str]]:
         """Return what is published of each chaff: digests and its misconception, no code."""
@@ -73,7 +73,7 @@ class Matrix:
             outcomes = {result.outcome for result in results}
             if outcomes.isdisjoint(KILLED):
                 found.append(f"{name} survives every check")
-            elif Outcome.FAILED not in outcomes and not self.is_brief:
+            elif Outcome.FAILED not in outcomes:
                 found.append(f"{name} is caught only by hanging or crashing")
         return found
 
@@ -128,17 +128,17 @@ class Matrix:
 def build(exercise: Exercise, jobs: int | None = None, *, is_brief: bool = False) -> Matrix:
     """Return the matrix of an exercise; `jobs` processes share the work.
 
-    Brief, it runs every check on every right answer, and on a wrong one those that name it.
+    Brief, it runs every check on every right answer, and leaves the wrong ones out.
     """
     root = exercise.root
     bank = {"stub": root / "exercises", "solution": root / "solutions"}
     wheats = {path.stem: path for path in exercise.wheats()}
-    chaffs = {path.stem: path for path in exercise.chaffs()}
+    chaffs = {} if is_brief else {path.stem: path for path in exercise.chaffs()}
     named = [Candidate(path, name) for name, path in {**bank, **wheats, **chaffs}.items()]
     workers = jobs or os.cpu_count() or 1
     shares = [named[start::workers] for start in range(workers)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = pool.map(partial(_run, exercise=exercise, is_brief=is_brief), shares)
+        parts = pool.map(partial(_run, exercise=exercise), shares)
         results = [result for part in parts for result in part]
     by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
     for result in results:
@@ -153,19 +153,12 @@ def build(exercise: Exercise, jobs: int | None = None, *, is_brief: bool = False
     )
 
 
-def _run(candidates: Sequence[Candidate], *, exercise: Exercise, is_brief: bool) -> list[Result]:
+def _run(candidates: Sequence[Candidate], *, exercise: Exercise) -> list[Result]:
     from course.grading.run import run_checks
-
-    chaffs = exercise.chaffs()
-
-    def is_wanted(candidate: Candidate, check: Check) -> bool:
-        return not is_brief or candidate.path not in chaffs or candidate.name in check.catches
 
     if not candidates:
         return []
-    return run_checks(
-        exercise.root, candidates, exercises=[exercise.name], hidden=True, is_wanted=is_wanted
-    )
+    return run_checks(exercise.root, candidates, exercises=[exercise.name], hidden=True)
 
 
 def checks_of(results: Sequence[Result]) -> tuple[Check, ...]:

@@ -10,7 +10,6 @@ import pytest
 
 from course import catalog
 from course.candidate import Candidate
-from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Result
 from course.subject.levels import POSIX
 
@@ -24,10 +23,8 @@ class _Listener:
         self,
         candidates: Sequence[Candidate],
         on_result: Callable[[Result], None] | None = None,
-        is_wanted: Callable[[Candidate, Check], bool] | None = None,
     ) -> None:
         self._candidates = list(candidates)
-        self._is_wanted = is_wanted
         self.results: list[Result] = []
         self._on_result = on_result
         self.problems: list[str] = []
@@ -40,10 +37,6 @@ class _Listener:
         self.results.append(result)
         if self._on_result:
             self._on_result(result)
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        if self._is_wanted is not None:
-            items[:] = [item for item in items if self._is_wanted(*_what(item))]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.expected = len(session.items)
@@ -65,9 +58,8 @@ def run_checks(
     hidden: bool = False,
     isolation: str = POSIX,
     on_result: Callable[[Result], None] | None = None,
-    is_wanted: Callable[[Candidate, Check], bool] | None = None,
 ) -> list[Result]:
-    """Return every check's result for every candidate, in order; or of those that are wanted.
+    """Return every check's result for every candidate, in order.
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
@@ -80,7 +72,7 @@ def run_checks(
     missing = [str(file.relative_to(root)) for file in files if not file.is_file()]
     if missing:  # fewer checks would be another grade
         raise NoResults(f"checks are missing: {', '.join(missing)}")
-    listener = _Listener(candidates, on_result, is_wanted)
+    listener = _Listener(candidates, on_result)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
     status = _pytest(root, wanted, listener)
     if status == pytest.ExitCode.INTERRUPTED and not listener.problems:
@@ -97,13 +89,6 @@ def debug(root: Path, candidate: Candidate, exercise: str) -> None:
     """Run the public checks on an answer inside this process, for `breakpoint()`; no verdict."""
     checks = catalog.load(root).find(exercise).public_checks
     _pytest(root, [str(checks), "--inline", "-s", "-q", "-x"], _Listener([candidate]))
-
-
-def _what(item: pytest.Item) -> tuple[Candidate, Check]:
-    assert isinstance(item, pytest.Function)
-    candidate = item.callspec.params["candidate"]
-    assert isinstance(candidate, Candidate)
-    return candidate, getattr(item.function, ATTRIBUTE)
 
 
 def _pytest(root: Path, arguments: list[str], listener: _Listener) -> int | pytest.ExitCode:

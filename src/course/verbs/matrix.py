@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--brief",
         action="store_true",
-        help="run on each wrong answer only the checks that name it, and compare no file",
+        help="only the right answers: is none refused? It compares no file",
     )
 
 
