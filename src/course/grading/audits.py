@@ -54,7 +54,12 @@ DECIDES: Mapping[Finding, tuple[str, ...]] = {  # the last one there stands for 
     Finding.VISIBILITY_BELOW_TASK: ("task_acks_late", "visibility_timeout"),
     Finding.LOST_WORKER_STILL_ACKED: LOST,
     Finding.REJECT_ON_LOST_LOOPS_POISON: (*LOST, *LIMIT),
-    Finding.PREFETCH_HOARDS: (*ACK[:2], "worker_prefetch_multiplier", "prefetch_count"),
+    Finding.PREFETCH_HOARDS: (
+        "task_acks_late",
+        "auto_ack",
+        "worker_prefetch_multiplier",
+        "prefetch_count",
+    ),
     Finding.LATE_ACK_WITHOUT_IDEMPOTENCE: ACK,
     Finding.KILLED_JOB_NOT_REQUEUED: ("retry",),
     Finding.ACK_TIMEOUT_BELOW_TASK: ("task_acks_late", "auto_ack", "consumer_timeout"),

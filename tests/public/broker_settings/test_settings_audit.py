@@ -37,7 +37,7 @@ CRASHES = {LATE, LOST, HOARDS}
 LATELY: dict[str, Any] = {"task_acks_late": True}
 REJECTS: dict[str, Any] = {"task_reject_on_worker_lost": True}
 RETRIES: dict[str, Any] = {"task_retry_on_worker_lost": True}
-UNSAID = {"task_reject_on_worker_lost": False, "task_retry_on_worker_lost": False}
+UNSAID: dict[str, Any] = {"task_reject_on_worker_lost": False, "task_retry_on_worker_lost": False}
 KEPT: dict[str, Any] = {"result_backend": "redis://localhost/1"}
 LIMIT: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 5}
 ROUTE: dict[str, Any] = {"x-dead-letter-exchange": "dead"}
@@ -135,7 +135,8 @@ def test_a_killed_process_gives_its_task_back(subject: Subject) -> None:
     catches=["no_lease_by_default", "lease_on_every_broker", "looks_at_the_top_level_only"],
 )
 def test_a_lease_lasts_longer_than_the_longest_task(subject: Subject) -> None:
-    three_hours, minutes = {"visibility_timeout": 10800}, {"visibility_timeout": 90}
+    minutes: dict[str, Any] = {"visibility_timeout": 90}
+    three_hours = {"visibility_timeout": 10800}
 
     is_audited(
         subject,
