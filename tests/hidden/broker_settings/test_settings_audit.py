@@ -235,7 +235,7 @@ def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> N
         Case(celery(worker_prefetch_multiplier=1), mixed, {HOARDS}),
         Case(celery(accept_content=["application/x-python-serialize"]), CALM, {PICKLE}),
         Case(celery(accept_content=["application/json"]), CALM, ()),
-        Case(rq(retry={"max": 1}, serializer="json"), keeps, ()),
+        Case(celery(**KEPT), CALM, ()),
         Case(rq(serializer="rq.serializers.JSONSerializer", result_ttl=0), CALM, ()),
         Case(celery(**KEPT, result_expires=None, task_ignore_result=False), CALM, {RESULTS}),
         Case(celery(**KEPT, result_expires=None, task_ignore_result=True), CALM, ()),
