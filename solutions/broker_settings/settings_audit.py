@@ -64,8 +64,9 @@ def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
         Finding.ACK_TIMEOUT_BELOW_TASK: (
             is_late and broker == "rabbitmq" and _is_taken_back(config, workload)
         ),
+        # What is acknowledged counts no longer: with an early ack one more is fetched, and waits.
         Finding.PREFETCH_HOARDS: (
-            workload.is_mixed and config.get("worker_prefetch_multiplier", 4) != 1
+            workload.is_mixed and (not is_late or config.get("worker_prefetch_multiplier", 4) != 1)
         ),
         Finding.PICKLE_PAYLOAD: any(name in accepted for name in _PICKLES),
         Finding.UNBOUNDED_RESULTS: keeps_results and never_expire,

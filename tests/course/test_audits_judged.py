@@ -68,7 +68,7 @@ def test_a_false_alarm_is_told(answering: Callable[[str], Subject]) -> None:
     with pytest.raises(finding.Finding) as found:
         has_no_false_alarm(subject, Case(celery(), MATTERS, {EARLY}))
 
-    assert found.value.evidence.yours == "PICKLE_PAYLOAD; false alarm: PICKLE_PAYLOAD"
+    assert found.value.evidence.yours == "false alarm: PICKLE_PAYLOAD"
 
 
 def test_what_is_missed_is_no_false_alarm(answering: Callable[[str], Subject]) -> None:
@@ -119,6 +119,30 @@ def test_a_red_shows_what_is_given_and_the_defaults_that_decide(
         ("consumer_timeout", "1800000", "its default"),
     ]
     assert timeline.rows[-1].flag == "ACK_TIMEOUT_BELOW_TASK missed"
+
+
+def test_a_crash_is_told_beside_the_configuration(answering: Callable[[str], Subject]) -> None:
+    subject = answering("1 / 0")
+
+    with pytest.raises(finding.Finding) as found:
+        is_audited(subject, Case(rq(retry={"max": 3}), MATTERS))
+
+    timeline = found.value.evidence.timeline
+    assert timeline is not None
+    assert [row.cells for row in timeline.rows] == [("retry", '{"max": 3}', "the configuration")]
+    assert found.value.evidence.when == "tasks of up to 30 s, idempotent, loss matters"
+
+
+def test_an_argument_that_is_not_there_has_no_default(answering: Callable[[str], Subject]) -> None:
+    subject = answering("return set()")
+    poison = Workload(30, is_idempotent=True, kills_workers=True)
+
+    with pytest.raises(finding.Finding) as found:
+        is_audited(subject, Case(rabbitmq(), poison, {Finding.REJECT_ON_LOST_LOOPS_POISON}))
+
+    timeline = found.value.evidence.timeline
+    assert timeline is not None
+    assert timeline.rows[-1].cells == ("x-delivery-limit", "not there", "nobody says it")
 
 
 def test_a_changed_configuration_is_told_by_what_changed(

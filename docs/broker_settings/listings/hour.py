@@ -11,7 +11,7 @@ def starts(lease_s: int) -> list[int]:
 print("visibility timeout   runs   started after, in minutes")
 for lease_s in (1800, 3600, 5400, 7200):
     found = starts(lease_s)
-    if lease_s == LONGEST_S:  # it ends in the moment of the ack, and nobody promises who wins
+    if LONGEST_S % lease_s == 0:  # it ends in the moment of the ack: nobody promises who wins
         found.append(LONGEST_S)
     minutes = ", ".join(f"{at // 60}" for at in found)
     print(f"{lease_s:16} s {len(found):6}   {minutes}")

@@ -19,7 +19,7 @@ class Finding(Enum):
     KILLED_JOB_NOT_REQUEUED = "A job whose process is killed stays failed: nobody runs it again."
     ACK_TIMEOUT_BELOW_TASK = "The broker takes back what a healthy task still works on."
     LIMIT_WITHOUT_DEAD_LETTERS = "At its delivery limit a message is thrown away, without a word."
-    PICKLE_PAYLOAD = "Whoever can send a message can run code in your workers."
+    PICKLE_PAYLOAD = "To read a pickle runs what its sender wants; to refuse it loses the task."
     UNBOUNDED_RESULTS = "Every result is kept for ever, until the memory is full."
     NO_TIME_LIMIT = "One task that hangs keeps its slot for ever."
 

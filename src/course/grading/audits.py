@@ -17,6 +17,7 @@ from course.subject.fresh import Exactly
 from course.subject.proxy import Subject
 
 FREE = ("result_backend", "task_default_queue", "queue")  # settings whose text may be any
+PLACES = ("broker_transport_options", "arguments")  # settings that hold settings
 ALL = frozenset(Finding)
 SHOWN = 8  # settings in the table of a red
 NAMED = 2  # findings by name, where there are many
@@ -53,7 +54,12 @@ DECIDES: Mapping[Finding, tuple[str, ...]] = {  # the last one there stands for 
     Finding.VISIBILITY_BELOW_TASK: ("task_acks_late", "visibility_timeout"),
     Finding.LOST_WORKER_STILL_ACKED: LOST,
     Finding.REJECT_ON_LOST_LOOPS_POISON: (*LOST, *LIMIT),
-    Finding.PREFETCH_HOARDS: ("worker_prefetch_multiplier", "auto_ack", "prefetch_count"),
+    Finding.PREFETCH_HOARDS: (
+        "task_acks_late",
+        "auto_ack",
+        "worker_prefetch_multiplier",
+        "prefetch_count",
+    ),
     Finding.LATE_ACK_WITHOUT_IDEMPOTENCE: ACK,
     Finding.KILLED_JOB_NOT_REQUEUED: ("retry",),
     Finding.ACK_TIMEOUT_BELOW_TASK: ("task_acks_late", "auto_ack", "consumer_timeout"),
@@ -139,13 +145,15 @@ def stays_as_it_was(subject: Subject, case: Case) -> None:
     after = settings.copy()
     if not call.returned():
         claim = call.returned()
-        raise subject.unexpected(claim.expected, claim.yours, claim.kind, call.line)
+        red = subject.unexpected(claim.expected, claim.yours, claim.kind, call.line)
+        raise _beside(red, case)
     before = plain(case.config)
     changed = [name for name in {**before, **after} if _at(before, name) != _at(after, name)]
     if changed:
         name = changed[0]
         expected = f"the configuration is as it was, and {name} is {_at(before, name)}"
-        raise subject.unexpected(expected, f"{name} is {_at(after, name)}", "changed", call.line)
+        red = subject.unexpected(expected, f"{name} is {_at(after, name)}", "changed", call.line)
+        raise _beside(red, case)
 
 
 def is_refused(subject: Subject, config: Mapping[str, Any], workload: Workload) -> None:
@@ -178,7 +186,7 @@ def _audited(subject: Subject, case: Case, about: Collection[Finding]) -> Audite
     if not isinstance(value, set) or not all(isinstance(one, Finding) for one in value):
         expected = "audit returns a set, and each thing in it is a Finding"
         kind = f"no set: {type(value).__name__ if call.returned() else call.state}"
-        raise subject.unexpected(expected, said(call), kind, call.line)
+        raise _beside(subject.unexpected(expected, said(call), kind, call.line), case)
     return Audited(case, call, frozenset(case.right) & {*about}, frozenset(value) & {*about})
 
 
@@ -193,25 +201,33 @@ def _judge(subject: Subject, all_: Sequence[Audited]) -> None:
         for number, one in enumerate(all_, 1)
         if one.found != one.right
     ]
-    yours = _some(first.found)
+    yours = [_some(first.found)] if not first.found or first.found & first.right else []
     if first.missed:
-        yours += f"; missed: {_told(first.missed)}"
+        yours.append(f"missed: {_told(first.missed)}")
     if first.false:
-        yours += f"; false alarm: {_some(first.false)}"
-    finding = subject.unexpected(_names(first.right), yours, "; ".join(kinds), first.call.line)
-    when = str(first.case.workload)
-    evidence = replace(finding.evidence, when=when, timeline=_table(first))
-    raise found.Finding(finding.outcome, evidence)
+        yours.append(f"false alarm: {_some(first.false)}")
+    right, kind = _names(first.right), "; ".join(kinds)
+    red = subject.unexpected(right, "; ".join(yours), kind, first.call.line)
+    raise _beside(red, first.case, first.missed, first.false)
 
 
-def _table(one: Audited) -> Timeline:
+def _beside(
+    red: found.Finding, case: Case, missed: Sequence[Finding] = (), false: Sequence[Finding] = ()
+) -> found.Finding:
+    """Return the same red beside the configuration, in the place of the steps."""
+    table = _table(case, missed, false)
+    evidence = replace(red.evidence, when=str(case.workload), timeline=table)
+    return found.Finding(red.outcome, evidence)
+
+
+def _table(case: Case, missed: Sequence[Finding], false: Sequence[Finding]) -> Timeline:
     """Return the configuration as rows: what is given, and the defaults that decide."""
-    config, judged = one.case.config, [*one.missed, *one.false][:NAMED]
+    config, judged = case.config, [*missed, *false][:NAMED]
     system = str(config["system"])
     flat = {
         key: value
         for name, inner in config.items()
-        for key, value in (inner.items() if isinstance(inner, Mapping) else [(name, inner)])
+        for key, value in (inner.items() if name in PLACES else [(name, inner)])
         if name not in ("system", "broker", *FREE) or name == "result_backend"
     }
     flags: dict[str, str] = {}
@@ -220,7 +236,7 @@ def _table(one: Audited) -> Timeline:
         names = [name for name in DECIDES[finding] if name in {**DEFAULTS[system], **flat}]
         names = [name for name in names if _counts(name, config)]
         deciding += [name for name in names if name not in deciding]
-        word = "missed" if finding in one.missed else "false alarm"
+        word = "missed" if finding in missed else "false alarm"
         flags.setdefault(names[-1] if names else "", f"{finding.name} {word}")
     others = [name for name in flat if name not in deciding]
     rows = [
@@ -232,14 +248,24 @@ def _table(one: Audited) -> Timeline:
             flag=flags.get(name, ""),
             cells=(
                 name,
-                show(flat.get(name, DEFAULTS[system].get(name))),
-                "the configuration" if name in flat else "its default",
+                *_from(name, flat, DEFAULTS[system]),
             ),
         )
         for name in [*others, *deciding][-SHOWN:]
     ]
+    if not rows:
+        rows = [Row(0, 0.0, "", "", cells=("nothing is said", "", "all by default"))]
     where = f"{system} on {config['broker']}" if "broker" in config else system
     return Timeline(where, (), tuple(rows), ("setting", "value", "from"), has_pictures=False)
+
+
+def _from(name: str, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a setting's value, and where it comes from."""
+    if name in given:
+        return show(given[name]), "the configuration"
+    if name.startswith("x-") and defaults[name] is None:
+        return "not there", "nobody says it"
+    return show(defaults[name]), "its default"
 
 
 def _at(config: Mapping[str, Any], name: str) -> str:

@@ -4,13 +4,16 @@ from typing import Any
 
 from course.contracts.broker_settings import Finding, Workload
 from course.grading.audits import (
+    DEFAULTS,
     Case,
     celery,
     has_no_false_alarm,
     is_audited,
+    is_refused,
     misses_nothing,
     rabbitmq,
     rq,
+    stays_as_it_was,
 )
 from course.grading.check import check
 from course.subject.proxy import Subject
@@ -24,34 +27,22 @@ RESULTS, NO_LIMIT = Finding.UNBOUNDED_RESULTS, Finding.NO_TIME_LIMIT
 
 CALM = Workload(longest_s=5, is_idempotent=True)
 WORST = Workload(9000, False, True, True, True, True)
+SAFE = Workload(60, True, True, True, True, True)
 EASIEST = Workload(9000, True)
+HANGS, POISON = Workload(50, True, may_hang=True), Workload(5, True, True, kills_workers=True)
 LATELY: dict[str, Any] = {"task_acks_late": True}
 REJECTS: dict[str, Any] = {"task_reject_on_worker_lost": True}
 QUORUM: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 8}
 
-CELERY_DEFAULTS: dict[str, Any] = {
-    "task_acks_late": False,
-    "task_reject_on_worker_lost": None,
-    "task_retry_on_worker_lost": False,
-    "broker_transport_options": {},
-    "consumer_timeout": 1_800_000,
-    "worker_prefetch_multiplier": 4,
-    "task_serializer": "json",
-    "accept_content": ["json"],
-    "result_backend": None,
-    "task_ignore_result": False,
-    "result_expires": 86400,
-    "task_time_limit": None,
-    "task_soft_time_limit": None,
+SAVED: dict[str, Any] = {**QUORUM, "x-dead-letter-exchange": "dead"}
+LEASED: dict[str, Any] = {"unacked_restore_interval": 10}
+KEPT: dict[str, Any] = {"result_backend": "redis://localhost/2"}
+CURED: dict[str, Any] = {
+    "task_retry_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "task_time_limit": 300,
 }
-RQ_DEFAULTS: dict[str, Any] = {
-    "retry": None,
-    "serializer": None,
-    "result_ttl": 500,
-    "job_timeout": 180,
-}
-LEASED: dict[str, Any] = {"visibility_timeout": 3600, "unacked_restore_interval": 10}
-
+ENDLESS = {RESULTS, NO_LIMIT}
 WHOLE = (
     Case(celery(), WORST, {EARLY, HOARDS, NO_LIMIT}),
     Case(celery("rabbitmq", **LATELY), WORST, {LATE, LOST, TAKEN_BACK, HOARDS, NO_LIMIT}),
@@ -61,36 +52,16 @@ WHOLE = (
     Case(rabbitmq(), WORST, {LATE, LOOPS, TAKEN_BACK, HOARDS}),
     Case(rabbitmq(QUORUM, prefetch_count=1), WORST, {LATE, VANISHES, TAKEN_BACK}),
     Case(rabbitmq(QUORUM, auto_ack=True, prefetch_count=1), WORST, {EARLY, HOARDS}),
-    Case(
-        celery(task_serializer="pickle", result_backend="redis://localhost/2", result_expires=0),
-        Workload(50, True, may_hang=True),
-        {PICKLE, RESULTS, NO_LIMIT},
-    ),
+    Case(celery(task_serializer="pickle", **KEPT, result_expires=0), HANGS, {*ENDLESS, PICKLE}),
 )
 SOUND = (
     Case(celery(), EASIEST, ()),
     Case(celery("rabbitmq"), EASIEST, ()),
     Case(celery(**LATELY, broker_transport_options={"visibility_timeout": 9001}), EASIEST, ()),
     Case(rq(serializer="json"), EASIEST, ()),
-    Case(rq(serializer="json", retry={"max": 1}), Workload(60, True, True, True, True, True), ()),
-    Case(
-        rabbitmq({**QUORUM, "x-dead-letter-exchange": "dead"}, prefetch_count=1),
-        Workload(60, True, True, True, True, True),
-        (),
-    ),
-    Case(
-        celery(
-            **LATELY,
-            **REJECTS,
-            task_retry_on_worker_lost=True,
-            worker_prefetch_multiplier=1,
-            task_time_limit=300,
-            result_backend="redis://localhost/2",
-            result_expires=600,
-        ),
-        Workload(60, True, True, True, True, True),
-        (),
-    ),
+    Case(rq(serializer="json", retry={"max": 1}), SAFE, ()),
+    Case(rabbitmq(SAVED, prefetch_count=1), SAFE, ()),
+    Case(celery(**LATELY, **REJECTS, **CURED, **KEPT, result_expires=600), SAFE, ()),
     Case(celery(task_time_limit=60), Workload(50, False, False, True, True), ()),
     Case(celery(**LATELY, **REJECTS), Workload(50, True, loss_matters=True), ()),
 )
@@ -172,24 +143,26 @@ def test_a_lease_that_is_as_long_as_the_task_is_too_short(subject: Subject) -> N
         "early_ack_is_fine",
         "no_timeout_by_default",
         "one_of_loss_and_poison",
+        "what_is_said_is_on",
     ],
 )
 def test_a_default_means_the_same_said_or_not_said(subject: Subject) -> None:
-    late = {**CELERY_DEFAULTS, **LATELY}
+    late = {**DEFAULTS["celery"], **LATELY}
     classic = {"x-queue-type": "classic"}
 
     is_audited(
         subject,
-        Case(celery(**CELERY_DEFAULTS), WORST, {EARLY, HOARDS, NO_LIMIT}),
+        Case(celery(**DEFAULTS["celery"]), WORST, {EARLY, HOARDS, NO_LIMIT}),
         Case(celery(**late), WORST, {LATE, LOST, VISIBILITY, HOARDS, NO_LIMIT}),
         Case(celery("rabbitmq", **late), CALM, ()),
-        Case(rq(**RQ_DEFAULTS), WORST, {KILLED, PICKLE}),
+        Case(rq(**{**DEFAULTS["rq"], "serializer": None}), WORST, {KILLED, PICKLE}),
         Case(
             rabbitmq(classic, auto_ack=False, prefetch_count=0),
             WORST,
             {LATE, LOOPS, TAKEN_BACK, HOARDS},
         ),
         Case(celery(**LATELY, broker_transport_options=LEASED), EASIEST, {VISIBILITY}),
+        Case(celery(**LATELY, task_reject_on_worker_lost=False), POISON, {LOST}),
     )
 
 
@@ -206,24 +179,14 @@ def test_a_default_means_the_same_said_or_not_said(subject: Subject) -> None:
     ],
 )
 def test_what_belongs_to_another_system_or_broker_means_nothing(subject: Subject) -> None:
-    of_celery: dict[str, Any] = {
-        **LATELY,
-        **REJECTS,
-        "worker_prefetch_multiplier": 1,
-        "task_time_limit": None,
-    }
-    of_rq: dict[str, Any] = {
-        "retry": {"max": 3},
-        "serializer": "pickle",
-        "result_ttl": -1,
-        "job_timeout": 60,
-    }
+    of_celery: dict[str, Any] = {**LATELY, **REJECTS, **CURED, "task_time_limit": None}
+    of_rq: dict[str, Any] = {"retry": {"max": 3}, "serializer": "pickle", "result_ttl": -1}
     of_rabbitmq: dict[str, Any] = {"auto_ack": True, "prefetch_count": 1, "arguments": QUORUM}
     leased: dict[str, Any] = {"broker_transport_options": {"visibility_timeout": 1}}
 
     is_audited(
         subject,
-        Case(celery(**of_rq, **of_rabbitmq), WORST, {EARLY, HOARDS, NO_LIMIT}),
+        Case(celery(**of_rq, job_timeout=60, **of_rabbitmq), WORST, {EARLY, HOARDS, NO_LIMIT}),
         Case(celery(**LATELY, consumer_timeout=1000), CALM, ()),
         Case(celery("rabbitmq", **LATELY, **leased), CALM, ()),
         Case(celery(**LATELY, visibility_timeout=1), CALM, ()),
@@ -248,6 +211,7 @@ def test_what_belongs_to_another_system_or_broker_means_nothing(subject: Subject
         "ignored_results_are_kept",
         "knows_one_name_of_pickle",
         "off_is_the_default",
+        "one_ahead_is_none",
         "results_never_expire_by_default",
         "results_without_a_backend",
     ],
@@ -255,8 +219,7 @@ def test_what_belongs_to_another_system_or_broker_means_nothing(subject: Subject
 def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> None:
     keeps = Workload(60, True, loss_matters=True)
     empty = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead"}
-    mixed, poison = Workload(5, True, is_mixed=True), Workload(5, True, kills_workers=True)
-    kept: dict[str, Any] = {"result_backend": "redis://localhost/2"}
+    mixed = Workload(5, True, is_mixed=True)
 
     is_audited(
         subject,
@@ -264,19 +227,74 @@ def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> N
         Case(rabbitmq({**QUORUM, "x-delivery-limit": 0}), keeps, {VANISHES}),
         Case(rabbitmq(QUORUM, auto_ack=True), keeps, {EARLY}),
         Case(rabbitmq(consumer_timeout=None), Workload(90000, True), ()),
-        Case(rabbitmq({"x-dead-letter-exchange": "dead"}), poison, {LOOPS}),
-        Case(rabbitmq(auto_ack=True), poison, ()),
+        Case(rabbitmq({"x-dead-letter-exchange": "dead"}), POISON, {LOOPS}),
+        Case(rabbitmq(auto_ack=True), POISON, {EARLY}),
         Case(rabbitmq(prefetch_count=2), mixed, {HOARDS}),
         Case(rabbitmq(auto_ack=True, prefetch_count=1), mixed, {HOARDS}),
-        Case(celery(worker_prefetch_multiplier=2), mixed, {HOARDS}),
+        Case(celery(**LATELY, worker_prefetch_multiplier=2), mixed, {HOARDS}),
+        Case(celery(worker_prefetch_multiplier=1), mixed, {HOARDS}),
         Case(celery(accept_content=["application/x-python-serialize"]), CALM, {PICKLE}),
         Case(celery(accept_content=["application/json"]), CALM, ()),
-        Case(rq(retry={"max": 1}, serializer="json"), keeps, ()),
+        Case(celery(**KEPT), CALM, ()),
         Case(rq(serializer="rq.serializers.JSONSerializer", result_ttl=0), CALM, ()),
-        Case(celery(**kept), CALM, ()),
-        Case(celery(**kept, result_expires=None, task_ignore_result=False), CALM, {RESULTS}),
-        Case(celery(**kept, result_expires=None, task_ignore_result=True), CALM, ()),
+        Case(celery(**KEPT, result_expires=None, task_ignore_result=False), CALM, {RESULTS}),
+        Case(celery(**KEPT, result_expires=None, task_ignore_result=True), CALM, ()),
         Case(celery(result_expires=0), CALM, ()),
         Case(rq(result_ttl=-1, serializer="json"), CALM, {RESULTS}),
-        Case(rq(result_ttl=86400, serializer="json", job_timeout=3600), CALM, ()),
     )
+
+
+@check(
+    "what no row of the table names decides nothing",
+    points=2,
+    behaviour="other systems",
+    section="Said by nobody",
+    catches=[
+        "a_limit_shortens_the_task",
+        "anything_like_a_pickle",
+        "counts_by_any_argument",
+        "reads_every_place",
+        "time_limits_for_everybody",
+    ],
+)
+def test_what_no_row_of_the_table_names_decides_nothing(subject: Subject) -> None:
+    keeps = Workload(60, True, loss_matters=True)
+    keyed, tight = {**QUORUM, "x-dead-letter-routing-key": "dead"}, {"x-consumer-timeout": 1000}
+
+    is_audited(
+        subject,
+        Case(celery("rabbitmq", **LATELY, **REJECTS, arguments=SAVED), POISON, {LOOPS}),
+        Case(celery("rabbitmq", **REJECTS), POISON, {EARLY}),
+        Case(celery("rabbitmq", **LATELY, consumer_timeout=60_000), keeps, {LOST, TAKEN_BACK}),
+        Case(celery("rabbitmq", **LATELY, arguments=tight), CALM, ()),
+        Case(celery(**LATELY, auto_ack=True), Workload(5), {LATE}),
+        Case(celery(**LATELY), Workload(5, loss_matters=True), {LATE, LOST}),
+        Case(celery(**LATELY, task_time_limit=60), EASIEST, {VISIBILITY}),
+        Case(celery(**LATELY, **REJECTS, task_soft_time_limit=9), HANGS, {NO_LIMIT}),
+        Case(celery(accept_content=["jsonpickle", "yaml"], result_serializer="pickle"), CALM, ()),
+        Case(celery(task_serializer="pickle", accept_content=["json"]), CALM, {PICKLE}),
+        Case(celery(**KEPT, result_expires=-1), CALM, ()),
+        Case(celery(**KEPT, result_expires=30 * 86400), CALM, ()),
+        Case(rq(serializer="json", failure_ttl=-1, result_ttl=7 * 86400), CALM, ()),
+        Case(rq(serializer="json", broker="sqs", job_timeout=-1), CALM, ()),
+        Case(rq(serializer="json", retry={"max": 2, "interval": 60}), keeps, ()),
+        Case(rabbitmq(tight), CALM, ()),
+        Case(rabbitmq(keyed), keeps, {VANISHES}),
+        Case(rabbitmq(**QUORUM), POISON, {LOOPS}),
+    )
+
+
+@check(
+    "a name is taken as it is, and nothing is written anywhere",
+    points=1,
+    behaviour="arguments",
+    section="Said by nobody",
+    catches=["any_case_will_do", "fills_in_the_defaults", "writes_into_the_parts"],
+)
+def test_a_name_is_taken_as_it_is_and_nothing_is_written_anywhere(subject: Subject) -> None:
+    is_refused(subject, {"system": "Celery", "broker": "redis"}, CALM)
+    is_refused(subject, {"system": "celery"}, CALM)
+
+    stays_as_it_was(subject, Case(celery(**LATELY, accept_content=["msgpack", "json"]), CALM))
+    stays_as_it_was(subject, Case(rabbitmq({"x-max-length": 9}), CALM))
+    stays_as_it_was(subject, Case(rq(), CALM))

@@ -46,7 +46,8 @@ def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
             is_late and broker == "rabbitmq" and _is_taken_back(config, workload)
         ),
         Finding.PREFETCH_HOARDS: (
-            workload.is_mixed and not 1 <= config.get("worker_prefetch_multiplier", 4) <= 3
+            workload.is_mixed
+            and (not is_late or not 1 <= config.get("worker_prefetch_multiplier", 4) <= 3)
         ),
         Finding.PICKLE_PAYLOAD: (
             "pickle" in content or "application/x-python-serialize" in content

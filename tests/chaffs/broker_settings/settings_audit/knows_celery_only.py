@@ -46,7 +46,7 @@ def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
             is_late and broker == "rabbitmq" and _is_taken_back(config, workload)
         ),
         Finding.PREFETCH_HOARDS: (
-            workload.is_mixed and config.get("worker_prefetch_multiplier", 4) != 1
+            workload.is_mixed and (not is_late or config.get("worker_prefetch_multiplier", 4) != 1)
         ),
         Finding.PICKLE_PAYLOAD: (
             "pickle" in content or "application/x-python-serialize" in content

@@ -45,7 +45,7 @@ def _celery(config: dict[str, Any], workload: Workload) -> dict[Finding, bool]:
         Finding.ACK_TIMEOUT_BELOW_TASK: (
             is_late and broker == "rabbitmq" and _is_taken_back(config, workload)
         ),
-        Finding.PREFETCH_HOARDS: (config.get("worker_prefetch_multiplier", 4) != 1),
+        Finding.PREFETCH_HOARDS: (not is_late or config.get("worker_prefetch_multiplier", 4) != 1),
         Finding.PICKLE_PAYLOAD: (
             "pickle" in content or "application/x-python-serialize" in content
         ),

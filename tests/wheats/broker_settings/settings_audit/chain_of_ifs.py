@@ -36,7 +36,8 @@ def _look_at_celery(config: dict[str, Any], workload: Workload, found: set[Findi
         if retries and not workload.is_idempotent:  # left open: it does run again
             found.add(Finding.LATE_ACK_WITHOUT_IDEMPOTENCE)
 
-    if workload.is_mixed and config.get("worker_prefetch_multiplier", 4) != 1:
+    is_late = config.get("task_acks_late", False)
+    if workload.is_mixed and not (is_late and config.get("worker_prefetch_multiplier", 4) == 1):
         found.add(Finding.PREFETCH_HOARDS)
 
     for name in (config.get("task_serializer", "json"), *config.get("accept_content", ["json"])):

@@ -55,7 +55,7 @@ class _Celery(_System):
             self.lease_s = options.get("visibility_timeout", 3600)
         if late and broker == "rabbitmq":
             self.ack_s = self._ack_s()
-        self.fetches_ahead = self._said("worker_prefetch_multiplier", 4) != 1
+        self.fetches_ahead = not late or self._said("worker_prefetch_multiplier", 4) != 1
         contents = {self._said("task_serializer", "json"), *self._said("accept_content", ["json"])}
         self.reads_pickles = not contents.isdisjoint({"pickle", "application/x-python-serialize"})
         stores = bool(self._said("result_backend")) and not self._said("task_ignore_result")

@@ -73,7 +73,7 @@ def _waited(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
 
 def _celery(config: dict[str, Any], workload: Workload) -> Iterator[Finding]:
     match config:
-        case {"worker_prefetch_multiplier": 1}:
+        case {"task_acks_late": True, "worker_prefetch_multiplier": 1}:
             pass
         case _ if workload.is_mixed:
             yield Finding.PREFETCH_HOARDS

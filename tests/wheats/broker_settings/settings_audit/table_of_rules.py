@@ -143,7 +143,9 @@ _RULES = (
     _Rule(
         Finding.PREFETCH_HOARDS,
         _CELERY,
-        lambda s, w: s["worker_prefetch_multiplier"] != 1 and w.is_mixed,
+        lambda s, w: (
+            (not s["task_acks_late"] or s["worker_prefetch_multiplier"] != 1) and w.is_mixed
+        ),
     ),
     _Rule(
         Finding.PREFETCH_HOARDS,
