@@ -158,10 +158,13 @@ class Crew:
         return chosen
 
     def _rank(self, actor: Actor) -> tuple[int, float]:
-        """Whoever moved last goes on; then the others in their order; then time passes."""
+        """Whoever moved last goes on; then the others in their order; then time passes.
+
+        Who only looks looks when nobody else is left who could move.
+        """
         order = -1.0 if actor.number == self._current else float(actor.number)
         if actor.wakes_at is not None:
-            return (2, actor.wakes_at)
+            return (4 if actor.only_looks else 2, actor.wakes_at)
         if actor.naps:
             return (1 if actor.naps <= FEW_NAPS else 3, actor.naps)
         return (0, order)
