@@ -30,12 +30,20 @@ def _judge_errors(attempts: Attempts) -> Verdict | None:
         if raised.name == own or _is_justified(attempts, one):
             continue
         expected = f"{one.text} returns: nobody holds the key"
+        if _is_held(attempts, one) and not raised.is_a(InProgress):
+            expected = f"{one.text} returns, or raises InProgress: another attempt is at the key"
         if raised.is_a(Conflict):
             expected = f"{one.text} returns: no other payload was done with that key"
         if own:
             expected = f"{one.text} raises what its effect raised, {own}"
         return _verdict(one, expected, f"it raises {raised}")
     return None
+
+
+def _is_held(attempts: Attempts, one: Attempt) -> bool:
+    """May another attempt have held its key while it was under way?"""
+    begun, ended = one.call.called, one.call.ended or 0
+    return any(attempts.may_hold(other, begun, ended) for other in attempts.others(one))
 
 
 def _is_justified(attempts: Attempts, one: Attempt) -> bool:

@@ -19,7 +19,7 @@ DEEDS = {
     Deed.BEGAN: "handler({item}) begins",
     Deed.GAVE: "handler({item}) returns {result}",
     Deed.FAILED: "handler({item}) raises {said}",
-    Deed.WRITES: "the effect writes {item}",
+    Deed.WRITES: "the effect is to write {item}",
     Deed.WROTE: "the effect returns {result}",
     Deed.SPOILT: "the effect raises {said}",
     Deed.SENT: "send({item}, {result})",

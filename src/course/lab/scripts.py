@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SOURCE_FAILED = "the source failed"  # the message of what a source raises
 ENTRIES, KEPT = "entries", "kept"  # what others see of a database; the answer is not asked
+LOOKS = (ENTRIES, KEPT)
 NOTES_OF_AN_ITEM = 40  # that one call may cause, however often an answer asks
 
 

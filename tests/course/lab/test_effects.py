@@ -11,9 +11,22 @@ from course.lab.doubles import DATABASE
 from course.lab.effect_judges import effect_is_once, effect_is_there
 from course.lab.history import Ending, Event, History, Kind
 from course.lab.lasting import Listed
+from course.lab.runtime.answer import Answer
 from course.lab.runtime.effects import Books, Quiet, effect_of, with_ledger
+from course.lab.runtime.processes import ProcessLab
+from course.lab.runtime.turns import Turns
+from course.lab.scenario import Scenario, call, pause
 from course.lab.scripts import Deed, Effect, Failure, Noted
 
+SLEEPY = """
+import os, time
+class Sleepy:
+    def __init__(self):
+        open(f"made by {os.getpid()}", "w").close()
+    def sleep_often(self):
+        for _ in range(20):
+            time.sleep(0.01)
+"""
 TOLD = MADE.actors(
     worker_a=[process("order", "by a")], worker_b=[process("order", "by b")], auditor=[entries()]
 )
@@ -97,3 +110,34 @@ def test_a_scenario_does_not_show_the_path_of_its_database() -> None:
 
     assert DATABASE.value not in title
     assert title == "ttl_s 100.0, lease_s 10.0"
+
+
+def test_who_only_looks_makes_no_object_and_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lab = ProcessLab(Answer(SLEEPY, "answer.py"), lambda value: value)
+    scenario = Scenario.of("Sleepy").actors(
+        auditor=[pause(1.0), entries()], worker=[call("sleep_often")]
+    )
+
+    history = lab.run(scenario, Turns()).history
+
+    actors = [event.actor for event in history if event.kind is Kind.RETURN]
+    assert actors == ["worker", "auditor"]
+    assert len(list(tmp_path.glob("made by *"))) == 2  # whoever sets up has made one, too
+
+
+def test_a_sweep_holds_nobody_when_all_others_are_over_or_in_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lab = ProcessLab(Answer(SLEEPY, "answer.py"), lambda value: value)
+    scenario = Scenario.of("Sleepy").actors(
+        worker=[call("sleep_often")], auditor=[pause(1.0), entries()]
+    )
+
+    crew = lab.run(scenario, Turns())
+
+    assert crew.moves[1] > 1
+    assert crew.meetings_of(1) == []

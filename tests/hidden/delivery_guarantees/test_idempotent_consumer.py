@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_for_good_leaves_nothing_that_stays(subject: Su
     behaviour="at once",
     section="Two at once",
     after=MEETS,
-    catches=["believes_its_old_lease", "busy_is_in_progress"],
+    catches=["believes_its_old_lease"],
 )
 def test_whoever_stood_still_for_longer_than_its_lease_does_nothing_twice(
     subject: Subject,

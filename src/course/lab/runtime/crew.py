@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
 from course.lab.runtime.effects import NOTE, Aloud
-from course.lab.runtime.members import Gone, Member, News, Said, Voice
+from course.lab.runtime.members import Actor, Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
 from course.lab.runtime.power import undone_by_a_power_cut
 from course.lab.runtime.stops import HeldCall, What
 from course.lab.runtime.turns import TRACES, WHEN_ALONE, Could, Turns
 from course.lab.scenario import OUTSIDE, PAUSE, Operation, Scenario
+from course.lab.scripts import LOOKS
 from course.lab.travel import plain_raised, raised_from
 
 if TYPE_CHECKING:
@@ -23,24 +23,6 @@ if TYPE_CHECKING:
 MOST_NAPS = 500  # one after the other, with nobody else who could move, before it spins
 FEW_NAPS = 12  # after which who sleeps on purpose goes first; a third of a second in SQLite's steps
 MOST_TURNS = 20_000
-
-
-@dataclass
-class Actor:
-    """One actor of the scenario, and its process."""
-
-    number: int  # from one on
-    name: str
-    left: list[tuple[int, Operation]]
-    member: Member | None = None
-    index: int = 0  # of the operation that is under way
-    is_asked: bool = False  # does it wait for its next operation?
-    is_calling: bool = False  # has a call begun that has not ended?
-    is_over: bool = False
-    wakes_at: float | None = None  # when it ends its pause
-    naps: int = 0  # sleeps of the answer's own, one after the other
-    log: list[What | None] = field(default_factory=list)  # what each move began with; None: a word
-    moves_among_others: int = 0  # how many of these moves, while anybody else was left
 
 
 class Crew:
@@ -73,7 +55,9 @@ class Crew:
             for number, actor in enumerate(scenario.cast, start=1)
         ]
         for actor in self._actors:  # who calls nothing needs no process and no object
-            actor.is_over = all(operation.name in OUTSIDE for _, operation in actor.left)
+            names = {operation.name for _, operation in actor.left}
+            actor.is_over = names.issubset(OUTSIDE)
+            actor.only_looks = not actor.is_over and names.issubset((*OUTSIDE, *LOOKS))
         self.history = History(scenario, (), Ending.NO_START)
 
     @property
@@ -92,8 +76,9 @@ class Crew:
 
     def meetings_of(self, number: int) -> list[int]:
         """Return the moves of an actor before which others can make a difference, by moving."""
-        log = self._actors[number - 1].log[: self._actors[number - 1].moves_among_others]
-        return [move for move, what in enumerate(log) if move and what not in WHEN_ALONE]
+        actor = self._actors[number - 1]
+        met = [(move, what) for move, what in enumerate(actor.log) if move in actor.meetings]
+        return [move for move, what in met if move and what not in WHEN_ALONE]
 
     def run(self, seed: int) -> None:
         """Play the whole scenario."""
@@ -101,6 +86,9 @@ class Crew:
         if self._failure is not None:
             self.history = self._told(Ending.NO_START, seed)
             return
+        for actor in self._actors:
+            if actor.only_looks and actor.left[0][1].name == PAUSE:  # it pauses before it starts
+                self._pause(actor, self._next(actor))
         for turn in range(1, MOST_TURNS):
             chosen = self._choice(turn)
             if not chosen:
@@ -109,16 +97,17 @@ class Crew:
                 self._kill(self._actors[-chosen - 1])
                 continue
             self._current = chosen
-            self._move(self._actors[chosen - 1])
             self._note_company(self._actors[chosen - 1])
+            self._move(self._actors[chosen - 1])
         left = [actor for actor in self._actors if not actor.is_over]
         ending = Ending.SPINNING if self._is_spinning or left else Ending.FINISHED
         stuck = tuple(Stuck(one.name, self._line(one), "sleeps again and again") for one in left)
         self.history = self._told(ending, seed, stuck)
 
     def _note_company(self, actor: Actor) -> None:
-        if not all(one.is_over for one in self._actors if one is not actor):
-            actor.moves_among_others = len(actor.log)
+        others = (one for one in self._actors if one is not actor and not one.is_over)
+        if any(one.wakes_at is None for one in others):
+            actor.meetings.add(len(actor.log))
 
     def _set_up(self) -> None:
         """Make the object and do what comes before; the same for every schedule, so done once."""
@@ -169,10 +158,13 @@ class Crew:
         return chosen
 
     def _rank(self, actor: Actor) -> tuple[int, float]:
-        """Whoever moved last goes on; then the others in their order; then time passes."""
+        """Whoever moved last goes on; then the others in their order; then time passes.
+
+        Who only looks looks when nobody else is left who could move.
+        """
         order = -1.0 if actor.number == self._current else float(actor.number)
         if actor.wakes_at is not None:
-            return (2, actor.wakes_at)
+            return (4 if actor.only_looks else 2, actor.wakes_at)
         if actor.naps:
             return (1 if actor.naps <= FEW_NAPS else 3, actor.naps)
         return (0, order)
@@ -208,16 +200,21 @@ class Crew:
             actor.member.kill()
             actor.is_over = True
             return
-        actor.index, operation = actor.left.pop(0)
-        if actor.number:
-            operation = self._supply(actor.name, actor.index, operation)
+        operation = self._next(actor)
         if operation.name == PAUSE:
-            actor.wakes_at = self._lab.shared.now + operation.arguments[0]
+            self._pause(actor, operation)
             return
         actor.log.append(None)
         actor.is_asked, actor.is_calling = False, actor.number > 0
         self._note(Kind.CALL, actor)
         self._hear(actor, actor.member.go(operation))
+
+    def _next(self, actor: Actor) -> Operation:
+        actor.index, operation = actor.left.pop(0)
+        return self._supply(actor.name, actor.index, operation) if actor.number else operation
+
+    def _pause(self, actor: Actor, operation: Operation) -> None:
+        actor.wakes_at = self._lab.shared.now + operation.arguments[0]
 
     def _hear(self, actor: Actor, news: News) -> None:
         if isinstance(news, HeldCall):
@@ -283,7 +280,7 @@ class Crew:
         lab.become(actor.number)
         lab.play = Aloud(voice, lab.shape, actor.name)
         try:
-            subject = lab.subject(self._scenario)
+            subject = None if actor.only_looks else lab.subject(self._scenario)
         except BaseException as error:
             voice.tell("failed", plain_raised(lab.raised(error)))
             return

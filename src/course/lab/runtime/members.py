@@ -15,11 +15,12 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from course.lab.runtime import stops
 from course.lab.runtime.stops import HeldCall, What
+from course.lab.scenario import Operation
 
 PATIENCE_S = 5.0  # real seconds in which a process has to stop, to speak or to end
 PACKET = 1 << 18
@@ -133,6 +134,25 @@ class Member:
             self.pid = 0
             self._channel.close()
             os.close(self._listener)
+
+
+@dataclass
+class Actor:
+    """One actor of the scenario, and its process."""
+
+    number: int  # from one on
+    name: str
+    left: list[tuple[int, Operation]]
+    member: Member | None = None
+    index: int = 0  # of the operation that is under way
+    is_asked: bool = False  # does it wait for its next operation?
+    is_calling: bool = False  # has a call begun that has not ended?
+    is_over: bool = False
+    wakes_at: float | None = None  # when it ends its pause
+    naps: int = 0  # sleeps of the answer's own, one after the other
+    log: list[What | None] = field(default_factory=list)  # what each move began with; None: a word
+    meetings: set[int] = field(default_factory=set)  # these moves, with others who could move now
+    only_looks: bool = False  # it calls nothing of the object, so it makes none
 
 
 class Voice:

@@ -32,7 +32,7 @@ from course.lab.runtime.simulation import EPOCH_NS, Simulation
 from course.lab.runtime.stops import take_no_time
 from course.lab.runtime.turns import Hold, Kill, Replay, Seldom, Turns
 from course.lab.scenario import Operation, Scenario
-from course.lab.scripts import ENTRIES, KEPT, Effect, Play
+from course.lab.scripts import LOOKS, Effect, Play
 
 FILE = "queue.db"
 MOST_MEMBERS = 16
@@ -147,7 +147,7 @@ class ProcessLab(Runtime):
         return mailroom.played(super().made(value), self.play)
 
     def do(self, subject: Any, operation: Operation, receipts: dict[str, str], actor: str) -> Any:
-        if operation.name in (ENTRIES, KEPT):
+        if operation.name in LOOKS:
             return getattr(self.made(LEDGER), operation.name)()
         options = tuple((name, self.made(value)) for name, value in operation.options)
         arguments = tuple(map(self.made, operation.arguments))

@@ -41,28 +41,23 @@ class IdempotentConsumer:
         self, key: str, *, payload: bytes, effect: Callable[[sqlite3.Connection], bytes]
     ) -> Result:
         """Do the command, or tell what came of it."""
-        try:
-            with self._change():
-                self._forget()
-                value = effect(self._file)
+        with self._change():
+            self._forget()
+            done = self._find(key, payload)
+            if done is not None:
+                return Result(done, replayed=True)
+            value = effect(self._file)
+            try:
                 self._record(key, payload, value)
-        except sqlite3.IntegrityError:
-            done = self._find(key)
-            if done is None:
-                raise
-            return self._told(key, payload, *done)
+            except sqlite3.IntegrityError:
+                raise Conflict(f"{key!r} was done with another payload") from None
         return Result(value, replayed=False)
 
-    def _find(self, key: str) -> tuple[bytes, bytes] | None:
-        found: tuple[bytes, bytes] | None = self._file.execute(
-            "SELECT payload, value FROM done WHERE key = ?", (key,)
+    def _find(self, key: str, payload: bytes) -> bytes | None:
+        row = self._file.execute(
+            "SELECT value FROM done WHERE key = ? AND payload = ?", (key, payload)
         ).fetchone()
-        return found
-
-    def _told(self, key: str, payload: bytes, known: bytes, value: bytes) -> Result:
-        if known != payload:
-            raise Conflict(f"{key!r} was done with another payload")
-        return Result(value, replayed=True)
+        return row[0] if row else None
 
     def _record(self, key: str, payload: bytes, value: bytes) -> None:
         row = (key, payload, value, self._clock())

@@ -1,4 +1,4 @@
-"""Who replays a result and calls it new lets its caller count the work twice."""
+"""Duplicates need not follow one another: other commands come between them."""
 
 from __future__ import annotations
 
@@ -59,14 +59,17 @@ class IdempotentConsumer:
     def _told(self, key: str, payload: bytes, known: bytes, value: bytes) -> Result:
         if known != payload:
             raise Conflict(f"{key!r} was done with another payload")
-        return Result(value, replayed=False)
+        return Result(value, replayed=True)
 
     def _record(self, key: str, payload: bytes, value: bytes) -> None:
         row = (key, payload, value, self._clock())
         self._file.execute("INSERT INTO done VALUES (?, ?, ?, ?)", row)
 
     def _forget(self) -> None:
-        self._file.execute("DELETE FROM done WHERE done_at <= ?", (self._clock() - self._ttl_s,))
+        self._file.execute(
+            "DELETE FROM done WHERE done_at <= ? OR rowid < (SELECT max(rowid) FROM done)",
+            (self._clock() - self._ttl_s,),
+        )
 
     @contextmanager
     def _change(self) -> Iterator[None]:
