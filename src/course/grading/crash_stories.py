@@ -152,9 +152,7 @@ def _state(
     return f"says {answer.name}", f"{last.call} is {answer.name}, and a right queue may say so"
 
 
-def _has_come_late(
-    before: Sequence[Asked], faults: Sequence[Asked], lease_s: float
-) -> bool:
+def _has_come_late(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) -> bool:
     """Did a worker that slept past its lease send an ack, while nobody else had got the job?"""
     if not faults or faults[-1].method != "pause" or float(faults[-1].given[1]) < lease_s:
         return False

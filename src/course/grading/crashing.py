@@ -147,9 +147,7 @@ def each_catches(subject: Subject) -> Evidence:
     return Evidence(found=f"{len(caught)} of {len(BROKEN)} caught", timeline=_table(table))
 
 
-def _slipped(
-    subject: Subject, system: System, proofs: Sequence[Proof], written: int
-) -> Finding:
+def _slipped(subject: Subject, system: System, proofs: Sequence[Proof], written: int) -> Finding:
     """Return the finding that a broken queue looks right to every scenario."""
     expected = f"a scenario fails on {system.name}: {_lowered(system.does)}"
     if not proofs:

@@ -155,7 +155,9 @@ class CrashWorld:
 
     def _worker(self, name: str) -> None:
         if type(name) is not str or not 0 < len(name) <= LONGEST:
-            raise ValueError(f"{show(name):.40} is no name of a worker: 1 to {LONGEST} characters are")
+            raise ValueError(
+                f"{show(name):.40} is no name of a worker: 1 to {LONGEST} characters are"
+            )
         known = self._workers.get(name)
         if known is None or not known.is_alive:
             self._workers[name] = Worker(name)
