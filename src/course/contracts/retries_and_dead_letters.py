@@ -128,7 +128,7 @@ class World(Protocol):
     """
 
     lease_s: float  # a lease ends so many seconds after its last extension; 0.1 to 3,600
-    max_attempts: int  # so often a job is lent before it is dead; 2 to 10
+    max_attempts: int  # so often a job is lent before it is dead; 2 to 6
 
     def send(self, number: int) -> Job:
         """Send a job under a number that was not sent before, and return it."""
