@@ -227,10 +227,10 @@ class CrashWorld:
 
     def _advance(self, seconds: float) -> None:
         most = MOST_LEASES * self.lease_s
-        if isinstance(seconds, (int, float)) and self.now + seconds > most:
+        self._refuse_time(seconds, LONGEST_S, "advance")
+        if self.now + seconds > most:
             told = f"at most {MOST_LEASES:,} leases, {most:,.0f} s"
             raise ValueError(f"advance: a run lasts {told}; now it is {self.now:g} s")
-        self._refuse_time(seconds, most, "advance")
         until = self.now + seconds
         while self.now < until:
             wakes = [w.wakes_at for w in self._workers.values() if self._sleeps(w)]
