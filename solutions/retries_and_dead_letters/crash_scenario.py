@@ -56,6 +56,10 @@ def scenario_every_worker_is_paused(h: World) -> None:
     h.worker("last")
     h.expect(h.run_until(Point.RECEIVED) is None, "all attempts are used up")
     h.expect(h.state(job) is State.DEAD, "it is dead, and no longer tried")
+    h.advance(20 * h.lease_s)
+    h.worker("worker 1")
+    h.run_until(Point.AFTER_ACK)
+    h.expect(h.state(job) is State.DEAD, "an ack brings no dead letter back")
 
 
 def scenario_the_work_takes_long(h: World) -> None:
@@ -93,3 +97,23 @@ def scenario_a_worker_wakes_up_too_late(h: World) -> None:
         h.worker("second")
         h.run_until(Point.AFTER_ACK)
         h.expect(h.state(job) is State.DONE, "its holder has acknowledged it")
+
+
+def scenario_a_sleeper_is_awake_beside_the_holder(h: World) -> None:
+    """A sleeper that woke up extends the lease of nobody else, and its late ack resets no count."""
+    job = h.send(1)
+    h.worker("sleeper")
+    h.run_until(Point.BEFORE_EFFECT)
+    h.pause("sleeper", 2 * h.lease_s)
+    h.advance(h.lease_s)
+    for attempt in range(2, h.max_attempts + 1):
+        h.worker(f"worker {attempt}")
+        h.expect(h.run_until(Point.RECEIVED) == job, f"attempt {attempt} is due, sleeper or not")
+        h.advance(2 * h.lease_s)
+        if attempt == h.max_attempts:
+            h.worker("sleeper")
+            h.run_until(Point.AFTER_ACK)
+        h.crash(f"worker {attempt}")
+        h.advance(h.lease_s)
+    h.worker("last")
+    h.expect(h.run_until(Point.RECEIVED) is None, "all attempts are used up")

@@ -127,8 +127,8 @@ class World(Protocol):
     A call that cannot be made raises ValueError, and says what would be right.
     """
 
-    lease_s: float  # a lease ends so many seconds after its last extension
-    max_attempts: int  # so often a job is lent before it is dead; at least 2
+    lease_s: float  # a lease ends so many seconds after its last extension; 0.1 to 3,600
+    max_attempts: int  # so often a job is lent before it is dead; 2 to 6
 
     def send(self, number: int) -> Job:
         """Send a job under a number that was not sent before, and return it."""
@@ -159,7 +159,7 @@ class World(Protocol):
         """
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, for everybody at once; a run lasts at most a day.
+        """Let time pass, for everybody at once; a run lasts at most 10,000 leases.
 
         Each running worker extends the lease of the job it holds all the time, however long it
         stands. One that has crashed or is paused extends nothing.
@@ -174,7 +174,8 @@ class World(Protocol):
     def expect(self, condition: bool, reason: str) -> None:  # noqa: FBT001  (reads as a sentence)
         """Go on when the condition is true; raise NotAsExpected, and end the run, when it is not.
 
-        The reason says what should be true, and why. A condition that is no bool is a ValueError.
+        The reason says what should be true, and why, in at most 2,000 characters. A condition that
+        is no bool is a ValueError.
         """
 
 

@@ -89,13 +89,22 @@ def names_of(subject: Subject) -> list[str]:
     defined = subject.load()
     found = [name for name in defined if name.startswith(SCENARIO)]
     if not found:
-        near = [name for name in defined if "scenario" in name.lower()]
+        near = unprefixed(subject)
         yours = f"it defines {listed(near[:3])}" if near else "it defines none"
         raise finding("a function whose name begins with scenario_", yours, "no scenario")
     if len(found) > MOST:
         yours = f"it has {len(found)}"
         raise finding(f"at most {MOST} scenarios in one answer", yours, "too many scenarios")
     return found
+
+
+def unprefixed(subject: Subject) -> list[str]:
+    """Return the names that look like one of a scenario, and are not run."""
+    return [
+        name
+        for name in subject.load()
+        if "scenario" in name.lower() and not name.startswith((SCENARIO, "_"))
+    ]
 
 
 def run(subject: Subject, name: str, system: System) -> Run:

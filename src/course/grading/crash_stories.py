@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from course.contracts.retries_and_dead_letters import Job, Point, State
 from course.grading.outcome import Row, Timeline
-from course.lab.crash_world import Asked
+from course.lab.crash_world import BLUR_S, Asked
 from course.lab.scenario import show
 from course.lab.travel import RAISED, RETURNED, WAITING
 from course.subject.calls import Started
 
 HARMLESS = (None, Point.AFTER_ACK)
 NUMBERED = 100  # rows of a table; where there are more, no number would fit
+ROOM = 7  # rows of a table that fit on each screen
+SAYS_LITTLE = ("send", "worker", "effects", "state")  # left out first; the numbers tell of it
 SHOWN = 70  # characters of a reason
 
 
@@ -30,11 +32,20 @@ def told(log: Sequence[Asked], title: str, flag: str) -> Timeline | None:
             one.told,
             one.line,
             flag if one is kept[-1] else "",
-            cells=(f"{one.at_s:g} s", _call(one), one.told),
+            cells=(f"{round(one.at_s, 3):g} s", _call(one), one.told),
         )
-        for number, one in enumerate(kept, 1)
+        for number, one in _telling(kept)
     )
     return Timeline(title, (), rows, ("at", "your scenario", "the world"), has_pictures=False)
+
+
+def _telling(kept: Sequence[Asked]) -> list[tuple[int, Asked]]:
+    """Return what a table shows, with its number: in a long one the faults, time, and the end."""
+    numbered = list(enumerate(kept, 1))
+    if len(kept) <= ROOM:
+        return numbered
+    end = len(kept) - 1
+    return [(n, one) for n, one in numbered if n >= end or one.method not in SAYS_LITTLE][-ROOM:]
 
 
 def _call(one: Asked) -> str:
@@ -46,21 +57,22 @@ def reason(one: Asked) -> str:
     return f'"{str(one.given[1])[:SHOWN]}"'
 
 
-def too_strict(log: Sequence[Asked], lease_s: float) -> tuple[str, str]:
+def too_strict(log: Sequence[Asked], lease_s: float, max_attempts: int) -> tuple[str, str]:
     """Return what a false expectation on a right queue takes for granted, and why that is wrong."""
+    lease_s -= BLUR_S
     before = [one for one in log if one.method != "expect"]
     if not before:
         return "expects at once", "nothing has happened yet"
     last, faults = before[-1], [one for one in before if one.stood is not None]
     if last.method == "effects":
+        asked = [place for place, one in enumerate(before) if one.method == "run_until"]
+        if last.answer == 0 and asked and before[asked[-1]].answer is None:
+            return _nobody(before[: asked[-1] + 1], faults, lease_s, max_attempts)
         return _effects(last, faults)
     if last.method == "run_until" and last.answer is None:
-        return _nobody(before, faults, lease_s)
+        return _nobody(before, faults, lease_s, max_attempts)
     if last.method == "run_until" and isinstance(last.answer, Job):
-        if faults and last.at_s - faults[-1].at_s < lease_s:
-            story = "a queue that sees the crash may lend it at once: the lease is the latest"
-            return "too early", story
-        return "which job", f"it got {last.answer}: order after a redelivery is left open"
+        return _somebody(before, faults, lease_s)
     if last.method == "state" and isinstance(last.answer, State):
         return _state(last.answer, before, faults, lease_s)
     return "something else", f"the last answer before it was {last.call}: {last.told}"
@@ -78,14 +90,30 @@ def _effects(last: Asked, faults: Sequence[Asked]) -> tuple[str, str]:
     return "too soon for an effect", f"{last.call} is 0: nobody has got to the effect yet"
 
 
-def _nobody(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) -> tuple[str, str]:
+def _somebody(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) -> tuple[str, str]:
+    last = before[-1]
+    if faults and last.at_s - faults[-1].at_s < lease_s:
+        story = "a queue that sees the crash may lend it at once: the lease is the latest"
+        return "too early", story
+    if len([one for one in before if one.method == "send"]) > 1:
+        return "which job", f"it got {last.answer}: the order of jobs is left open"
+    if faults:
+        story = f"its lease is over, so who asks gets {last.answer} (compare with ==, not is)"
+        return "which job", story
+    return "which job", f"who asks gets {last.answer} while it waits (compare with ==, not is)"
+
+
+def _nobody(
+    before: Sequence[Asked], faults: Sequence[Asked], lease_s: float, max_attempts: int
+) -> tuple[str, str]:
     last = before[-1]
     passed = last.at_s - faults[-1].at_s if faults else 0.0
     if faults and not any(one.method == "advance" for one in before):
-        story = f"no time has passed: the lease of a crashed worker ends {lease_s:g} s later"
+        story = f"no time has passed: the lease of a crashed worker lasts {lease_s:.3g} s more"
         return "no advance", story
     if faults and passed < lease_s:
-        story = f"{passed:g} s after the crash the lease of {lease_s:g} s may not be over"
+        what = faults[-1].method
+        story = f"{passed:.3g} s after the {what} the lease of {lease_s:.3g} s may not be over"
         return "too short an advance", story
     if not faults:
         return "no crash", "no worker has crashed or paused with a job: it is held, or done"
@@ -94,7 +122,11 @@ def _nobody(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) ->
     ]
     if any(one.answer is not None for one in holders):
         return "same worker", "another worker asked first: whoever asks may get a job"
-    return "used up", "its attempts are used up, so nobody gets it"
+    if any(f"attempt {max_attempts}" in note for one in before for note in one.notes):
+        return "used up", "its attempts are used up, so nobody gets it"
+    if faults[-1].method == "pause" and float(faults[-1].given[1]) <= lease_s + 2 * BLUR_S:
+        return "awake in time", "its worker woke up in time, so it may hold the job still"
+    return "nothing to get", "nothing is promised to who asks: the job may be held, or done"
 
 
 def _state(
@@ -107,14 +139,26 @@ def _state(
     if answer is State.HELD and faults and not has_looked:
         if last.at_s - since < lease_s:
             return "held in its lease", f"the lease is not over: it ends {lease_s:g} s later"
-        return "noticed at once", "a queue may notice the end of a lease when a worker asks"
+        return "noticed at once", "a queue may notice the end of a lease only when a worker asks"
     if answer is State.WAITING and faults and last.at_s - since < lease_s:
         return "held after a crash", "a queue that sees the crash may take the job back at once"
+    if _has_come_late(before, faults, lease_s):
+        story = "whether a late ack is heard while nobody else has the job is left open"
+        return f"late ack, {answer.name}", story
     if answer is State.DEAD:
         return "dead already", "all its attempts are used up, by crashes and by silence"
     if answer is State.DONE:
         return "done already", "its holder has acknowledged it"
-    return f"says {answer.name}", f"{last.call} is {answer.name}, as it should be"
+    return f"says {answer.name}", f"{last.call} is {answer.name}, and a right queue may say so"
+
+
+def _has_come_late(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) -> bool:
+    """Did a worker that slept past its lease send an ack, while nobody else had got the job?"""
+    if not faults or faults[-1].method != "pause" or float(faults[-1].given[1]) < lease_s:
+        return False
+    since = [one for one in before[list(before).index(faults[-1]) :] if one.method == "run_until"]
+    is_taken = any("gets job" in note for one in since for note in one.notes)
+    return bool(since) and not is_taken
 
 
 def blind(log: Sequence[Asked]) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from course.grading.crash_runs import (
     proof_of,
     run,
     systems,
+    unprefixed,
 )
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Row, Timeline
@@ -26,6 +27,11 @@ from course.specimens.lending_queues import BROKEN, RIGHT
 from course.subject.proxy import Subject
 
 TOO_STRICT = "false, though the queue is right"
+KNOWS = {
+    Who.SENDER: "that the job was stored; then it left",
+    Who.WORKER: "nothing any more",
+    Who.QUEUE: "that the job was lent, how often, and until when",
+}
 
 
 def is_said(subject: Subject, name: str, right: Who, why: str) -> None:
@@ -36,7 +42,25 @@ def is_said(subject: Subject, name: str, right: Who, why: str) -> None:
     if said is not right:
         kind = said.name if isinstance(said, Who) else f"a {type(said).__name__}"
         yours = f"{name} is {show(said):.60}"
-        raise finding(f"{name} names who is left to do it: {why}", yours, f"{name} is {kind}")
+        expected = f"{name} names who is left to do it: {why}"
+        keys = (f"{name} is {kind}",)
+        raise Finding(Outcome.FAILED, Evidence(expected, yours, timeline=_left(said), keys=keys))
+
+
+def _left(said: object) -> Timeline:
+    """Return who knows what of a job whose worker has crashed, the one that was said flagged."""
+    rows = tuple(
+        Row(
+            number,
+            0.0,
+            "",
+            knows,
+            flag="cannot do it" if who is said else "",
+            cells=(who.name, knows),
+        )
+        for number, (who, knows) in enumerate(KNOWS.items(), 1)
+    )
+    return Timeline("a worker has crashed", (), rows, ("who", "knows"), has_pictures=False)
 
 
 def run_to_their_end(subject: Subject) -> None:
@@ -58,12 +82,12 @@ def fail_no_right_queue(subject: Subject, right: Sequence[System]) -> None:
         for name in names:
             one = run(subject, name, system)
             if one.failed is not None:
-                kind, story = stories.too_strict(one.log, system.lease_s)
+                kind, story = stories.too_strict(one.log, system.lease_s, system.max_attempts)
                 raise Finding(
                     Outcome.FAILED,
                     Evidence(
-                        f"{name} passes on a right queue: {_lowered(system.does)}",
-                        f"it expects {stories.reason(one.failed)}; {story}",
+                        f"a right queue passes {name}: {_lowered(system.does)}",
+                        f"{story}; it expects {stories.reason(one.failed)}",
                         line=one.failed.line,
                         timeline=stories.told(one.log, f"{name} on a right queue", TOO_STRICT),
                         keys=(f"too strict on {system.name}: {kind}",),
@@ -90,7 +114,7 @@ def catch(subject: Subject, broken: Sequence[System]) -> None:
         proofs = {name: proof_of(subject, name, system) for name in names}
         kept = {name: proof for name, proof in proofs.items() if proof is not None}
         if not any(proof.catches for proof in kept.values()):
-            raise _slipped(system, list(kept.values()), len(names))
+            raise _slipped(subject, system, list(kept.values()), len(names))
 
 
 def each_catches(subject: Subject) -> Evidence:
@@ -114,10 +138,16 @@ def each_catches(subject: Subject) -> Evidence:
                     keys=(f"catches nothing: {kind}",),
                 ),
             )
-    return Evidence(found=f"{len(BROKEN)} of {len(BROKEN)} caught", timeline=_table(table))
+    rows = [[row[system.name] for row in table.values()] for system in systems(BROKEN)]
+    if not any(proof for row in rows for proof in row):
+        expected = f"each scenario fails on at least one of {len(BROKEN)} broken queues"
+        yours = f"{_all(len(names))} out: each fails on a right queue, or does not end"
+        raise finding(expected, yours, "catches nothing: no scenario is left")
+    caught = [row for row in rows if any(proof and proof.catches for proof in row)]
+    return Evidence(found=f"{len(caught)} of {len(BROKEN)} caught", timeline=_table(table))
 
 
-def _slipped(system: System, proofs: Sequence[Proof], written: int) -> Finding:
+def _slipped(subject: Subject, system: System, proofs: Sequence[Proof], written: int) -> Finding:
     """Return the finding that a broken queue looks right to every scenario."""
     expected = f"a scenario fails on {system.name}: {_lowered(system.does)}"
     if not proofs:
@@ -145,6 +175,9 @@ def _slipped(system: System, proofs: Sequence[Proof], written: int) -> Finding:
         if not seen:
             kind = "not asked"
             yours = f"{name} gets there, and asks for nothing that would show it"
+    near = unprefixed(subject)
+    if near:
+        yours = f"{near[0]} is not run, its name does not begin with {SCENARIO}; {yours}"
     line = one.broken.call.line if kind in ("raises", "does not end") else None
     line = line or _last_line(log if place is None else log[: place + 1])
     shown = log if place is None else log[: place + 1]
@@ -164,11 +197,13 @@ def _slipped(system: System, proofs: Sequence[Proof], written: int) -> Finding:
 def _incomplete(one: Run) -> Finding:
     """Return the finding that a scenario does not come to its end."""
     kind, expected, yours = stories.incomplete(one.scenario, one.call, one.log)
+    raised = str(one.call.error).partition(":")[0] if one.call.error else ""
+    flag = f"raises {raised}" if raised else kind
     evidence = Evidence(
         expected,
         yours,
         line=one.call.line,
-        timeline=stories.told(one.log, f"{one.scenario} on a right queue", kind),
+        timeline=stories.told(one.log, f"{one.scenario} on a right queue", flag),
         keys=(f"does not end: {kind}",),
     )
     error = one.call.error

@@ -11,9 +11,11 @@ from course.contracts.retries_and_dead_letters import Job, NotAsExpected, Point,
 from course.lab.scenario import show
 
 MOST_STEPS = 1_000  # questions in one run
-MOST_S = 86_400  # that one run takes
-LONGEST_S = 1_000_000  # of a pause
-LONGEST = 200  # characters of a name or a reason
+MOST_LEASES = 10_000  # that one run takes
+LONGEST_S = 1_000_000_000  # of a pause
+LONGEST = 200  # characters of a name
+LONGEST_REASON = 2_000  # characters
+BLUR_S = 1e-6  # so much may be lost where time is added up; less than any lease by far
 QUESTIONS = (
     *("send", "worker", "run_until", "crash", "pause"),
     *("advance", "effects", "state", "expect"),
@@ -116,7 +118,7 @@ class CrashWorld:
         self.max_attempts = most
         self.log: list[Asked] = []
         self.failed: Asked | None = None  # the expectation that was false
-        self._queue = make(lambda: self.now, lease_s, most)
+        self._queue = make(lambda: self.now, lease_s - BLUR_S, most)
         self._workers: dict[str, Worker] = {}
         self._moving: Worker | None = None
         self._effects: dict[int, int] = {}  # by job
@@ -153,7 +155,9 @@ class CrashWorld:
 
     def _worker(self, name: str) -> None:
         if type(name) is not str or not 0 < len(name) <= LONGEST:
-            raise ValueError(f"{show(name):.40} is no name of a worker: a short text is")
+            raise ValueError(
+                f"{show(name):.40} is no name of a worker: 1 to {LONGEST} characters are"
+            )
         known = self._workers.get(name)
         if known is None or not known.is_alive:
             self._workers[name] = Worker(name)
@@ -169,7 +173,7 @@ class CrashWorld:
         if worker is None:
             raise ValueError("no worker to move: start one with h.worker(name)")
         self._refuse_gone(worker.name)
-        if worker.wakes_at > self.now:
+        if self._sleeps(worker):
             left = worker.wakes_at - self.now
             raise ValueError(f"{worker.name} is paused for {left:g} s more: h.advance({left:g})")
         while True:
@@ -215,20 +219,24 @@ class CrashWorld:
 
     def _pause(self, name: str, seconds: float) -> None:
         worker = self._refuse_gone(name)
-        if worker.wakes_at > self.now:
+        if self._sleeps(worker):
             raise ValueError(f"{name} is paused already")
         self._refuse_time(seconds, LONGEST_S, "pause")
         self._note_standing(worker, f"stops for {seconds:g} s")
         worker.wakes_at = self.now + seconds
 
     def _advance(self, seconds: float) -> None:
-        self._refuse_time(seconds, MOST_S - self.now, "advance")
+        most = MOST_LEASES * self.lease_s
+        self._refuse_time(seconds, LONGEST_S, "advance")
+        if self.now + seconds > most:
+            told = f"at most {MOST_LEASES:,} leases, {most:,.0f} s"
+            raise ValueError(f"advance: a run lasts {told}; now it is {self.now:g} s")
         until = self.now + seconds
         while self.now < until:
-            wakes = [w.wakes_at for w in self._workers.values() if w.wakes_at > self.now]
+            wakes = [w.wakes_at for w in self._workers.values() if self._sleeps(w)]
             self.now = min([until, self.now + self.lease_s / 2, *wakes])
             for worker in self._workers.values():
-                if worker.holds and worker.lent and worker.wakes_at <= self.now:
+                if worker.holds and worker.lent and not self._sleeps(worker):
                     self._queue.extend(worker.lent.receipt)
         self._note(f"now it is {self.now:g} s")
 
@@ -241,8 +249,10 @@ class CrashWorld:
     def _expect(self, condition: object, reason: object) -> None:
         if type(condition) is not bool:
             raise ValueError(_no_truth(condition))
-        if type(reason) is not str or not reason.strip() or len(reason) > LONGEST:
+        if type(reason) is not str or not reason.strip():
             raise ValueError("the reason is a sentence that says what should be true, and why")
+        if len(reason) > LONGEST_REASON:
+            raise ValueError(f"a reason has at most {LONGEST_REASON:,} characters")
         if not condition:
             self.failed = self.log[-1]
             self.failed.is_false = True
@@ -261,6 +271,9 @@ class CrashWorld:
     def _refuse_time(self, seconds: object, most: float, what: str) -> None:
         if type(seconds) not in (int, float) or not 0 <= cast("float", seconds) <= most:
             raise ValueError(f"{what}: {show(seconds):.40} s is none of 0 to {most:,.0f} s")
+
+    def _sleeps(self, worker: Worker) -> bool:
+        return worker.wakes_at > self.now + BLUR_S
 
     def _known(self, job: object) -> int:
         if not isinstance(job, Job) or job.number not in self._effects:

@@ -10,7 +10,7 @@ import pytest
 
 from course.contracts.retries_and_dead_letters import Job, NotAsExpected, Point, State
 from course.grading.crash_runs import proof_of, systems
-from course.lab.crash_world import MOST_S, MOST_STEPS, CrashWorld
+from course.lab.crash_world import MOST_LEASES, MOST_STEPS, CrashWorld
 from course.specimens.lending_queues import BROKEN, AutoAck, LateQueue, LendingQueue
 from course.subject.proxy import Subject
 
@@ -133,7 +133,7 @@ def test_a_false_expectation_ends_the_run(h: Asked) -> None:
         (lambda h: (h.worker("a"), h.pause("a", 5), h.pause("a", 5)), "paused already"),
         (lambda h: h.advance(-1), "none of 0 to"),
         (lambda h: h.advance(float("nan")), "none of 0 to"),
-        (lambda h: h.advance(MOST_S + 1), "none of 0 to"),
+        (lambda h: h.advance(MOST_LEASES * LEASE_S + 1), "at most 10,000 leases"),
         (lambda h: h.effects(Job(1)), "no job that was sent"),
         (lambda h: h.state(1), "no job that was sent"),
         (lambda h: h.expect(1, "why"), "of type int"),
@@ -144,7 +144,7 @@ def test_a_false_expectation_ends_the_run(h: Asked) -> None:
     ids=[
         *("a text", "sent twice", "no name", "nobody", "no point", "unknown", "crashes twice"),
         *("moves the dead", "moves the paused", "pauses twice", "back in time", "no time"),
-        *("more than a day", "job not sent", "no job", "a number", "no reason", "no method"),
+        *("too long a run", "job not sent", "no job", "a number", "no reason", "no method"),
         "too many calls",
     ],
 )
@@ -174,6 +174,46 @@ def test_a_right_queue_may_notice_late() -> None:
 
     assert before is State.HELD
     assert returned == job
+
+
+def test_no_lease_is_revived_that_ended_while_its_worker_slept() -> None:
+    h = Asked(LateQueue)
+    job = h.send(1)
+    h.worker("sleeper")
+    h.run_until(Point.RECEIVED)
+    h.pause("sleeper", 2 * LEASE_S)
+    h.advance(2 * LEASE_S)
+
+    h.worker("next")
+    returned = h.run_until(Point.RECEIVED)
+
+    assert returned == job
+
+
+def test_a_lease_is_over_too_when_its_time_passed_in_steps(h: Asked) -> None:
+    job = h.send(1)
+    h.worker("gone")
+    h.run_until(Point.RECEIVED)
+    h.crash("gone")
+    for _ in range(7):
+        h.advance(LEASE_S / 7)
+
+    h.worker("next")
+    returned = h.run_until(Point.RECEIVED)
+
+    assert returned == job
+
+
+def test_a_pause_is_over_too_when_its_time_passed_in_steps(h: Asked) -> None:
+    h.send(1)
+    h.worker("sleeper")
+    h.pause("sleeper", LEASE_S)
+    for _ in range(7):
+        h.advance(LEASE_S / 7)
+
+    returned = h.run_until(Point.RECEIVED)
+
+    assert returned is not None
 
 
 def test_an_expectation_that_is_false_by_chance_catches_nothing(

@@ -97,6 +97,26 @@ class LateAckFreesTheJob(LendingQueue):
         return super().ack(receipt)
 
 
+class LateExtensionCounts(LendingQueue):
+    """A worker that has slept extends the lease of whoever holds its job now."""
+
+    def extend(self, receipt: str) -> None:
+        self.look()
+        entry = self.deliveries[int(receipt) - 1]
+        if entry.state is State.HELD:
+            entry.until = self.clock() + self.lease_s
+
+
+class LateAckForgetsAttempts(LendingQueue):
+    """A late ack is refused, and sets the count of attempts to nought."""
+
+    def ack(self, receipt: str) -> bool:
+        is_heard = super().ack(receipt)
+        if not is_heard:
+            self.deliveries[int(receipt) - 1].attempts = 0
+        return is_heard
+
+
 class OneAttemptTooMany(LendingQueue):
     """It takes a job for dead one attempt too late."""
 
@@ -128,13 +148,23 @@ class CountsByName(LendingQueue):
 
 
 class DeadComeBack(LendingQueue):
-    """It sends its dead letters once more after fifty leases."""
+    """It sends its dead letters once more after three leases."""
 
     def look(self) -> None:
         super().look()
         for entry in self.line:
-            if entry.state is State.DEAD and entry.until + 50 * self.lease_s <= self.clock():
+            if entry.state is State.DEAD and entry.until + 3 * self.lease_s <= self.clock():
                 entry.state = State.WAITING
+
+
+class LateAckRevivesDead(LendingQueue):
+    """It takes a dead job for done when a late ack comes."""
+
+    def ack(self, receipt: str) -> bool:
+        entry = self.deliveries[int(receipt) - 1]
+        if entry.state is State.DEAD:
+            entry.state = State.DONE
+        return super().ack(receipt)
 
 
 REAL = (
@@ -183,6 +213,8 @@ def test_no_scenario_fails_on_a_real_queue(subject: Subject) -> None:
 def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject) -> None:
     fail_no_right_queue(subject, systems(RIGHT, lease_s=7, max_attempts=2))
     fail_no_right_queue(subject, systems([*RIGHT, Stream], lease_s=45, max_attempts=5))
+    fail_no_right_queue(subject, systems(RIGHT[:2], lease_s=0.3, max_attempts=3))
+    fail_no_right_queue(subject, systems(RIGHT[:2], lease_s=3600, max_attempts=6))
 
 
 @check(
@@ -226,14 +258,14 @@ def test_a_lease_that_ends_while_its_worker_runs_is_caught(subject: Subject) -> 
 
 
 @check(
-    "a late ack that frees the job of another is caught",
+    "a sleeper that changes something for the next holder is caught",
     points=1,
     behaviour="stale ack",
     section="Crash it on purpose",
     catches=["crashes_after_the_effect_only", "knows_no_late_ack", "stops_the_sleeper"],
 )
-def test_a_late_ack_that_frees_the_job_of_another_is_caught(subject: Subject) -> None:
-    catch(subject, systems([LateAckFreesTheJob]))
+def test_a_sleeper_that_changes_something_for_the_next_holder_is_caught(subject: Subject) -> None:
+    catch(subject, systems([LateAckFreesTheJob, LateExtensionCounts, LateAckForgetsAttempts]))
 
 
 @check(
@@ -248,11 +280,11 @@ def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
 
 
 @check(
-    "a dead letter that is tried again is caught",
+    "a dead letter that comes back to life is caught",
     points=1,
     behaviour="attempts",
     section="Crash it on purpose",
     catches=["buries_and_forgets", "counts_silence_only", "crashes_once", "loops_until_dead"],
 )
-def test_a_dead_letter_that_is_tried_again_is_caught(subject: Subject) -> None:
-    catch(subject, systems([DeadComeBack], lease_s=20))
+def test_a_dead_letter_that_comes_back_to_life_is_caught(subject: Subject) -> None:
+    catch(subject, systems([DeadComeBack, LateAckRevivesDead], lease_s=20))

@@ -1,4 +1,4 @@
-"""One crash kills no job: it is dead after h.max_attempts attempts."""
+"""After one crash a job may wait or be held, as the queue likes, and it is not dead yet."""
 
 from __future__ import annotations
 

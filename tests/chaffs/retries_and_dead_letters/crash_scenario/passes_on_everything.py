@@ -1,4 +1,4 @@
-"""An expectation that no queue can break catches none."""
+"""An expectation that none of the broken queues breaks catches none: expect what they get wrong."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""It never asks the queue: what has happened in the world says enough."""
+"""It asks the queue once: what has happened in the world says enough of all the rest."""
 
 from __future__ import annotations
 
-from course.contracts.retries_and_dead_letters import Point, Who, World
+from course.contracts.retries_and_dead_letters import Point, State, Who, World
 
 WHO_RETRIES: Who | None = Who.QUEUE
 WHO_MARKS_DEAD: Who | None = Who.QUEUE
@@ -76,3 +76,39 @@ def scenario_late_acks_count_for_nothing(h: World) -> None:
     _tries(h, "third", Point.AFTER_ACK)
     done = 2 if h.max_attempts > 2 else 1
     h.expect(h.effects(job) == done, "no ack was heard, so an attempt that is left is made")
+
+
+def scenario_a_sleeper_is_awake_beside_the_holder(h: World) -> None:
+    """A sleeper that woke up extends the lease of nobody else, and its late ack resets no count."""
+    job = h.send(1)
+    h.worker("sleeper")
+    h.run_until(Point.BEFORE_EFFECT)
+    h.pause("sleeper", 2 * h.lease_s)
+    h.advance(h.lease_s)
+    for attempt in range(2, h.max_attempts + 1):
+        h.worker(f"worker {attempt}")
+        h.expect(h.run_until(Point.RECEIVED) == job, f"attempt {attempt} is due, sleeper or not")
+        h.advance(2 * h.lease_s)
+        if attempt == h.max_attempts:
+            h.worker("sleeper")
+            h.run_until(Point.AFTER_ACK)
+        h.crash(f"worker {attempt}")
+        h.advance(h.lease_s)
+    h.worker("last")
+    h.expect(h.run_until(Point.RECEIVED) is None, "all attempts are used up")
+
+
+def scenario_a_sleeper_wakes_up_after_the_death(h: World) -> None:
+    """A late ack brings no dead letter back."""
+    job = h.send(1)
+    for attempt in range(1, h.max_attempts + 1):
+        h.worker(f"worker {attempt}")
+        h.run_until(Point.RECEIVED)
+        h.pause(f"worker {attempt}", 20 * h.lease_s)
+        h.advance(h.lease_s)
+    h.worker("last")
+    h.run_until(Point.RECEIVED)
+    h.advance(20 * h.lease_s)
+    h.worker("worker 1")
+    h.run_until(Point.AFTER_ACK)
+    h.expect(h.state(job) is State.DEAD, "it is dead, and stays so")

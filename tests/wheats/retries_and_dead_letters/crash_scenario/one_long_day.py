@@ -73,3 +73,39 @@ def _poison(h: World, number: int, ends: str) -> None:
     h.expect(h.state(poison) is State.DEAD, "it is put aside")
     h.advance(60 * h.lease_s)
     h.expect(h.run_until(Point.RECEIVED) is None, "it stays there")
+
+
+def scenario_a_sleeper_is_awake_beside_the_holder(h: World) -> None:
+    """A sleeper that woke up extends the lease of nobody else, and its late ack resets no count."""
+    job = h.send(1)
+    h.worker("sleeper")
+    h.run_until(Point.BEFORE_EFFECT)
+    h.pause("sleeper", 2 * h.lease_s)
+    h.advance(h.lease_s)
+    for attempt in range(2, h.max_attempts + 1):
+        h.worker(f"worker {attempt}")
+        h.expect(h.run_until(Point.RECEIVED) == job, f"attempt {attempt} is due, sleeper or not")
+        h.advance(2 * h.lease_s)
+        if attempt == h.max_attempts:
+            h.worker("sleeper")
+            h.run_until(Point.AFTER_ACK)
+        h.crash(f"worker {attempt}")
+        h.advance(h.lease_s)
+    h.worker("last")
+    h.expect(h.run_until(Point.RECEIVED) is None, "all attempts are used up")
+
+
+def scenario_a_sleeper_wakes_up_after_the_death(h: World) -> None:
+    """A late ack brings no dead letter back."""
+    job = h.send(1)
+    for attempt in range(1, h.max_attempts + 1):
+        h.worker(f"worker {attempt}")
+        h.run_until(Point.RECEIVED)
+        h.pause(f"worker {attempt}", 20 * h.lease_s)
+        h.advance(h.lease_s)
+    h.worker("last")
+    h.run_until(Point.RECEIVED)
+    h.advance(20 * h.lease_s)
+    h.worker("worker 1")
+    h.run_until(Point.AFTER_ACK)
+    h.expect(h.state(job) is State.DEAD, "it is dead, and stays so")
