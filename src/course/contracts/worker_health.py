@@ -53,7 +53,7 @@ class Worker(Protocol):
     def wait(self) -> int:
         """Wait until the process is gone, for ever if need be; return what `exit_status` does.
 
-        Until `wait` or `exit_status` has told you how a process ended, the kernel keeps its remains.
+        Until one of the two has told you how a process ended, the kernel keeps its remains.
         """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHI
 from course.lab.judges import TICK_S
 from course.lab.naming import listed
 from course.lab.scenario import show
-from course.lab.travel import WAITING
+from course.lab.travel import RAISED, WAITING
 from course.subject.calls import SHOWN, Started
 from course.subject.proxy import Subject
 from course.subject.remote import Held, Remote
@@ -27,13 +28,17 @@ SETTINGS: dict[str, Any] = {
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
     {"names": []},
     {"names": ["w1", "w2", "w1"]},
+    {"names": ["w1", "w1"]},
     {"stall_s": 0.0},
+    {"stall_s": -1.0},
     {"window_s": 0.0},
+    {"window_s": -1.0},
     {"max_restarts": -1},
 )
 SIGNALS = ("ends", "asks")
 PAUSES_S = (0.5, 0.5, 1.0, 2.0, 4.0)  # that pass while a look or a stop waits with a time limit
 PAST = "ends past its Worker"
+SIGTERM = int(signal.SIGTERM)
 SEES, BACK, STARTS, BEATS = "sees the end of", "gives back", "starts", "beats"
 
 
@@ -66,6 +71,16 @@ class Watch:
             yours = f"it {listed(there)}" if there else "it starts nobody"
             line = found[-1].line if found else None
             raise self._unexpected(None, f"it starts {listed(names)}", yours, "starts", line)
+
+    def takes(self, **jobs: str) -> None:
+        """Each of these workers takes this job, and beats."""
+        for name, job in jobs.items():
+            self.shift.takes(name, job)
+
+    def beat(self, *names: str) -> None:
+        """Each of these workers does a part of what it has in hand, and beats."""
+        for name in names:
+            self.shift.beats(name)
 
     def finds(
         self,
@@ -169,7 +184,13 @@ class Watch:
         line = next((deed.line for deed in (*past, *sent)), None)
         by = ", which it has ended through its Worker" if past else ""
         expected = f"{call.text} sees the process of {name} gone{by}"
-        raise self._unexpected(call, expected, yours, f"{name} not gone {len(deeds)}", line)
+        raise self._unexpected(
+            call,
+            expected,
+            yours,
+            f"{name} {'ended past' if past else 'not gone'} {len(deeds)}",
+            line,
+        )
 
     def _same(self, call: Started, deeds: list[Deed], what: str, wanted: Sequence[str]) -> None:
         there = [deed for deed in deeds if deed.what == what]
@@ -221,10 +242,12 @@ class Bench:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.desk = subject.double(DESK)
+        self.loop: Started | None = None
 
     def begins(self) -> Started:
         """Let the loop run until it waits."""
-        return self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
+        self.loop = self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
+        return self.loop
 
     def tells(self, *wanted: str) -> None:
         """Expect what was done and told so far: `takes`, `part`, `done`, `none`, `fails`, a job.
@@ -251,6 +274,8 @@ class Bench:
         place = min(place, len(wanted))
         first = f"behind “{there[place - 1]}” comes " if place else "first comes "
         right = f"“{wanted[place]}”" if place < len(wanted) else "nothing yet"
-        yours = f"“{there[place]}”" if place < len(there) else "nothing"
-        line = told[place].line if place < len(told) else None
-        raise self.subject.unexpected(first + right, f"{yours} comes", "; ".join(there), line)
+        yours = f"“{there[place]}” comes" if place < len(there) else "nothing comes"
+        if place == len(there) and self.loop is not None and self.loop.state == RAISED:
+            yours = f"work(…) {self.loop.happened():.{SHOWN}}"
+        line = told[place].line if place < len(told) else self.loop and self.loop.line
+        raise self.subject.unexpected(first + right, yours, "; ".join(there), line)

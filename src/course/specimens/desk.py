@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from course.contracts.worker_health import Deed, OutOfPaper
 from course.specimens.shift import Stage
 
-
 VALUES = (None, False, 0, "")  # of parts, one after the other: they mean nothing
 
 

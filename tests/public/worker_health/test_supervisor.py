@@ -25,6 +25,9 @@ REPLACED = "a dead worker is replaced, whatever its exit status"
         "takes_an_empty_part_for_the_end",
         "takes_the_next_job_early",
         "reads_the_inbox_first",
+        "calls_the_handler_first",
+        "goes_through_iterators_only",
+        "stops_at_a_part_that_is_false",
     ],
 )
 def test_the_loop_tells_which_job_it_has_in_hand_and_of_each_part(subject: Subject) -> None:
@@ -72,7 +75,12 @@ def test_a_loop_that_is_stuck_is_silent(subject: Subject) -> None:
     behaviour="beats",
     section="Who had it, and how far",
     after=LOOP,
-    catches=["says_idle_in_a_finally", "swallows_the_error"],
+    catches=[
+        "says_idle_in_a_finally",
+        "swallows_the_error",
+        "raises_its_own_error",
+        "swallows_errors_of_other_kinds",
+    ],
 )
 def test_an_error_leaves_the_job_in_hand(subject: Subject) -> None:
     bench = Bench(subject)
@@ -93,7 +101,7 @@ def test_an_error_leaves_the_job_in_hand(subject: Subject) -> None:
     "what could never work is refused, and nobody is started",
     points=1,
     behaviour="arguments",
-    section="Restarts have a limit",
+    section="Model",
     catches=["trusts_its_arguments", "starts_before_it_checks"],
 )
 def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject) -> None:
@@ -105,6 +113,28 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
 
     assert subject.start(shift.what_happened).returned([])
     made(SPAWN, **{**SETTINGS, "max_restarts": 0})  # no restart at all is a limit, too
+
+
+@check(
+    "an idle worker is left alone",
+    points=3,
+    behaviour="the idle",
+    section="Four that look alike",
+    catches=["idle_is_stuck", "judges_before_it_hears"],
+)
+def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1")
+    watch.shift.finishes("w1")
+    watch.finds(w1=IDLE, w2=IDLE)
+
+    subject.advance(1000)
+
+    watch.finds(w1=IDLE, w2=IDLE)
+    watch.takes(w2="job-2")
+    watch.finds(w1=IDLE, w2=WORKING)
+    subject.advance(20)
+    watch.finds(w1=IDLE, w2=WORKING)
 
 
 @check(
@@ -140,12 +170,11 @@ def test_a_dead_worker_is_replaced_whatever_its_exit_status(subject: Subject) ->
 )
 def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2")
-    watch.shift.takes("w1", "job-1")
-    watch.shift.takes("w2", "job-2")
+    watch.takes(w1="job-1", w2="job-2")
     watch.finds(w1=WORKING, w2=WORKING)
 
     watch.shift.finishes("w1")
-    watch.shift.takes("w1", "job-3")
+    watch.takes(w1="job-3")
     watch.shift.is_killed("w1")
     watch.shift.finishes("w2")
     watch.shift.exits("w2", 1)
@@ -158,11 +187,13 @@ def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
     "a stuck worker is ended and replaced, even one that is stopped",
     points=3,
     behaviour="the stuck",
-    section="Four that look alike",
+    section="The end of the watch",
     catches=[
         "alive_is_healthy",
         "asks_a_stopped_process",
         "ends_without_waiting",
+        "ends_past_the_worker",
+        "asks_once_more_and_goes_on",
         "waits_without_ending",
         "leaves_it_to_the_next_look",
         "starts_before_the_old_is_gone",
@@ -172,13 +203,13 @@ def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
 )
 def test_a_stuck_worker_is_ended_and_replaced_even_one_that_is_stopped(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2")
-    watch.shift.takes("w1", "job-1")
+    watch.takes(w1="job-1")
     watch.finds(w1=WORKING, w2=IDLE)
 
     subject.advance(31)
     watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-1"})
 
-    watch.shift.takes("w2", "job-2")
+    watch.takes(w2="job-2")
     watch.shift.is_stopped("w2")
     watch.finds(w1=IDLE, w2=WORKING)
     subject.advance(31)
@@ -194,7 +225,7 @@ def test_a_stuck_worker_is_ended_and_replaced_even_one_that_is_stopped(subject: 
 )
 def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2")
-    watch.shift.takes("w1", "job-1")
+    watch.takes(w1="job-1")
     watch.finds(w1=WORKING, w2=IDLE)
 
     for pause_s in [25] * 6:
@@ -204,28 +235,6 @@ def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
 
     watch.shift.finishes("w1")
     watch.finds(w1=IDLE, w2=IDLE)
-
-
-@check(
-    "an idle worker is left alone",
-    points=3,
-    behaviour="the idle",
-    section="Four that look alike",
-    catches=["idle_is_stuck", "judges_before_it_hears"],
-)
-def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
-    watch = Watch(subject, "w1", "w2")
-    watch.shift.takes("w1", "job-1")
-    watch.shift.finishes("w1")
-    watch.finds(w1=IDLE, w2=IDLE)
-
-    subject.advance(1000)
-
-    watch.finds(w1=IDLE, w2=IDLE)
-    watch.shift.takes("w2", "job-2")
-    watch.finds(w1=IDLE, w2=WORKING)
-    subject.advance(20)
-    watch.finds(w1=IDLE, w2=WORKING)
 
 
 @check(
@@ -250,12 +259,12 @@ def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
 ) -> None:
     watch = Watch(subject, "w1", "w2", max_restarts=2, window_s=100.0)
     for pause_s in (10, 10):
-        watch.shift.takes("w1", "job-1")
+        watch.takes(w1="job-1")
         watch.shift.is_killed("w1")
         watch.finds(w1=DEAD, w2=IDLE, back={"w1": "job-1"})
         subject.advance(pause_s)
 
-    watch.shift.takes("w1", "job-1")
+    watch.takes(w1="job-1")
     watch.shift.is_killed("w1")
     watch.finds(w1=DEAD, w2=IDLE, back={"w1": "job-1"}, given_up=["w1"])
 
@@ -282,10 +291,8 @@ def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
 )
 def test_a_stop_leaves_no_process_and_no_job_behind(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2", "w3", "w4")
-    watch.shift.takes("w2", "job-1")
-    watch.shift.takes("w3", "job-2")
+    watch.takes(w2="job-1", w3="job-2", w4="job-3")
     watch.shift.is_stopped("w3")
-    watch.shift.takes("w4", "job-3")
     watch.shift.exits("w4", 0)
 
     watch.stops("w1", "w2", "w3", "w4", back={"w2": "job-1", "w3": "job-2", "w4": "job-3"})
