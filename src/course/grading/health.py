@@ -28,7 +28,7 @@ SETTINGS: dict[str, Any] = {
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
     {"names": []},
     {"names": ["w1", "w2", "w1"]},
-    {"names": ["w1", "w1"]},
+    {"names": ["w1", "w2", "w2"]},
     {"stall_s": 0.0},
     {"stall_s": -1.0},
     {"window_s": 0.0},
@@ -179,7 +179,7 @@ class Watch:
             return
         sent = [deed for deed in deeds if deed.what in SIGNALS and deed.about == name]
         past = [deed for deed in deeds if deed.what == PAST and deed.about == name]
-        yours = "it sends a signal, and does not wait" if sent else "it leaves it as it is"
+        yours = "it sends a signal, and does not wait" if sent else "it neither ends it nor waits"
         yours = "it ends it in another way, behind the back of its Worker" if past else yours
         line = next((deed.line for deed in (*past, *sent)), None)
         by = ", which it has ended through its Worker" if past else ""

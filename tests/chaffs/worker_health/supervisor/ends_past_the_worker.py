@@ -91,6 +91,7 @@ class Supervisor:
         if worker.exit_status() is None:
             os.kill(worker.pid, signal.SIGKILL)
             os.waitpid(worker.pid, 0)
+        worker.wait()
         job = worker.progress().job
         if job is not None:
             self._give_back(job)
