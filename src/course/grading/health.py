@@ -277,5 +277,7 @@ class Bench:
         yours = f"“{there[place]}” comes" if place < len(there) else "nothing comes"
         if place == len(there) and self.loop is not None and self.loop.state == RAISED:
             yours = f"work(…) {self.loop.happened():.{SHOWN}}"
-        line = told[place].line if place < len(told) else self.loop and self.loop.line
+        line = told[place].line if place < len(told) else None
+        if line is None and self.loop is not None:
+            line = self.loop.line
         raise self.subject.unexpected(first + right, yours, "; ".join(there), line)

@@ -26,7 +26,15 @@ def work(
     beat(None)
 
 
+def wait_for(worker: Worker, gone: threading.Event) -> None:
+    """Wait until a process is gone, and say so."""
+    worker.wait()
+    gone.set()
+
+
 class Post:
+    """A name, and the process that fills it now."""
+
     def __init__(self, worker: Worker) -> None:
         self.restarts: deque[float] = deque()
         self.fill(worker)
@@ -38,6 +46,8 @@ class Post:
 
 
 class Supervisor:
+    """Worker processes, one a name."""
+
     def __init__(
         self,
         spawn: Callable[[str], Worker],
@@ -93,7 +103,7 @@ class Supervisor:
             return
         worker.terminate()
         gone = threading.Event()
-        threading.Thread(target=lambda: (worker.wait(), gone.set())).start()
+        threading.Thread(target=wait_for, args=(worker, gone)).start()
         if not gone.wait(1.0):
             worker.kill()
             gone.wait()

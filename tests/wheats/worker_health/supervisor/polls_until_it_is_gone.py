@@ -23,6 +23,8 @@ def work(
 
 
 class Post:
+    """A name, and the process that fills it now."""
+
     def __init__(self, worker: Worker) -> None:
         self.restarts: deque[float] = deque()
         self.fill(worker)
@@ -34,6 +36,8 @@ class Post:
 
 
 class Supervisor:
+    """Worker processes, one a name."""
+
     def __init__(
         self,
         spawn: Callable[[str], Worker],
