@@ -34,6 +34,7 @@ def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subj
     for pause_s in (70, 50, 30):
         hard.shift.exits("w1", 1)
         hard.finds(w1=DEAD)
+        hard.finds(w1=IDLE)
         subject.advance(pause_s)
 
     hard.shift.exits("w1", 1)
@@ -238,7 +239,6 @@ def test_after_a_stop_nobody_is_started_any_more(subject: Subject) -> None:
     watch.shift.is_quick("w1", "")  # it takes another job, before anybody can end it
     watch.stops("w1", back={"w1": ""})
 
-    subject.start(watch.supervisor.look)
     subject.advance(1000)
     subject.start(watch.supervisor.look)
 

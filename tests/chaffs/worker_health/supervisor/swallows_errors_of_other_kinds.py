@@ -21,9 +21,8 @@ def work(
                 beat(job)
         except (RuntimeError, OSError, ValueError):
             raise
-        except Exception:
-            beat(None)
-            return
+        except Exception as error:
+            print(f"{job}: {error!r}")
         beat(None)
 
 
