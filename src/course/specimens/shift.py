@@ -280,6 +280,7 @@ class Process:
         except ChildProcessError:  # the answer has waited for it without its `Worker`
             pid, status = self.pid, signal.SIGKILL
         if pid:
-            self._status, self._has_ended = os.waitstatus_to_exitcode(status), True
+            self._status = os.waitstatus_to_exitcode(status)
+            self._has_ended, self._is_ending = True, False
             self._note("sees the end of" if is_expected else "ends past its Worker")
         return self._status

@@ -88,6 +88,15 @@ def test_right_after_a_kill_each_process_is_still_there_for_another_while(shift:
     assert [worker.exit_status() for worker in workers] == [-signal.SIGKILL] * 3
 
 
+def test_who_has_waited_for_an_end_is_not_told_that_the_process_is_there(shift: Shift) -> None:
+    worker = shift.spawn("a")
+    worker.kill()
+
+    worker.wait()
+
+    assert worker.exit_status() == -signal.SIGKILL
+
+
 def test_an_end_past_the_worker_is_told_apart(shift: Shift) -> None:
     worker = shift.spawn("a")
     os.kill(worker.pid, signal.SIGKILL)
