@@ -85,16 +85,18 @@ class Supervisor:
     def look(self) -> dict[str, Health]:
         """Look at every worker once, replace whom that finds dead or stuck; return what it found.
 
-        Dead is whose process has ended, with whatever exit status. Stuck is who has a job in hand
-        and has not beaten for more than ``stall_s`` seconds; it is killed. Whoever has no job, or
-        beats, is left alone for as long as it likes.
+        What is returned says how each was found, before anything was done about it. Dead is whose
+        process has ended, with whatever exit status. Stuck is who has a job in hand and has not
+        beaten for more than ``stall_s`` seconds; it is ended, asked first or not. Whoever has no
+        job, or beats, is left alone for as long as it likes.
 
         Once the process of a dead or stuck worker is gone, the job it had in hand at its end goes
         to ``give_back``, once, and a new process of that name is started. That has happened to
         all of them when the call returns.
 
         A name is started anew at most ``max_restarts`` times in any ``window_s`` seconds. Who
-        would need one more is given up: it gets no new process, and every later look finds it so.
+        would need one more is given up: that look still returns what it was found to be, it gets
+        no new process, and every later look finds it given up.
         """
         now = self._clock()
         found = {}

@@ -21,7 +21,7 @@ class Health(Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What one worker process has told of itself so far."""
+    """What one worker process has told of itself so far; before its first beat, no job."""
 
     beats: int  # how often it has beaten; from nought, for each process
     job: str | None  # in hand, as the last beat said; None: none
@@ -53,11 +53,15 @@ class Worker(Protocol):
     def wait(self) -> int:
         """Wait until the process is gone, for ever if need be; return what `exit_status` does.
 
-        Until you have heard from one of the two how a process ended, the kernel keeps its remains.
+        Until one of the two has told you how a process ended, the kernel keeps its remains.
         """
 
 
 # --8<-- [end:contract]
+
+
+class OutOfPaper(Exception):
+    """What a handler of the checks raises; an answer neither makes one nor expects it."""
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from course.contracts.worker_health import Deed, Health
-from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHIFT, SPAWN
+from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHIFT, SPAWN, Double
 from course.lab.judges import TICK_S
 from course.lab.naming import listed
 from course.lab.scenario import show
+from course.lab.travel import RAISED, WAITING
 from course.subject.calls import SHOWN, Started
 from course.subject.proxy import Subject
-from course.subject.remote import Remote
+from course.subject.remote import Held, Remote
 
 REPLACED = (Health.DEAD, Health.STUCK)
 SETTINGS: dict[str, Any] = {
-    "names": ["a", "b"],
+    "names": ["w1", "w2"],
     "give_back": GIVE_BACK,
     "clock": CLOCK,
     "stall_s": 30.0,
@@ -25,12 +27,18 @@ SETTINGS: dict[str, Any] = {
 }
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
     {"names": []},
-    {"names": ["a", "b", "a"]},
+    {"names": ["w1", "w2", "w1"]},
+    {"names": ["w1", "w2", "w2"]},
     {"stall_s": 0.0},
+    {"stall_s": -1.0},
     {"window_s": 0.0},
+    {"window_s": -1.0},
     {"max_restarts": -1},
 )
 SIGNALS = ("ends", "asks")
+PAUSES_S = (0.5, 0.5, 1.0, 2.0, 4.0)  # that pass while a look or a stop waits with a time limit
+PAST = "ends past its Worker"
+SIGTERM = int(signal.SIGTERM)
 SEES, BACK, STARTS, BEATS = "sees the end of", "gives back", "starts", "beats"
 
 
@@ -44,6 +52,7 @@ class Watch:
         stall_s: float = 30.0,
         max_restarts: int = 5,
         window_s: float = 3600.0,
+        clock: Double = CLOCK,
     ) -> None:
         self.subject = subject
         self.shift = subject.double(SHIFT)
@@ -51,7 +60,7 @@ class Watch:
             SPAWN,
             names=list(names),
             give_back=GIVE_BACK,
-            clock=CLOCK,
+            clock=clock,
             stall_s=stall_s,
             max_restarts=max_restarts,
             window_s=window_s,
@@ -62,6 +71,16 @@ class Watch:
             yours = f"it {listed(there)}" if there else "it starts nobody"
             line = found[-1].line if found else None
             raise self._unexpected(None, f"it starts {listed(names)}", yours, "starts", line)
+
+    def takes(self, **jobs: str) -> None:
+        """Each of these workers takes this job, and beats."""
+        for name, job in jobs.items():
+            self.shift.takes(name, job)
+
+    def beat(self, *names: str) -> None:
+        """Each of these workers does a part of what it has in hand, and beats."""
+        for name in names:
+            self.shift.beats(name)
 
     def finds(
         self,
@@ -77,12 +96,15 @@ class Watch:
         returns = f"returns the health of {listed(list(found))}"
         call = self._ended(self.supervisor.look, returns)
         there = call.value
+        if isinstance(there, Held):
+            there = self.shift.in_plain(there)
         if not isinstance(there, dict) or set(there) != set(found):
             expected = f"{call.text} {returns}"
             raise self._unexpected(call, expected, f"it {call.happened():.{SHOWN}}", "another")
         for name, health in found.items():
             if there[name] is not health:
-                expected = f"{call.text} finds {name} {health.name}"
+                before = ", before anything is done about it" if health in REPLACED else ""
+                expected = f"{call.text} finds {name} {health.name}{before}"
                 yours = f"it finds {name} {show(there[name]):.{SHOWN}}"
                 raise self._unexpected(call, expected, yours, f"{name} {show(there[name]):.20}")
         gone = [name for name, health in found.items() if health in REPLACED]
@@ -108,11 +130,23 @@ class Watch:
     # --- inside -----------------------------------------------------------------------------
 
     def _ended(self, remote: Remote, does: str) -> Started:
+        """Return the call once it has returned; time passes while it waits with a time limit."""
         call = self.subject.start(remote)
+        pauses = list(PAUSES_S)
+        while pauses and call.state == WAITING and self._is_timed():
+            self.subject.advance(pauses.pop(0))
         if not call.returned():
-            yours = f"it {call.happened():.{SHOWN}}"
-            raise self._unexpected(call, f"{call.text} {does}", yours, call.state)
+            yours, kind = f"it {call.happened():.{SHOWN}}", call.state
+            if call.state == WAITING and self._is_timed():
+                yours, kind = f"it still waits after {sum(PAUSES_S):g} s", "waits long"
+            elif any(deed.what == "ends" for deed in self._deeds()):
+                kind = f"{kind} after a kill"
+            raise self._unexpected(call, f"{call.text} {does}", yours, kind)
         return call
+
+    def _is_timed(self) -> bool:
+        """Does anybody sleep, or wait with a time limit?"""
+        return any("sleeps" in one or "with a timeout" in one for one in self.subject.stuck)
 
     def _did(
         self, call: Started, gone: Sequence[str], back: Mapping[str, str], new: Sequence[str]
@@ -135,7 +169,8 @@ class Watch:
                 early = _first(deeds, what, about) if about is not None else len(deeds)
                 if early < end:
                     expected = f"{call.text} {what} {about} when the old process of {name} is gone"
-                    yours = "it does so while that may still be there"
+                    done = [str(deed) for deed in deeds[: end + 1] if _is_about(deed, name, what)]
+                    yours = f"while that may still be there: it {listed(done)}"
                     line = deeds[early].line
                     raise self._unexpected(call, expected, yours, f"{what} early", line)
 
@@ -143,10 +178,19 @@ class Watch:
         if _first(deeds, SEES, name) < len(deeds):
             return
         sent = [deed for deed in deeds if deed.what in SIGNALS and deed.about == name]
-        yours = "it sends a signal, and does not wait" if sent else "it leaves it as it is"
-        line = sent[0].line if sent else None
-        expected = f"{call.text} sees the process of {name} gone"
-        raise self._unexpected(call, expected, yours, f"{name} not gone {len(deeds)}", line)
+        past = [deed for deed in deeds if deed.what == PAST and deed.about == name]
+        yours = "it sends a signal, and does not wait" if sent else "it neither ends it nor waits"
+        yours = "it ends it in another way, behind the back of its Worker" if past else yours
+        line = next((deed.line for deed in (*past, *sent)), None)
+        by = ", which it has ended through its Worker" if past else ""
+        expected = f"{call.text} sees the process of {name} gone{by}"
+        raise self._unexpected(
+            call,
+            expected,
+            yours,
+            f"{name} {'ended past' if past else 'not gone'} {len(deeds)}",
+            line,
+        )
 
     def _same(self, call: Started, deeds: list[Deed], what: str, wanted: Sequence[str]) -> None:
         there = [deed for deed in deeds if deed.what == what]
@@ -176,8 +220,20 @@ def _first(deeds: list[Deed], what: str, about: str | None) -> int:
     return next(places, len(deeds))
 
 
+def _is_about(deed: Deed, name: str, what: str) -> bool:
+    """Is it one of the deeds that tell how a process ended, or what came too early?"""
+    return deed.what == what or (deed.about == name and deed.what in (*SIGNALS, SEES))
+
+
 def _told(things: Sequence[object]) -> str:
     return listed(["no job" if one is None else str(one) or '""' for one in things])
+
+
+def _says_nothing_new(last: Deed | None, beat: Deed) -> bool:
+    """Does a beat repeat what the deed before it has left in hand?"""
+    if last is None or last.what == "is at the end":
+        return beat.about is None
+    return last.about == beat.about and last.what in (BEATS, "is done with")
 
 
 class Bench:
@@ -186,15 +242,17 @@ class Bench:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.desk = subject.double(DESK)
+        self.loop: Started | None = None
 
     def begins(self) -> Started:
         """Let the loop run until it waits."""
-        return self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
+        self.loop = self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
+        return self.loop
 
     def tells(self, *wanted: str) -> None:
         """Expect what was done and told so far: `takes`, `part`, `done`, `none`, `fails`, a job.
 
-        More beats of the loop may stand beside the same one, and one of no job at the beginning.
+        More beats that say the same once more are left out.
         """
         told: list[Deed] = []
         last = 0.0  # when the loop did anything beside a beat
@@ -205,7 +263,7 @@ class Bench:
                 expected = "while the loop does nothing, nobody beats"
                 yours = f"after {deed.at_s - last:g} s in one part somebody {deed}"
                 raise self.subject.unexpected(expected, yours, "beats beside", deed.line)
-            elif (told and str(told[-1]) == str(deed)) or (not told and deed.about is None):
+            elif _says_nothing_new(told[-1] if told else None, deed):
                 continue
             told.append(deed)
         there = [str(deed) for deed in told]
@@ -216,6 +274,10 @@ class Bench:
         place = min(place, len(wanted))
         first = f"behind “{there[place - 1]}” comes " if place else "first comes "
         right = f"“{wanted[place]}”" if place < len(wanted) else "nothing yet"
-        yours = f"“{there[place]}”" if place < len(there) else "nothing"
+        yours = f"“{there[place]}” comes" if place < len(there) else "nothing comes"
+        if place == len(there) and self.loop is not None and self.loop.state == RAISED:
+            yours = f"work(…) {self.loop.happened():.{SHOWN}}"
         line = told[place].line if place < len(told) else None
-        raise self.subject.unexpected(first + right, f"{yours} comes", "; ".join(there), line)
+        if line is None and self.loop is not None:
+            line = self.loop.line
+        raise self.subject.unexpected(first + right, yours, "; ".join(there), line)

@@ -27,6 +27,7 @@ class Double(Enum):
     SHIFT = "shift"  # real worker processes that do what a check orders
     SPAWN = "spawn"  # what starts a process of the shift that was made last
     GIVE_BACK = "give_back"  # what takes a job back, and notes it there
+    OWN_CLOCK = "own_clock"  # of the shift that was made last: it shows another time than CLOCK
     DESK = "desk"  # jobs for one worker's loop, and what it does with them
     INBOX = "inbox"  # of the desk that was made last
     HANDLER = "handler"
@@ -39,8 +40,10 @@ DATABASE, LEDGER, CLIENT = Double.DATABASE, Double.LEDGER, Double.CLIENT
 RECEIPT = Double.RECEIPT
 BELT, SHOP, TILL = Double.BELT, Double.SHOP, Double.TILL
 SHIFT, SPAWN, GIVE_BACK = Double.SHIFT, Double.SPAWN, Double.GIVE_BACK
+OWN_CLOCK = Double.OWN_CLOCK
 DESK, INBOX, HANDLER, BEAT = Double.DESK, Double.INBOX, Double.HANDLER, Double.BEAT
-PARTS = (SPAWN, GIVE_BACK, INBOX, HANDLER, BEAT)  # each an attribute of what it is a part of
+# Each an attribute of what it is a part of:
+PARTS = (SPAWN, GIVE_BACK, OWN_CLOCK, INBOX, HANDLER, BEAT)
 SETTINGS = Double.SETTINGS
 
 

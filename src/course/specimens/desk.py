@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from course.contracts.worker_health import Deed
+from course.contracts.worker_health import Deed, OutOfPaper
 from course.specimens.shift import Stage
+
+VALUES = (None, False, 0, "")  # of parts, one after the other: they mean nothing
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Work:
     job: str
     parts_s: list[float]
     then: str = ""  # what comes after the last: "fails", or "never ends"
+    after_s: float = 0.0  # how long it is waited for
+    is_listed: bool = False  # is there a list of the parts at once?
 
 
 class Desk:
@@ -27,7 +31,7 @@ class Desk:
         self._waiting: deque[Work] = deque()
         self._taken: dict[str, Work] = {}
         self._deeds: list[Deed] = []
-        self.inbox = Inbox(self._take)  # after the last job it is at its end
+        self.inbox = Inbox(self._takes)  # after the last job it is at its end
 
     def puts(self, job: str, parts_s: list[float]) -> None:
         """Put a job into the inbox: what each part of it takes."""
@@ -41,6 +45,14 @@ class Desk:
         """Put a job into the inbox with a part behind these that never ends."""
         self._waiting.append(Work(job, parts_s, "never ends"))
 
+    def puts_late(self, job: str, parts_s: list[float], after_s: float) -> None:
+        """Put a job into the inbox that comes so many seconds after the one before is done."""
+        self._waiting.append(Work(job, parts_s, after_s=after_s))
+
+    def puts_listed(self, job: str, parts: int) -> None:
+        """Put a job into the inbox whose handler returns a list of this many parts."""
+        self._waiting.append(Work(job, [0.0] * parts, is_listed=True))
+
     def beat(self, job: str | None) -> None:
         """Note a beat."""
         self._note("beats", job)
@@ -52,28 +64,35 @@ class Desk:
     def close(self) -> None:
         """Nothing of it lives outside this process."""
 
-    def _take(self) -> str:
-        if not self._waiting:
-            self._note("is at the end", None)
-            raise StopIteration
-        work = self._waiting.popleft()
-        self._taken[work.job] = work
-        self._note("takes", work.job)
-        return work.job
+    def _takes(self) -> Iterator[str]:
+        while self._waiting:
+            work = self._waiting.popleft()
+            self._taken[work.job] = work
+            if work.after_s:
+                self._stage.rest("sleep", work.after_s)
+            self._note("takes", work.job)
+            yield work.job
+        self._note("is at the end", None)
 
-    def handler(self, job: str) -> Iterator[None]:
-        """Do a job, part by part."""
+    def handler(self, job: str) -> Iterable[object]:
+        """Do a job, part by part; it begins with the call."""
         work = self._taken[job]
         self._note("begins", job)
-        for seconds in work.parts_s:
+        if work.is_listed:
+            return [VALUES[place % len(VALUES)] for place in range(len(work.parts_s))]
+        return self._parts(work)
+
+    def _parts(self, work: Work) -> Iterator[object]:
+        job = work.job
+        for place, seconds in enumerate(work.parts_s):
             self._stage.rest("sleep", seconds)
             self._note("does a part of", job)
-            yield
+            yield VALUES[place % len(VALUES)]
         if work.then == "never ends":
             self._stage.rest("for a part that never ends")
         if work.then == "fails":
             self._note("fails with", job)
-            raise RuntimeError("no paper")
+            raise OutOfPaper("no paper")
         self._note("is done with", job)
 
     def _note(self, deed: str, job: str | None) -> None:
@@ -81,13 +100,10 @@ class Desk:
 
 
 class Inbox:
-    """Jobs, one after the other."""
+    """Jobs, one after the other, to be gone through once: no list, and no iterator either."""
 
-    def __init__(self, take: Callable[[], str]) -> None:
-        self._take = take
+    def __init__(self, takes: Callable[[], Iterator[str]]) -> None:
+        self._takes = takes
 
-    def __iter__(self) -> Inbox:
-        return self
-
-    def __next__(self) -> str:
-        return self._take()
+    def __iter__(self) -> Iterator[str]:
+        return self._takes()

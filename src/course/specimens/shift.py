@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
-import warnings
 from collections.abc import Callable
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from course.contracts.worker_health import Deed, Progress
+from course.specimens.forked import BEAT, EXIT, forked
 
 MOST_STARTS = 40  # of processes, before the system has no room for another
-LAST_DESCRIPTOR = 512
-BEAT, EXIT = b"b", b"e"
+MOST_MOMENTS = 3  # questions for which a process that was killed is still there
+ENDS = "for a process to end"
 
 
 class Stage(Protocol):
@@ -24,7 +23,10 @@ class Stage(Protocol):
         """Return the virtual time."""
 
     def rest(self, for_what: str, seconds: float | None = None) -> None:
-        """Let whoever calls now wait in virtual time; None: for ever."""
+        """Let whoever calls now wait in virtual time; None: until roused, or for ever."""
+
+    def rouse(self, for_what: str) -> None:
+        """Let everybody go on who rests for something that begins like this."""
 
     def line(self) -> int | None:
         """Return the line of the answer that whoever calls now has come from."""
@@ -37,6 +39,7 @@ class Shift:
         self._stage = stage
         self._started: list[Process] = []
         self._deeds: list[Deed] = []
+        self._ahead_s = 0.0  # of its clock
 
     # --- what the answer is given -----------------------------------------------------------
 
@@ -44,15 +47,25 @@ class Shift:
         """Start a worker process, and return it; raise OSError when there are too many."""
         if len(self._started) == MOST_STARTS:
             raise BlockingIOError("no room for another process")
-        self._started.append(Process(name, self._stage.rest, lambda deed: self._note(deed, name)))
+        moments = 1 + len(self._started) % MOST_MOMENTS
+        process = Process(name, self._stage, lambda deed: self._note(deed, name), moments)
+        self._started.append(process)
         self._note("starts", name)
-        return self._started[-1]
+        return process
 
     def give_back(self, job: str | None) -> None:
         """Take a job that somebody else is to do."""
         self._note("gives back", job)
 
+    def own_clock(self) -> float:
+        """Return seconds on a clock of the shift's own."""
+        return self._stage.seconds() + self._ahead_s
+
     # --- what a check orders ----------------------------------------------------------------
+
+    def moves_its_clock(self, seconds: float) -> None:
+        """Time passes on the shift's own clock alone."""
+        self._ahead_s += seconds
 
     def takes(self, name: str, job: str) -> None:
         """The worker takes a job, and beats."""
@@ -71,9 +84,9 @@ class Shift:
         """The worker ends by itself."""
         self._newest(name).exit(status)
 
-    def is_killed(self, name: str) -> None:
-        """Somebody else kills the worker."""
-        self._newest(name).is_killed()
+    def is_killed(self, name: str, number: int = signal.SIGKILL) -> None:
+        """Somebody else kills the worker, with this signal."""
+        self._newest(name).is_killed(number)
 
     def is_stopped(self, name: str) -> None:
         """Somebody stops the worker: it lives, and does nothing."""
@@ -99,6 +112,10 @@ class Shift:
         deeds, self._deeds = self._deeds, []
         return deeds
 
+    def in_plain(self, found: object) -> object:
+        """Return a dictionary of whatever kind as a plain one, anything else as it is."""
+        return dict(found) if isinstance(found, dict) else found
+
     def left(self) -> list[str]:
         """Return the names of processes of which the kernel still has anything."""
         return [worker.name for worker in self._started if worker.is_left()]
@@ -118,10 +135,13 @@ class Shift:
 class Process:
     """One worker process, as its parent sees it: what `Worker` promises, over a real one."""
 
-    def __init__(self, name: str, rest: Callable[[str], None], note: Callable[[str], None]) -> None:
+    def __init__(
+        self, name: str, stage: Stage, note: Callable[[str], None], moments: int = 1
+    ) -> None:
         self.name = name
-        self._rest = rest
+        self._stage = stage
         self._note = note
+        self._moments = moments  # for which it is still there when it was killed
         self._progress = Progress(0, None)
         self._heard: list[Callable[[Progress], None]] = []
         self._status: int | None = None  # once somebody has been told of it
@@ -130,7 +150,7 @@ class Process:
         self._is_held = False  # by SIGSTOP
         self.last_beat: tuple[str | None] | None = None
         self.is_leaving = False
-        self.pid, self._orders, self._reports = _forked()
+        self.pid, self._orders, self._reports = forked()
 
     def exit_status(self) -> int | None:
         """Return None while the process is there; right after a signal it still is."""
@@ -138,7 +158,8 @@ class Process:
             self._beat_last()
             self.exit(0)
         if self._is_ending:
-            self._is_ending, self._has_ended = False, True
+            self._moments -= 1
+            self._is_ending, self._has_ended = self._moments > 0, self._moments == 0
             return None
         return self._told() if self._has_ended else self._looked()
 
@@ -161,7 +182,7 @@ class Process:
     def wait(self) -> int:
         """Wait until the process is gone; return how it ended."""
         while self._looked() is None and not (self._has_ended or self._is_ending):
-            self._rest(f"for a process to end that {'is stopped' if self._is_held else 'goes on'}")
+            self._stage.rest(f"{ENDS} that {'is stopped' if self._is_held else 'goes on'}")
         return self._told()
 
     # --- what a check orders ----------------------------------------------------------------
@@ -180,11 +201,11 @@ class Process:
         os.write(self._orders, EXIT + bytes([status]))
         self._see_the_end()
 
-    def is_killed(self) -> None:
+    def is_killed(self, number: int) -> None:
         """Be killed by somebody else; nothing happens to a process that is gone."""
         if self._status is not None:
             return
-        os.kill(self.pid, signal.SIGKILL)
+        os.kill(self.pid, number)
         self._see_the_end()
 
     def is_stopped(self) -> None:
@@ -225,6 +246,7 @@ class Process:
             self._beat_last()
         os.kill(self.pid, number)
         self._is_ending = ends
+        self._stage.rouse(ENDS)
 
     def _beat_last(self) -> None:
         if self.last_beat is not None:
@@ -252,46 +274,13 @@ class Process:
         return self._status
 
     def _reaped(self, how: int) -> int | None:
+        is_expected = self._has_ended or self._is_ending
         try:
             pid, status = os.waitpid(self.pid, how)
         except ChildProcessError:  # the answer has waited for it without its `Worker`
             pid, status = self.pid, signal.SIGKILL
         if pid:
-            self._status, self._has_ended = os.waitstatus_to_exitcode(status), True
-            self._note("sees the end of")
+            self._status = os.waitstatus_to_exitcode(status)
+            self._has_ended, self._is_ending = True, False
+            self._note("sees the end of" if is_expected else "ends past its Worker")
         return self._status
-
-
-def _forked() -> tuple[int, int, int]:
-    """Return a new process's number, where to order it, and where it reports."""
-    orders_in, orders = os.pipe()
-    reports, reports_in = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child calls none
-        pid = os.fork()
-    if pid == 0:
-        _be_a_worker(orders_in, reports_in)
-    os.close(orders_in)
-    os.close(reports_in)
-    return pid, orders, reports
-
-
-def _be_a_worker(orders: int, reports: int) -> NoReturn:
-    """Do as ordered until nobody is left to order: plain calls of the system, nothing else.
-
-    The process was forked from one with threads, so whatever needs a lock may wait for ever here.
-    """
-    try:
-        gc.disable()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.dup2(orders, 0)
-        os.dup2(reports, 1)
-        os.closerange(2, LAST_DESCRIPTOR)
-        beats = 0
-        while (order := os.read(0, 1)) == BEAT:
-            beats += 1
-            os.write(1, beats.to_bytes(4))
-        if order == EXIT:
-            os._exit(os.read(0, 1)[0])
-    finally:
-        os._exit(0)

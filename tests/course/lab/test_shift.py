@@ -27,6 +27,9 @@ class Still:
         """Say what would be waited for."""
         raise Asleep(for_what)
 
+    def rouse(self, for_what: str) -> None:
+        """Nobody rests here."""
+
     def line(self) -> int | None:
         """Return that no answer is here."""
         return None
@@ -59,13 +62,13 @@ def test_a_beat_comes_from_the_process_itself(shift: Shift) -> None:
     assert heard == [Progress(1, "job-1"), Progress(2, "job-1")]
 
 
-@pytest.mark.parametrize(("status", "told"), [(0, 0), (3, 3), (None, -signal.SIGKILL)])
+@pytest.mark.parametrize(("status", "told"), [(0, 0), (3, 3), (None, -signal.SIGTERM)])
 def test_an_end_is_told_with_its_status(shift: Shift, status: int | None, told: int) -> None:
     worker = shift.spawn("a")
     shift.takes("a", "job-1")
 
     if status is None:
-        shift.is_killed("a")
+        shift.is_killed("a", signal.SIGTERM)
     else:
         shift.exits("a", status)
 
@@ -74,12 +77,42 @@ def test_an_end_is_told_with_its_status(shift: Shift, status: int | None, told: 
     assert worker.progress() == Progress(1, "job-1")
 
 
-def test_right_after_a_kill_the_process_is_still_there(shift: Shift) -> None:
-    worker = shift.spawn("a")
+def test_right_after_a_kill_each_process_is_still_there_for_another_while(shift: Shift) -> None:
+    workers = [shift.spawn(name) for name in "abc"]
 
+    for worker in workers:
+        worker.kill()
+    asked = [[worker.exit_status() for _ in range(4)].count(None) for worker in workers]
+
+    assert asked == [1, 2, 3]
+    assert [worker.exit_status() for worker in workers] == [-signal.SIGKILL] * 3
+
+
+def test_who_has_waited_for_an_end_is_not_told_that_the_process_is_there(shift: Shift) -> None:
+    worker = shift.spawn("a")
     worker.kill()
 
-    assert [worker.exit_status(), worker.exit_status()] == [None, -signal.SIGKILL]
+    worker.wait()
+
+    assert worker.exit_status() == -signal.SIGKILL
+
+
+def test_an_end_past_the_worker_is_told_apart(shift: Shift) -> None:
+    worker = shift.spawn("a")
+    os.kill(worker.pid, signal.SIGKILL)
+    os.waitpid(worker.pid, 0)
+
+    worker.wait()
+
+    assert [str(deed) for deed in shift.what_happened()] == ["starts a", "ends past its Worker a"]
+
+
+def test_the_shift_has_a_clock_of_its_own(shift: Shift) -> None:
+    before = shift.own_clock()
+
+    shift.moves_its_clock(31.0)
+
+    assert shift.own_clock() - before == 31.0
 
 
 def test_a_stopped_process_reads_no_polite_word(shift: Shift) -> None:

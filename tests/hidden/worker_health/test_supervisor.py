@@ -1,8 +1,9 @@
 """The promises of a supervisor under pressure: limits, moments in between, and long pauses."""
 
-from course.contracts.worker_health import Health
+from course.contracts.worker_health import Health, OutOfPaper
 from course.grading.check import check
-from course.grading.health import Bench, Watch
+from course.grading.health import SIGTERM, Bench, Watch
+from course.lab.doubles import OWN_CLOCK
 from course.subject.proxy import Subject
 
 DEAD, GIVEN_UP, IDLE = Health.DEAD, Health.GIVEN_UP, Health.IDLE
@@ -23,21 +24,21 @@ STUCK, WORKING = Health.STUCK, Health.WORKING
 )
 def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subject) -> None:
     for pause_s in (150, 60):  # nobody is restarted three times in a hundred seconds
-        calm = Watch(subject, "a", max_restarts=2, window_s=100.0)
-        for status in [1] * 5:
-            calm.shift.exits("a", status)
-            calm.finds(a=DEAD)
+        calm = Watch(subject, "w1", max_restarts=2, window_s=100.0)
+        for status in (1, 2, 75, 137, 255):
+            calm.shift.exits("w1", status)
+            calm.finds(w1=DEAD)
             subject.advance(pause_s)
 
-    hard = Watch(subject, "a", max_restarts=2, window_s=100.0)
+    hard = Watch(subject, "w1", max_restarts=2, window_s=100.0)
     for pause_s in (70, 50, 30):
-        hard.shift.exits("a", 1)
-        hard.finds(a=DEAD)
-        hard.finds(a=IDLE)
+        hard.shift.exits("w1", 1)
+        hard.finds(w1=DEAD)
+        hard.finds(w1=IDLE)
         subject.advance(pause_s)
 
-    hard.shift.exits("a", 1)
-    hard.finds(a=DEAD, given_up=["a"])
+    hard.shift.exits("w1", 1)
+    hard.finds(w1=DEAD, given_up=["w1"])
 
 
 @check(
@@ -48,43 +49,41 @@ def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subj
     catches=["restart_storm"],
 )
 def test_a_worker_that_dies_at_every_start_is_given_up_in_the_end(subject: Subject) -> None:
-    watch = Watch(subject, "a", max_restarts=3)
-    for name in ["a"] * 10:
+    watch = Watch(subject, "w1", max_restarts=3)
+    for name in ["w1"] * 10:
         watch.shift.is_killed(name)
         watch.supervisor.look()
     watch.shift.what_happened()
 
-    watch.finds(a=GIVEN_UP)
+    watch.finds(w1=GIVEN_UP)
 
 
 @check(
-    "whoever was stuck counts as restarted, and no restart at all is a limit",
+    "the stuck count as restarted, and no restart at all is a limit",
     points=2,
     behaviour="the limit",
     section="Restarts have a limit",
     catches=["restarts_the_stuck_for_nothing", "zero_means_no_limit", "gives_back_of_the_given_up"],
 )
-def test_whoever_was_stuck_counts_as_restarted_and_no_restart_at_all_is_a_limit(
-    subject: Subject,
-) -> None:
-    watch = Watch(subject, "a", "b", max_restarts=1, window_s=1000.0)
-    watch.shift.takes("a", "job-1")
-    watch.finds(a=WORKING, b=IDLE)
+def test_the_stuck_count_as_restarted_and_no_restart_at_all_is_a_limit(subject: Subject) -> None:
+    watch = Watch(subject, "w1", "w2", max_restarts=1, window_s=1000.0)
+    watch.takes(w1="job-1")
+    watch.finds(w1=WORKING, w2=IDLE)
     subject.advance(31)
-    watch.finds(a=STUCK, b=IDLE, back={"a": "job-1"})
-    watch.shift.takes("a", "job-2")
-    watch.finds(a=WORKING, b=IDLE)
+    watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-1"})
+    watch.takes(w1="job-2")
+    watch.finds(w1=WORKING, w2=IDLE)
     subject.advance(31)
-    watch.finds(a=STUCK, b=IDLE, back={"a": "job-2"}, given_up=["a"])
-    watch.finds(a=GIVEN_UP, b=IDLE)
-    watch.stops("b")
+    watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-2"}, given_up=["w1"])
+    watch.finds(w1=GIVEN_UP, w2=IDLE)
+    watch.stops("w2")
 
-    strict = Watch(subject, "a", max_restarts=0)
-    strict.shift.takes("a", "job-3")
-    strict.shift.exits("a", 1)
+    strict = Watch(subject, "w1", max_restarts=0)
+    strict.takes(w1="job-3")
+    strict.shift.exits("w1", 1)
 
-    strict.finds(a=DEAD, back={"a": "job-3"}, given_up=["a"])
-    strict.finds(a=GIVEN_UP)
+    strict.finds(w1=DEAD, back={"w1": "job-3"}, given_up=["w1"])
+    strict.finds(w1=GIVEN_UP)
 
 
 @check(
@@ -95,24 +94,21 @@ def test_whoever_was_stuck_counts_as_restarted_and_no_restart_at_all_is_a_limit(
     catches=["keeps_the_old_clock", "keeps_the_old_beats", "counts_since_the_last_look"],
 )
 def test_a_new_process_begins_afresh(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.shift.takes("b", "job-2")
-    for name in ["b"] * 5:
-        watch.shift.beats(name)
-    watch.finds(a=WORKING, b=WORKING)
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1", w2="job-2")
+    watch.beat(*["w2"] * 5)
+    watch.finds(w1=WORKING, w2=WORKING)
     subject.advance(31)
-    watch.finds(a=STUCK, b=STUCK, back={"a": "job-1", "b": "job-2"})
+    watch.finds(w1=STUCK, w2=STUCK, back={"w1": "job-1", "w2": "job-2"})
 
-    watch.shift.takes("a", "job-1")  # as many beats, and the same job
-    watch.shift.takes("b", "job-2")
+    watch.takes(w1="job-1", w2="job-2")
 
-    watch.finds(a=WORKING, b=WORKING)
+    watch.finds(w1=WORKING, w2=WORKING)
     subject.advance(20)
-    watch.shift.beats("b")  # fewer beats than the old process had
-    watch.finds(a=WORKING, b=WORKING)
+    watch.shift.beats("w2")  # fewer beats than the old process had
+    watch.finds(w1=WORKING, w2=WORKING)
     subject.advance(20)
-    watch.finds(a=STUCK, b=WORKING, back={"a": "job-1"})
+    watch.finds(w1=STUCK, w2=WORKING, back={"w1": "job-1"})
 
 
 @check(
@@ -123,22 +119,20 @@ def test_a_new_process_begins_afresh(subject: Subject) -> None:
     catches=["asks_for_the_job_first", "reads_the_job_before_the_end"],
 )
 def test_what_comes_back_is_the_job_that_was_in_hand_at_the_end(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", "c", "d")
-    for name, job in (("a", "job-1"), ("b", "job-2"), ("c", "job-3"), ("d", "job-4")):
-        watch.shift.takes(name, job)
-    watch.finds(a=WORKING, b=WORKING, c=WORKING, d=WORKING)
+    watch = Watch(subject, "w1", "w2", "w3", "w4")
+    watch.takes(w1="job-1", w2="job-2", w3="job-3", w4="job-4")
+    watch.finds(w1=WORKING, w2=WORKING, w3=WORKING, w4=WORKING)
     subject.advance(20)
-    watch.shift.beats("c")
-    watch.shift.beats("d")
-    watch.finds(a=WORKING, b=WORKING, c=WORKING, d=WORKING)
+    watch.beat("w3", "w4")
+    watch.finds(w1=WORKING, w2=WORKING, w3=WORKING, w4=WORKING)
     subject.advance(20)
 
-    watch.shift.is_quick("a", None)  # done, before anybody can end it
-    watch.shift.is_quick("b", "job-5")
-    watch.shift.is_leaving("c", None)  # done and gone, before anybody hears of it
-    watch.shift.is_leaving("d", "job-6")
+    watch.shift.is_quick("w1", None)  # done, before anybody can end it
+    watch.shift.is_quick("w2", "job-5")
+    watch.shift.is_leaving("w3", None)  # done and gone, before anybody hears of it
+    watch.shift.is_leaving("w4", "job-6")
 
-    watch.finds(a=STUCK, b=STUCK, c=DEAD, d=DEAD, back={"b": "job-5", "d": "job-6"})
+    watch.finds(w1=STUCK, w2=STUCK, w3=DEAD, w4=DEAD, back={"w2": "job-5", "w4": "job-6"})
 
 
 @check(
@@ -149,18 +143,17 @@ def test_what_comes_back_is_the_job_that_was_in_hand_at_the_end(subject: Subject
     catches=["counts_looks"],
 )
 def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", "c")
-    watch.shift.takes("a", "job-1")
-    watch.shift.takes("b", "job-2")
+    watch = Watch(subject, "w1", "w2", "w3")
+    watch.takes(w1="job-1", w2="job-2")
     for health in [WORKING] * 40:
-        watch.finds(a=health, b=WORKING, c=IDLE)
+        watch.finds(w1=health, w2=WORKING, w3=IDLE)
 
     subject.advance(3590)
-    watch.shift.beats("a")
-    watch.shift.takes("c", "job-3")
+    watch.shift.beats("w1")
+    watch.takes(w3="job-3")
     subject.advance(10)
 
-    watch.finds(a=WORKING, b=STUCK, c=WORKING, back={"b": "job-2"})
+    watch.finds(w1=WORKING, w2=STUCK, w3=WORKING, back={"w2": "job-2"})
 
 
 @check(
@@ -168,26 +161,20 @@ def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -
     points=3,
     behaviour="the stuck",
     section="Four that look alike",
-    catches=["one_at_a_time", "anybodys_beat_counts", "ends_all_for_one"],
+    catches=["one_at_a_time", "anybodys_beat_counts", "ends_all_for_one", "only_kills_are_deaths"],
 )
 def test_each_worker_is_judged_by_its_own_beats_and_all_in_one_look(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", "c", "d", "e")
-    for name, job in (("a", "job-1"), ("b", "job-2"), ("c", "job-3"), ("d", "job-4")):
-        watch.shift.takes(name, job)
-    watch.finds(a=WORKING, b=WORKING, c=WORKING, d=WORKING, e=IDLE)
+    watch = Watch(subject, "w1", "w2", "w3", "w4")
+    watch.takes(w1="job-1", w2="job-2", w3="job-3", w4="job-4")
+    watch.finds(w1=WORKING, w2=WORKING, w3=WORKING, w4=WORKING)
     subject.advance(20)
-    watch.shift.beats("d")
-    watch.finds(a=WORKING, b=WORKING, c=WORKING, d=WORKING, e=IDLE)
+    watch.shift.beats("w4")
+    watch.finds(w1=WORKING, w2=WORKING, w3=WORKING, w4=WORKING)
     subject.advance(20)
-    watch.shift.is_killed("b")
+    watch.shift.is_killed("w2", SIGTERM)
 
     watch.finds(
-        a=STUCK,
-        b=DEAD,
-        c=STUCK,
-        d=WORKING,
-        e=IDLE,
-        back={"a": "job-1", "b": "job-2", "c": "job-3"},
+        w1=STUCK, w2=DEAD, w3=STUCK, w4=WORKING, back={"w1": "job-1", "w2": "job-2", "w3": "job-3"}
     )
 
 
@@ -199,20 +186,20 @@ def test_each_worker_is_judged_by_its_own_beats_and_all_in_one_look(subject: Sub
     catches=["adds_up_the_silences"],
 )
 def test_who_was_silent_for_a_while_and_goes_on_is_left_alone(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.shift.is_stopped("a")
-    watch.shift.is_stopped("b")
-    watch.finds(a=WORKING, b=IDLE)
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1")
+    watch.shift.is_stopped("w1")
+    watch.shift.is_stopped("w2")
+    watch.finds(w1=WORKING, w2=IDLE)
     subject.advance(20)
-    watch.finds(a=WORKING, b=IDLE)
+    watch.finds(w1=WORKING, w2=IDLE)
 
-    watch.shift.goes_on("a")
-    watch.shift.beats("a")
-    watch.finds(a=WORKING, b=IDLE)
+    watch.shift.goes_on("w1")
+    watch.shift.beats("w1")
+    watch.finds(w1=WORKING, w2=IDLE)
     subject.advance(20)
 
-    watch.finds(a=WORKING, b=IDLE)
+    watch.finds(w1=WORKING, w2=IDLE)
 
 
 @check(
@@ -223,17 +210,16 @@ def test_who_was_silent_for_a_while_and_goes_on_is_left_alone(subject: Subject) 
     catches=["empty_name_is_no_job", "shares_state_between_supervisors"],
 )
 def test_a_job_may_have_any_name_and_supervisors_share_nothing(subject: Subject) -> None:
-    first = Watch(subject, "a", "b", max_restarts=1)
-    first.shift.takes("a", "")
-    first.shift.is_killed("a")
-    first.shift.takes("b", "")
-    first.finds(a=DEAD, b=WORKING, back={"a": ""})
+    first = Watch(subject, "w1", "w2", max_restarts=1)
+    first.takes(w1="", w2="")
+    first.shift.is_killed("w1")
+    first.finds(w1=DEAD, w2=WORKING, back={"w1": ""})
     subject.advance(31)
-    first.finds(a=IDLE, b=STUCK, back={"b": ""})
+    first.finds(w1=IDLE, w2=STUCK, back={"w2": ""})
 
-    second = Watch(subject, "a", "b", max_restarts=1)
-    second.shift.exits("a", 1)
-    second.finds(a=DEAD, b=IDLE)
+    second = Watch(subject, "w1", "w2", max_restarts=1)
+    second.shift.exits("w1", 1)
+    second.finds(w1=DEAD, w2=IDLE)
 
 
 @check(
@@ -241,18 +227,18 @@ def test_a_job_may_have_any_name_and_supervisors_share_nothing(subject: Subject)
     points=2,
     behaviour="the end",
     section="The end of the watch",
-    catches=["looks_after_the_stop"],
+    catches=["looks_after_the_stop", "stop_reads_the_jobs_first"],
 )
 def test_after_a_stop_nobody_is_started_any_more(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", max_restarts=1)
-    watch.shift.takes("a", "job-1")
-    watch.shift.exits("b", 1)
-    watch.finds(a=WORKING, b=DEAD)
-    watch.shift.exits("b", 1)
-    watch.finds(a=WORKING, b=DEAD, given_up=["b"])
-    watch.stops("a", back={"a": "job-1"})
+    watch = Watch(subject, "w1", "w2", max_restarts=1)
+    watch.takes(w1="job-1")
+    watch.shift.exits("w2", 1)
+    watch.finds(w1=WORKING, w2=DEAD)
+    watch.shift.exits("w2", 1)
+    watch.finds(w1=WORKING, w2=DEAD, given_up=["w2"])
+    watch.shift.is_quick("w1", "")  # it takes another job, before anybody can end it
+    watch.stops("w1", back={"w1": ""})
 
-    subject.start(watch.supervisor.look)
     subject.advance(1000)
     subject.start(watch.supervisor.look)
 
@@ -260,31 +246,55 @@ def test_after_a_stop_nobody_is_started_any_more(subject: Subject) -> None:
 
 
 @check(
-    "the loop is the same with no job, with no part, and with an early error",
+    "the loop is the same for late jobs, empty ones, and early errors",
     points=2,
     behaviour="beats",
     section="Progress is told by the loop",
-    catches=["waits_for_a_first_part", "stops_at_the_first_empty_name"],
+    catches=[
+        "waits_for_a_first_part",
+        "stops_at_the_first_empty_name",
+        "takes_parts_from_an_iterator",
+        "beats_while_the_inbox_waits",
+    ],
 )
-def test_the_loop_is_the_same_with_no_job_with_no_part_and_with_an_early_error(
-    subject: Subject,
-) -> None:
+def test_the_loop_is_the_same_for_late_jobs_empty_ones_and_early_errors(subject: Subject) -> None:
     nothing = Bench(subject)
-    assert nothing.begins().returned()
+    nothing.begins()
     nothing.tells("is at the end")
-
     bench = Bench(subject)
-    bench.desk.puts("job-1", [])
+    bench.desk.puts_late("job-1", [], after_s=100.0)
     bench.desk.puts("", [2.0])
-    bench.desk.puts_failing("job-2", [])
+    bench.desk.puts_listed("job-2", 3)
+    bench.desk.puts_failing("job-3", [])
 
     loop = bench.begins()
-    subject.advance(10)
+    subject.advance(500)
 
     bench.tells(
         *("takes job-1", "beats job-1", "begins job-1", "is done with job-1", "beats no job"),
         *('takes ""', 'beats ""', 'begins ""', 'does a part of ""', 'beats ""'),
         *('is done with ""', "beats no job"),
-        *("takes job-2", "beats job-2", "begins job-2", "fails with job-2"),
+        *("takes job-2", "beats job-2", "begins job-2", "beats job-2", "beats no job"),
+        *("takes job-3", "beats job-3", "begins job-3", "fails with job-3"),
     )
-    assert loop.raised(RuntimeError)
+    assert loop.raised(OutOfPaper)
+
+
+@check(
+    "silence and restarts are measured with the clock that is given",
+    points=2,
+    behaviour="the stuck",
+    section="Four that look alike",
+    catches=["has_a_clock_of_its_own"],
+)
+def test_silence_and_restarts_are_measured_with_the_clock_that_is_given(subject: Subject) -> None:
+    watch = Watch(subject, "w1", max_restarts=1, window_s=100.0, clock=OWN_CLOCK)
+    watch.takes(w1="job-1")
+    watch.finds(w1=WORKING)
+
+    watch.shift.moves_its_clock(31)
+
+    watch.finds(w1=STUCK, back={"w1": "job-1"})
+    watch.shift.moves_its_clock(150)
+    watch.shift.exits("w1", 1)
+    watch.finds(w1=DEAD)

@@ -1,6 +1,6 @@
 """The promises of a supervisor, and of the loop that its workers run, one check each."""
 
-from course.contracts.worker_health import Health
+from course.contracts.worker_health import Health, OutOfPaper
 from course.grading.check import check
 from course.grading.health import IMPOSSIBLE, SETTINGS, Bench, Watch
 from course.lab.doubles import SHIFT, SPAWN
@@ -25,6 +25,9 @@ REPLACED = "a dead worker is replaced, whatever its exit status"
         "takes_an_empty_part_for_the_end",
         "takes_the_next_job_early",
         "reads_the_inbox_first",
+        "calls_the_handler_first",
+        "goes_through_iterators_only",
+        "stops_at_a_part_that_is_false",
     ],
 )
 def test_the_loop_tells_which_job_it_has_in_hand_and_of_each_part(subject: Subject) -> None:
@@ -72,7 +75,12 @@ def test_a_loop_that_is_stuck_is_silent(subject: Subject) -> None:
     behaviour="beats",
     section="Who had it, and how far",
     after=LOOP,
-    catches=["says_idle_in_a_finally", "swallows_the_error"],
+    catches=[
+        "says_idle_in_a_finally",
+        "swallows_the_error",
+        "raises_its_own_error",
+        "swallows_errors_of_other_kinds",
+    ],
 )
 def test_an_error_leaves_the_job_in_hand(subject: Subject) -> None:
     bench = Bench(subject)
@@ -86,14 +94,14 @@ def test_an_error_leaves_the_job_in_hand(subject: Subject) -> None:
         *("takes job-1", "beats job-1", "begins job-1"),
         *("does a part of job-1", "beats job-1", "fails with job-1"),
     )
-    assert loop.raised(RuntimeError)
+    assert loop.raised(OutOfPaper)
 
 
 @check(
     "what could never work is refused, and nobody is started",
     points=1,
     behaviour="arguments",
-    section="Restarts have a limit",
+    section="Model",
     catches=["trusts_its_arguments", "starts_before_it_checks"],
 )
 def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject) -> None:
@@ -105,6 +113,28 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
 
     assert subject.start(shift.what_happened).returned([])
     made(SPAWN, **{**SETTINGS, "max_restarts": 0})  # no restart at all is a limit, too
+
+
+@check(
+    "an idle worker is left alone",
+    points=3,
+    behaviour="the idle",
+    section="Four that look alike",
+    catches=["idle_is_stuck", "judges_before_it_hears"],
+)
+def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1")
+    watch.shift.finishes("w1")
+    watch.finds(w1=IDLE, w2=IDLE)
+
+    subject.advance(1000)
+
+    watch.finds(w1=IDLE, w2=IDLE)
+    watch.takes(w2="job-2")
+    watch.finds(w1=IDLE, w2=WORKING)
+    subject.advance(20)
+    watch.finds(w1=IDLE, w2=WORKING)
 
 
 @check(
@@ -120,14 +150,14 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
     ],
 )
 def test_a_dead_worker_is_replaced_whatever_its_exit_status(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", "c", "d")
-    watch.shift.exits("a", 0)
-    watch.shift.exits("b", 1)
-    watch.shift.is_killed("c")
+    watch = Watch(subject, "w1", "w2", "w3", "w4")
+    watch.shift.exits("w1", 0)
+    watch.shift.exits("w2", 1)
+    watch.shift.is_killed("w3")
 
-    watch.finds(a=DEAD, b=DEAD, c=DEAD, d=IDLE)
+    watch.finds(w1=DEAD, w2=DEAD, w3=DEAD, w4=IDLE)
 
-    watch.finds(a=IDLE, b=IDLE, c=IDLE, d=IDLE)
+    watch.finds(w1=IDLE, w2=IDLE, w3=IDLE, w4=IDLE)
 
 
 @check(
@@ -139,30 +169,31 @@ def test_a_dead_worker_is_replaced_whatever_its_exit_status(subject: Subject) ->
     catches=["loses_the_job", "remembers_the_job", "gives_back_twice"],
 )
 def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.shift.takes("b", "job-2")
-    watch.finds(a=WORKING, b=WORKING)
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1", w2="job-2")
+    watch.finds(w1=WORKING, w2=WORKING)
 
-    watch.shift.finishes("a")
-    watch.shift.takes("a", "job-3")
-    watch.shift.is_killed("a")
-    watch.shift.finishes("b")
-    watch.shift.exits("b", 1)
+    watch.shift.finishes("w1")
+    watch.takes(w1="job-3")
+    watch.shift.is_killed("w1")
+    watch.shift.finishes("w2")
+    watch.shift.exits("w2", 1)
 
-    watch.finds(a=DEAD, b=DEAD, back={"a": "job-3"})
-    watch.finds(a=IDLE, b=IDLE)
+    watch.finds(w1=DEAD, w2=DEAD, back={"w1": "job-3"})
+    watch.finds(w1=IDLE, w2=IDLE)
 
 
 @check(
     "a stuck worker is ended and replaced, even one that is stopped",
     points=3,
     behaviour="the stuck",
-    section="Four that look alike",
+    section="The end of the watch",
     catches=[
         "alive_is_healthy",
         "asks_a_stopped_process",
         "ends_without_waiting",
+        "ends_past_the_worker",
+        "asks_once_more_and_goes_on",
         "waits_without_ending",
         "leaves_it_to_the_next_look",
         "starts_before_the_old_is_gone",
@@ -171,18 +202,18 @@ def test_the_job_of_a_dead_worker_comes_back_once(subject: Subject) -> None:
     ],
 )
 def test_a_stuck_worker_is_ended_and_replaced_even_one_that_is_stopped(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.finds(a=WORKING, b=IDLE)
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1")
+    watch.finds(w1=WORKING, w2=IDLE)
 
     subject.advance(31)
-    watch.finds(a=STUCK, b=IDLE, back={"a": "job-1"})
+    watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-1"})
 
-    watch.shift.takes("b", "job-2")
-    watch.shift.is_stopped("b")
-    watch.finds(a=IDLE, b=WORKING)
+    watch.takes(w2="job-2")
+    watch.shift.is_stopped("w2")
+    watch.finds(w1=IDLE, w2=WORKING)
     subject.advance(31)
-    watch.finds(a=IDLE, b=STUCK, back={"b": "job-2"})
+    watch.finds(w1=IDLE, w2=STUCK, back={"w2": "job-2"})
 
 
 @check(
@@ -193,39 +224,17 @@ def test_a_stuck_worker_is_ended_and_replaced_even_one_that_is_stopped(subject: 
     catches=["kills_slow_but_progressing"],
 )
 def test_a_slow_worker_that_beats_is_left_alone(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.finds(a=WORKING, b=IDLE)
+    watch = Watch(subject, "w1", "w2")
+    watch.takes(w1="job-1")
+    watch.finds(w1=WORKING, w2=IDLE)
 
     for pause_s in [25] * 6:
         subject.advance(pause_s)
-        watch.shift.beats("a")
-        watch.finds(a=WORKING, b=IDLE)
+        watch.shift.beats("w1")
+        watch.finds(w1=WORKING, w2=IDLE)
 
-    watch.shift.finishes("a")
-    watch.finds(a=IDLE, b=IDLE)
-
-
-@check(
-    "an idle worker is left alone",
-    points=3,
-    behaviour="the idle",
-    section="Four that look alike",
-    catches=["idle_is_stuck", "judges_before_it_hears"],
-)
-def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b")
-    watch.shift.takes("a", "job-1")
-    watch.shift.finishes("a")
-    watch.finds(a=IDLE, b=IDLE)
-
-    subject.advance(1000)
-
-    watch.finds(a=IDLE, b=IDLE)
-    watch.shift.takes("b", "job-2")
-    watch.finds(a=IDLE, b=WORKING)
-    subject.advance(20)
-    watch.finds(a=IDLE, b=WORKING)
+    watch.shift.finishes("w1")
+    watch.finds(w1=IDLE, w2=IDLE)
 
 
 @check(
@@ -248,22 +257,22 @@ def test_an_idle_worker_is_left_alone(subject: Subject) -> None:
 def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
     subject: Subject,
 ) -> None:
-    watch = Watch(subject, "a", "b", max_restarts=2, window_s=100.0)
+    watch = Watch(subject, "w1", "w2", max_restarts=2, window_s=100.0)
     for pause_s in (10, 10):
-        watch.shift.takes("a", "job-1")
-        watch.shift.is_killed("a")
-        watch.finds(a=DEAD, b=IDLE, back={"a": "job-1"})
+        watch.takes(w1="job-1")
+        watch.shift.is_killed("w1")
+        watch.finds(w1=DEAD, w2=IDLE, back={"w1": "job-1"})
         subject.advance(pause_s)
 
-    watch.shift.takes("a", "job-1")
-    watch.shift.is_killed("a")
-    watch.finds(a=DEAD, b=IDLE, back={"a": "job-1"}, given_up=["a"])
+    watch.takes(w1="job-1")
+    watch.shift.is_killed("w1")
+    watch.finds(w1=DEAD, w2=IDLE, back={"w1": "job-1"}, given_up=["w1"])
 
-    watch.finds(a=GIVEN_UP, b=IDLE)
-    watch.shift.exits("b", 1)
-    watch.finds(a=GIVEN_UP, b=DEAD)
+    watch.finds(w1=GIVEN_UP, w2=IDLE)
+    watch.shift.exits("w2", 1)
+    watch.finds(w1=GIVEN_UP, w2=DEAD)
     subject.advance(1000)
-    watch.finds(a=GIVEN_UP, b=IDLE)
+    watch.finds(w1=GIVEN_UP, w2=IDLE)
 
 
 @check(
@@ -281,13 +290,11 @@ def test_who_would_be_restarted_too_often_is_given_up_and_the_others_go_on(
     ],
 )
 def test_a_stop_leaves_no_process_and_no_job_behind(subject: Subject) -> None:
-    watch = Watch(subject, "a", "b", "c", "d")
-    watch.shift.takes("b", "job-1")
-    watch.shift.takes("c", "job-2")
-    watch.shift.is_stopped("c")
-    watch.shift.takes("d", "job-3")
-    watch.shift.exits("d", 0)
+    watch = Watch(subject, "w1", "w2", "w3", "w4")
+    watch.takes(w2="job-1", w3="job-2", w4="job-3")
+    watch.shift.is_stopped("w3")
+    watch.shift.exits("w4", 0)
 
-    watch.stops("a", "b", "c", "d", back={"b": "job-1", "c": "job-2", "d": "job-3"})
+    watch.stops("w1", "w2", "w3", "w4", back={"w2": "job-1", "w3": "job-2", "w4": "job-3"})
 
     watch.stops()

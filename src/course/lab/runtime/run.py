@@ -130,10 +130,16 @@ class Lab(Runtime):
         return (Shift if double is SHIFT else Desk)(self)
 
     def rest(self, for_what: str, seconds: float | None = None) -> None:
-        """Let the thread that runs now wait in virtual time; None: for ever."""
+        """Let the thread that runs now wait in virtual time; None: until roused, or for ever."""
         simulation = self.simulation
         deadline = None if seconds is None else simulation.now + round(seconds * 1e9)
         simulation.block(for_what, deadline)
+
+    def rouse(self, for_what: str) -> None:
+        """Let everybody go on who rests for something that begins like this."""
+        for thread in self.simulation.threads:
+            if type(thread.lock) is str and thread.lock.startswith(for_what):
+                self.simulation.wake(thread)
 
     def line(self) -> int | None:
         """Return the line of the answer that the thread which runs now has come from."""
