@@ -15,7 +15,8 @@ from course.subject.remote import Held
 
 HALF = Draws((0.5,))
 ROUNDING = 1e-9  # share of a delay that arithmetic may add
-EVENLY = (0.0, 0.0, 0.999999, 0.999999, 0.25, 0.25, 0.6, 0.6)  # for one draw a delay, or for two
+ANY = Draws(seed=1450)  # without a period, however often a delay asks
+TURNS = 16  # delays of one attempt, to see how far they spread
 LEAST_SPREAD, LEAST_REACH = 1 / 3, 1 / 2  # shares of the ceiling
 
 
@@ -61,28 +62,31 @@ def retried(
     `ceiling` is the longest delay; nought: that of the settings.
     """
     call = at.subject.start(consumer.step, delivery)
-    if tried is not None:
-        was_tried(at, delivery.body, times=tried)
     settings = at.settings
-    most = ceiling or min(settings["cap_s"], settings["base_s"] * 2.0 ** (delivery.attempt - 1))
+    most = ceiling or min(
+        settings["cap_s"], settings["base_s"] * 2.0 ** min(delivery.attempt - 1, 900)
+    )
     expected = f"a retry later: above 0, at most {most:g} s"
     value = call.value if call.returned() else None
     is_retry = isinstance(value, Retry) and type(value.delay_s) in (int, float)
     if not isinstance(value, Retry) or not is_retry:
         raise _other(at.subject, call, expected, "no retry")
     if not 0 < value.delay_s <= most * (1 + ROUNDING):
-        raise _other(at.subject, call, expected, "delay")
+        showed = at.settings["chance"].showed()
+        raise _other(at.subject, call, f"{expected}, when chance shows {show(showed)}", "delay")
     _at_once(at.subject, call)
+    if tried is not None:
+        was_tried(at, delivery.body, times=tried)
     return float(value.delay_s)
 
 
 def buried(at: Place, consumer: Held, delivery: Delivery, reason: str, *, tried: int = 1) -> None:
     """Hand over a delivery, and expect that the job is dead for this reason."""
     call = at.subject.start(consumer.step, delivery)
-    was_tried(at, delivery.body, times=tried)
     if not call.returned(Dead(reason)):
         raise _other(at.subject, call, f"{show(Dead(reason))}", "not dead")
     _at_once(at.subject, call)
+    was_tried(at, delivery.body, times=tried)
 
 
 def was_tried(at: Place, body: bytes, *, times: int) -> None:
@@ -112,14 +116,27 @@ def redriven(at: Place, consumer: Held, wanted: Wanted, *sent: tuple[bytes, int]
 
 
 def redriven_by(
-    at: Place, consumer: Held, wanted: Wanted, post: Held, *sent: tuple[bytes, int]
+    at: Place, consumer: Held, wanted: Wanted | Held, post: Held, *sent: tuple[bytes, int]
 ) -> None:
     """Redrive by this way to send, and expect that exactly this is sent, in any order."""
-    call = at.subject.start(consumer.redrive, at.subject.double(wanted), send=post)
+    look = at.subject.double(wanted) if isinstance(wanted, Wanted) else wanted
+    call = at.subject.start(consumer.redrive, look, send=post)
     if call.error is None:
         sent_were(at, post, *sent)
     if not call.returned(len(sent)):
-        raise _other(at.subject, call, f"redrive() returns {len(sent)}", "redrive")
+        raise _other(at.subject, call, f"{len(sent)}: so many were sent", "redrive")
+
+
+def broken_off(
+    at: Place, consumer: Held, post: Post, error: type[BaseException], *letters: DeadLetter
+) -> None:
+    """Redrive by a way to send that raises this; expect that only what was sent is gone."""
+    broken = at.subject.double(post)
+    call = at.subject.start(consumer.redrive, at.subject.double(Wanted()), send=broken)
+    if not call.raised(error):
+        raise _other(at.subject, call, f"{error.__name__}, which send raised", "broken off")
+    sent = [body for body, _ in broken.was_sent()]
+    letters_are(at, consumer, *[one for one in letters if one.body not in sent])
 
 
 def sent_were(at: Place, post: Held, *sent: tuple[bytes, int]) -> None:

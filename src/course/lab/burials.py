@@ -125,6 +125,9 @@ def _judge_decisions(story: Story) -> Verdict | None:
 def _right(story: Story, call: Call, buried: list[str]) -> list[Ack | Retry | Dead]:
     """Return the decisions that can be right."""
     attempt, said = _delivery(call).attempt, story.said(call)
+    died = story.deaths().get(_delivery(call).id, [])
+    if died and died[0].ends_before(call.called) and not story.redrives:
+        return [Dead(died[0].value.reason)]
     if not story.noted(call, Deed.BEGAN):
         reasons = buried if attempt <= story.most else [*buried, WORKER_LOST]
         return [Dead(reason) for reason in dict.fromkeys(reasons)]

@@ -6,6 +6,7 @@ A body is known by how it begins, so that a fresh one, which goes on with a mark
 from __future__ import annotations
 
 import builtins
+import random
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
@@ -14,6 +15,8 @@ from typing import Any
 from course.lab.scripts import Deed, Play
 
 CONTRACTS = "course.contracts.retries_and_dead_letters"
+LOOKS_ENOUGH = 100  # of one filter, for the same reason
+ALMOST_ONE = 0.999999
 SENDS_ENOUGH = 30  # of one double: whoever sends more has no end in sight
 
 
@@ -21,14 +24,17 @@ class End(Enum):
     """How one call of a handler ends: it returns, or raises this with this message."""
 
     DONE = ("", "")
+    SAYS_FALSE = ("", "False")  # it returns, and what it returns is False
     NO_PAPER = ("ValueError", "no paper")
     NO_ANSWER = ("TimeoutError", "no answer")
     TWO_LINES = ("ValueError", 'line "one"\n, line two\t| \udc80')
     EMPTY = ("KeyError", "")
+    CAUSED = ("RuntimeError", "caused by what is permanent")  # and is not so itself
     NO_SUCH_ORDER = ("Permanent", "no such order")
     WRONG_ADDRESS = ("WrongAddress", "no such street")  # derived from `Permanent`
     INTERRUPTED = ("KeyboardInterrupt", "stop")
     EXITS = ("SystemExit", "worker ends")
+    IS_CLOSED = ("GeneratorExit", "")
 
     def error(self) -> BaseException | None:
         """Return what the handler raises; nothing when it returns."""
@@ -39,6 +45,8 @@ class End(Enum):
         derived = type("WrongAddress", (contracts.Permanent,), {})
         kinds = {"Permanent": contracts.Permanent, "WrongAddress": derived, **vars(builtins)}
         error: BaseException = kinds[name](message)
+        if self is End.CAUSED:
+            error.__cause__ = contracts.Permanent("no such order")
         return error
 
     @property
@@ -68,13 +76,18 @@ class Post:
     """A way to send; the n-th sending raises, and what is sent may come back at once, to die."""
 
     fails_at: int = 0  # 0: none of them
+    is_interrupted: bool = False  # does it raise KeyboardInterrupt there?
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Chance that shows these numbers, one after the other, and then begins anew."""
+    """Chance that shows these numbers, one after the other, and then begins anew.
 
-    numbers: tuple[float, ...]
+    Without numbers it shows any, by this seed, and both ends of its range more often than others.
+    """
+
+    numbers: tuple[float, ...] = ()
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,7 @@ class Wanted:
     body: bytes = b""  # what it begins with
     most_redriven: int = 1_000_000
     fails_at: int = 0  # which look raises; 0: none of them
+    says: object = True  # of those that it wants
 
 
 MAILROOM = (Work, Post, Draws, Wanted)
@@ -97,7 +111,7 @@ class Worker:
         self._play = play
         self._given: list[Any] = []
 
-    def __call__(self, body: bytes, /) -> None:
+    def __call__(self, body: bytes, /) -> bool | None:
         self._given.append(body)
         self._play.note(Deed.BEGAN, body)
         known = [one for one in self._left if type(body) is bytes and body.startswith(one)]
@@ -109,6 +123,7 @@ class Worker:
         self._play.note(Deed.FAILED if error else Deed.GAVE, body, end.said or None)
         if error is not None:
             raise error
+        return False if end is End.SAYS_FALSE else None
 
     def handler_calls(self) -> list[Any]:
         """Return the bodies it was called with since this was asked last."""
@@ -121,6 +136,7 @@ class Sender:
 
     def __init__(self, post: Post, play: Play) -> None:
         self._fails_at = post.fails_at
+        self._is_interrupted = post.is_interrupted
         self._play = play
         self._sent: list[Any] = []
         self._count = 0
@@ -129,7 +145,7 @@ class Sender:
     def __call__(self, body: bytes, redriven: int, /) -> None:
         self._count += 1
         if self._count == self._fails_at:
-            raise ConnectionError("no broker")
+            raise KeyboardInterrupt if self._is_interrupted else ConnectionError("no broker")
         if self._count > SENDS_ENOUGH:
             raise RuntimeError(f"{SENDS_ENOUGH} were sent, and there is no end")
         self._sent.append((body, redriven))
@@ -154,11 +170,20 @@ class Dice:
     def __init__(self, draws: Draws) -> None:
         self._numbers = draws.numbers
         self._count = 0
+        self._any = random.Random(draws.seed)
+        self._last: float | None = None
 
     def __call__(self) -> float:
-        number = self._numbers[self._count % len(self._numbers)]
+        if self._numbers:
+            self._last = self._numbers[self._count % len(self._numbers)]
+        else:
+            self._last = self._any.choice((0.0, ALMOST_ONE, self._any.random()))
         self._count += 1
-        return number
+        return self._last
+
+    def showed(self) -> float | None:
+        """Return the number it showed last."""
+        return self._last
 
 
 class Filter:
@@ -167,13 +192,24 @@ class Filter:
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._looks = 0
+        self._other: Any = None
 
-    def __call__(self, letter: Any, /) -> bool:
+    def __call__(self, letter: Any, /) -> object:
         self._looks += 1
+        if self._other is not None:
+            other, self._other = self._other, None
+            other.step(import_module(CONTRACTS).Delivery("meanwhile", b"gone meanwhile", 1))
+        if self._looks > LOOKS_ENOUGH:
+            raise RuntimeError(f"it looked at {LOOKS_ENOUGH}, and there is no end")
         if self._looks == self._wanted.fails_at:
             raise LookupError("the filter cannot say")
         is_known = letter.body.startswith(self._wanted.body)
-        return bool(is_known and letter.redriven <= self._wanted.most_redriven)
+        is_wanted = is_known and letter.redriven <= self._wanted.most_redriven
+        return self._wanted.says if is_wanted else False
+
+    def lets_bury(self, consumer: Any) -> None:
+        """Let this consumer bury a job during the next look."""
+        self._other = consumer
 
 
 def played(value: Any, play: Play) -> Any:

@@ -2,12 +2,15 @@
 
 from course.contracts.retries_and_dead_letters import WORKER_LOST, Ack, DeadLetter, Delivery
 from course.grading.burying import (
+    ANY,
+    TURNS,
+    broken_off,
     buried,
     letters_are,
     place,
     redriven,
     retried,
-    sent_were,
+    spread,
     was_tried,
     work,
 )
@@ -53,9 +56,12 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
     for attempt in (1, 2, 12, 13, 64, 1025, 5000, 10**6 - 1):
         ceiling = 0.25 * 2 ** (attempt - 1) if attempt < 13 else 900.0
         delivery = Delivery(f"{attempt}", b"bad", attempt)
-        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
-        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
-        retried(at, consumer, delivery, tried=None, ceiling=ceiling)
+        for _ in range(3):
+            retried(at, consumer, delivery, tried=None, ceiling=ceiling)
+    long = {"max_attempts": 10**6, "base_s": 0.25, "cap_s": 900.0}
+    at = place(subject, work(b"bad", End.NO_PAPER), **long, chance=ANY)
+    consumer, delivery = at.consumer(), Delivery("13", b"bad", 13)
+    spread(at, [retried(at, consumer, delivery, tried=None) for _ in range(TURNS)], 900.0)
 
 
 @check(
@@ -69,7 +75,8 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
 def test_a_delivery_that_comes_again_after_the_end_changes_nothing(subject: Subject) -> None:
     bad = work(b"bad", End.NO_PAPER, End.DONE)
     at = place(subject, bad, work(b"gone", End.NO_SUCH_ORDER, End.DONE), max_attempts=1)
-    consumer = at.consumer()
+    consumer, watcher = at.consumer(), at.consumer()
+    letters_are(at, watcher)
     buried(at, consumer, Delivery("1", b"bad", 1), NO_PAPER)
     buried(at, consumer, Delivery("2", b"gone", 1), GONE)
     letters = [
@@ -83,6 +90,7 @@ def test_a_delivery_that_comes_again_after_the_end_changes_nothing(subject: Subj
         buried(at, other, Delivery("2", b"gone", attempt), GONE, tried=0)
 
     letters_are(at, consumer, *letters)
+    letters_are(at, watcher, *letters)
 
 
 @check(
@@ -91,7 +99,12 @@ def test_a_delivery_that_comes_again_after_the_end_changes_nothing(subject: Subj
     behaviour="dead letters",
     section="A letter for a person",
     after=KEEPS,
-    catches=["one_first_error_for_all", "letters_by_their_body", "first_error_of_attempt_one"],
+    catches=[
+        "one_first_error_for_all",
+        "letters_by_their_body",
+        "first_error_of_attempt_one",
+        "removes_the_twin",
+    ],
 )
 def test_jobs_do_not_share_their_errors_their_letters_or_their_attempts(subject: Subject) -> None:
     twin = work(b"twin", End.NO_PAPER, End.NO_ANSWER, End.EMPTY, End.NO_SUCH_ORDER, End.NO_PAPER)
@@ -103,16 +116,26 @@ def test_jobs_do_not_share_their_errors_their_letters_or_their_attempts(subject:
     retried(at, consumer, Delivery("1", b"twin", 4))
 
     buried(at, consumer, Delivery("2", b"twin", 4), GONE)
-    buried(at, consumer, Delivery("1", b"twin", 5), NO_PAPER)
+    buried(at, consumer, Delivery("1", b"twin", 5, 2), NO_PAPER)
 
     buried(at, consumer, Delivery("3", b"twin", 7), WORKER_LOST, tried=0)
 
-    first = DeadLetter("1", b"twin", 5, NO_PAPER, NO_PAPER, 0)
+    first = DeadLetter("1", b"twin", 5, NO_PAPER, NO_PAPER, 2)
     second = DeadLetter("2", b"twin", 4, End.NO_ANSWER.said, GONE, 0)
     third = DeadLetter("3", b"twin", 5, WORKER_LOST, WORKER_LOST, 0)
     letters_are(at, consumer, first, second, third)
-    redriven(at, consumer, Wanted(), (b"twin", 1), (b"twin", 1), (b"twin", 1))
+    retried(at, consumer, Delivery("4", b"twin", 1))
+    broken_off(at, consumer, Post(fails_at=1), ConnectionError, first, second, third)
+    broken = subject.double(Post(fails_at=2))
+    failed = subject.start(consumer.redrive, subject.double(Wanted()), send=broken)
+    assert failed.raised(ConnectionError)
+    ((body, times),) = broken.was_sent()
+    left = [(b"twin", 1), (b"twin", 1), (b"twin", 3)]
+    left.remove((body, times))
+    redriven(at, consumer, Wanted(says="yes"), *left)
     letters_are(at, consumer)
+    buried(at, consumer, Delivery("4", b"twin", 6, 3), WORKER_LOST, tried=0)
+    letters_are(at, consumer, DeadLetter("4", b"twin", 5, NO_PAPER, WORKER_LOST, 3))
 
 
 @check(
@@ -129,11 +152,12 @@ def test_any_bytes_and_any_message_come_through_the_file(subject: Subject) -> No
     at = place(subject, *works, max_attempts=1)
     consumer = at.consumer()
 
-    for number, body in enumerate(bodies):
-        buried(at, consumer, Delivery(f"{number}", body, 1), End.TWO_LINES.said)
+    names = ("a/b", "a_b", "../a", "\u00e9 a", "a.b")
+    for name, body in zip(names, bodies, strict=True):
+        buried(at, consumer, Delivery(name, body, 1), End.TWO_LINES.said)
 
     said = End.TWO_LINES.said
-    letters = [DeadLetter(f"{n}", body, 1, said, said, 0) for n, body in enumerate(bodies)]
+    letters = [DeadLetter(n, b, 1, said, said, 0) for n, b in zip(names, bodies, strict=True)]
     letters_are(at, at.consumer(), *letters)
     redriven(at, at.consumer(), Wanted(), *[(body, 1) for body in bodies])
     letters_are(at, consumer)
@@ -157,6 +181,9 @@ def test_what_is_raised_while_it_redrives_leaves_the_rest_buried(subject: Subjec
     bodies = (b"gone one", b"gone two", b"gone three")
     for number, body in enumerate(bodies):
         buried(at, consumer, Delivery(f"{number}", body, 1), GONE)
+    letters = [DeadLetter(f"{n}", body, 1, GONE, GONE, 0) for n, body in enumerate(bodies)]
+    interrupted = Post(fails_at=1, is_interrupted=True)
+    broken_off(at, consumer, interrupted, KeyboardInterrupt, *letters)
     broken = subject.double(Post(fails_at=2))
 
     failed = subject.start(consumer.redrive, subject.double(Wanted()), send=broken)
@@ -179,10 +206,12 @@ def test_what_is_raised_while_it_redrives_leaves_the_rest_buried(subject: Subjec
     points=2,
     behaviour="retries",
     section="The consumer decides",
-    catches=["judges_by_what_is_returned"],
+    catches=["dead_on_first_error"],
 )
 def test_a_job_that_ends_well_leaves_nothing_behind_and_is_tried_once(subject: Subject) -> None:
-    at = place(subject, work(b"late", End.NO_PAPER, End.DONE), work(b"good", End.DONE))
+    closed = work(b"closed", End.CAUSED, End.IS_CLOSED)
+    late = work(b"late", End.NO_PAPER, End.DONE)
+    at = place(subject, late, work(b"good", End.DONE), closed)
     consumer = at.consumer()
     retried(at, consumer, Delivery("1", b"late", 2))
 
@@ -192,9 +221,10 @@ def test_a_job_that_ends_well_leaves_nothing_behind_and_is_tried_once(subject: S
     assert subject.start(consumer.step, Delivery("2", b"good", 3)).returned(Ack())
     was_tried(at, b"good", times=1)
     letters_are(at, consumer)
-    post = subject.double(Post())
-    assert subject.start(consumer.redrive, subject.double(Wanted()), send=post).returned(0)
-    sent_were(at, post)
+    redriven(at, consumer, Wanted())
+    retried(at, consumer, Delivery("3", b"closed", 1))
+    assert subject.start(consumer.step, Delivery("3", b"closed", 3)).raised(GeneratorExit)
+    letters_are(at, consumer)
 
 
 @check(

@@ -1,4 +1,4 @@
-"""A handler that returns has done the work, also if it returns nothing."""
+"""A job that has a letter is dead at any attempt, not only above the last one."""
 
 from __future__ import annotations
 
@@ -59,21 +59,21 @@ class Consumer:
 
     def step(self, delivery: Delivery) -> Ack | Retry | Dead:
         """Make one attempt."""
-        buried = self._letters("WHERE id = ?", delivery.id)
-        if buried:
-            return Dead(buried[0].last_error)
         if delivery.attempt > self._max_attempts:
+            buried = self._letters("WHERE id = ?", delivery.id)
+            if buried:
+                return Dead(buried[0].last_error)
             return self._bury(delivery, WORKER_LOST)
         try:
-            done = self._handler(delivery.body)
+            self._handler(delivery.body)
         except Exception as error:
             said = in_words(error)
             if isinstance(error, Permanent) or delivery.attempt == self._max_attempts:
                 return self._bury(delivery, said)
             self._note(delivery, said)
             return Retry(self._delay_s(delivery.attempt))
-        if not done:
-            return Retry(self._delay_s(delivery.attempt))
+        with self._change():
+            self._file.execute("DELETE FROM trouble WHERE id = ?", (delivery.id,))
         return Ack()
 
     def dead(self) -> list[DeadLetter]:
