@@ -252,7 +252,7 @@ def test_redrive_comes_to_an_end_even_if_all_it_sends_dies_again_at_once(
     buried(at, consumer, Delivery("1", b"gone one", 1), GONE)
     buried(at, consumer, Delivery("2", b"gone two", 1), GONE)
     post = subject.double(Post())
-    post.comes_back_to(other)
+    post.what_is_sent_comes_back_to(other)
     looks = subject.double(Wanted(most_redriven=1))
     looks.lets_bury(other)
 
