@@ -87,7 +87,7 @@ def test_delays_grow_up_to_the_cap_and_chance_spreads_them(subject: Subject) -> 
 
     for attempt, ceiling in [(1, 2.0), (2, 4.0), (5, 32.0), (5001, 60.0)]:
         delivery = Delivery(f"job {attempt}", b"bad", attempt)
-        delays = [retried(at, consumer, delivery, tried=None) for _ in range(TURNS)]
+        delays = [retried(at, consumer, delivery, tried=None) for turn in range(TURNS)]
         spread(at, delays, ceiling)
 
 
