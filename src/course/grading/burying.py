@@ -105,8 +105,15 @@ def letters_are(at: Place, consumer: Held, *letters: DeadLetter) -> None:
     found = call.value if call.returned() and isinstance(call.value, list) else None
     if found is None or sorted(map(repr, found)) != sorted(map(repr, letters)):
         told = call.happened() if found is None else f"tells of {_listed(found)}"
-        expected, kind = f"dead() tells of {_listed(letters)}", f"call {call.number} {told}"
-        raise at.subject.unexpected(expected, f"dead() {told}", f"{kind:.120}", call.line)
+        kind = f"call {call.number} {told}"
+        expected, yours = f"dead() tells of {_listed(letters)}", f"dead() {told}"
+        told_of = found or []
+        alike = [one for one in told_of if told_of.count(one) == letters.count(one)]
+        if alike:
+            others = f", beside {len(alike)} that {'is' if len(alike) == 1 else 'are'} right"
+            expected = f"dead() tells of {_listed([x for x in letters if x not in alike])}{others}"
+            yours = f"dead() tells of {_listed([x for x in told_of if x not in alike])}{others}"
+        raise at.subject.unexpected(expected, yours, f"{kind:.120}", call.line)
 
 
 def redriven(at: Place, consumer: Held, wanted: Wanted, *sent: tuple[bytes, int]) -> None:

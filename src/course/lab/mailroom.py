@@ -154,7 +154,7 @@ class Sender:
             delivery = import_module(CONTRACTS).Delivery
             self._other.step(delivery(f"again {self._count}", body, 1, redriven))
 
-    def comes_back_to(self, consumer: Any) -> None:
+    def what_is_sent_comes_back_to(self, consumer: Any) -> None:
         """Let this consumer try at once what is sent from now on."""
         self._other = consumer
 

@@ -56,18 +56,12 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
     for attempt in (1, 2, 12, 13, 64, 1025, 5000, 10**6 - 1):
         ceiling = 0.25 * 2 ** (attempt - 1) if attempt < 13 else 900.0
         delivery = Delivery(f"{attempt}", b"bad", attempt)
-        for _ in range(3):
-            retried(at, consumer, delivery, tried=None, ceiling=ceiling)
-    at = place(
-        subject,
-        work(b"bad", End.NO_PAPER),
-        max_attempts=10**6,
-        base_s=0.25,
-        cap_s=900.0,
-        chance=ANY,
-    )
+        for one in [delivery] * 3:
+            retried(at, consumer, one, tried=None, ceiling=ceiling)
+    long = {"max_attempts": 10**6, "base_s": 0.25, "cap_s": 900.0}
+    at = place(subject, work(b"bad", End.NO_PAPER), **long, chance=ANY)
     consumer, delivery = at.consumer(), Delivery("13", b"bad", 13)
-    spread(at, [retried(at, consumer, delivery, tried=None) for _ in range(TURNS)], 900.0)
+    spread(at, [retried(at, consumer, delivery, tried=None) for turn in range(TURNS)], 900.0)
 
 
 @check(

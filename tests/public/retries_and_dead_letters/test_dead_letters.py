@@ -87,7 +87,7 @@ def test_delays_grow_up_to_the_cap_and_chance_spreads_them(subject: Subject) -> 
 
     for attempt, ceiling in [(1, 2.0), (2, 4.0), (5, 32.0), (5001, 60.0)]:
         delivery = Delivery(f"job {attempt}", b"bad", attempt)
-        delays = [retried(at, consumer, delivery, tried=None) for _ in range(TURNS)]
+        delays = [retried(at, consumer, delivery, tried=None) for turn in range(TURNS)]
         spread(at, delays, ceiling)
 
 
@@ -252,7 +252,7 @@ def test_redrive_comes_to_an_end_even_if_all_it_sends_dies_again_at_once(
     buried(at, consumer, Delivery("1", b"gone one", 1), GONE)
     buried(at, consumer, Delivery("2", b"gone two", 1), GONE)
     post = subject.double(Post())
-    post.comes_back_to(other)
+    post.what_is_sent_comes_back_to(other)
     looks = subject.double(Wanted(most_redriven=1))
     looks.lets_bury(other)
 
