@@ -58,8 +58,14 @@ def test_a_delay_is_in_bounds_at_any_attempt_whatever_chance_shows(subject: Subj
         delivery = Delivery(f"{attempt}", b"bad", attempt)
         for one in [delivery] * 3:
             retried(at, consumer, one, tried=None, ceiling=ceiling)
-    long = {"max_attempts": 10**6, "base_s": 0.25, "cap_s": 900.0}
-    at = place(subject, work(b"bad", End.NO_PAPER), **long, chance=ANY)
+    at = place(
+        subject,
+        work(b"bad", End.NO_PAPER),
+        max_attempts=10**6,
+        base_s=0.25,
+        cap_s=900.0,
+        chance=ANY,
+    )
     consumer, delivery = at.consumer(), Delivery("13", b"bad", 13)
     spread(at, [retried(at, consumer, delivery, tried=None) for turn in range(TURNS)], 900.0)
 
