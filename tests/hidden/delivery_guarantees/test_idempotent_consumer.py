@@ -49,7 +49,7 @@ def test_whatever_the_effect_raises_comes_out_and_leaves_no_trace(subject: Subje
     behaviour="crashes",
     section="The window",
     after=CRASHES,
-    catches=["in_progress_is_one_for_all", "waits_for_the_lease"],
+    catches=["in_progress_is_one_for_all"],
 )
 def test_a_process_killed_between_failures_keeps_its_key_for_a_lease_at_most(
     subject: Subject,

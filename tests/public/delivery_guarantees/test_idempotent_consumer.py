@@ -238,7 +238,6 @@ def test_a_process_that_is_killed_leaves_a_command_undone_or_done_once(subject: 
         "gets_then_sets",
         "ignores_that_it_was_there",
         "begins_deferred",
-        "gives_up_when_busy",
     ],
 )
 def test_two_processes_that_get_one_command_do_it_once(subject: Subject) -> None:
