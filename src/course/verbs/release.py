@@ -10,7 +10,6 @@ from pathlib import Path
 
 from course.grading import verdict
 from course.teaching import release
-from course.teaching.proof import proofs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +47,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
 
 
 def _is_proven(root: Path, made: Path) -> bool:
+    from course.teaching.proof import proofs
+
     for proof in proofs(root, made):
         print(f" {'✗' if proof.problems else '✓'} {proof.sentence}", flush=True)
         for problem in proof.problems:

@@ -201,4 +201,4 @@ class RedisListQueue:
 
     def _run(self, doing: str, now: float, *more: Any) -> Any:
         given = [now, self._max_attempts, LEASE_EXPIRED, *more]
-        return self._client.eval(SHARED + doing, len(KEYS), *self._keys, *given)
+        return self._client.execute_command("EVAL", SHARED + doing, len(KEYS), *self._keys, *given)
