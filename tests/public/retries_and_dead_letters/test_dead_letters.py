@@ -192,6 +192,7 @@ def test_what_ends_the_worker_goes_through_and_says_nothing_of_the_job(subject: 
         "letters_in_memory",
         "begins_anew",
         "forgets_redriven",
+        "decodes_the_body",
     ],
 )
 def test_a_dead_letter_tells_the_whole_story_to_whoever_opens_the_file(subject: Subject) -> None:

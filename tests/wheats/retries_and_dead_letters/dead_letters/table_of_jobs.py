@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS job (
 """
 FAILED = """
 INSERT INTO job VALUES (?, ?, ?, ?4, ?4, ?, ?) ON CONFLICT DO UPDATE
-SET attempts = excluded.attempts, last_error = excluded.last_error, is_dead = excluded.is_dead
+SET attempts = excluded.attempts, last_error = excluded.last_error, is_dead = excluded.is_dead,
+    redriven = excluded.redriven
 WHERE NOT job.is_dead
 """
 
