@@ -14,7 +14,7 @@ from pathlib import Path
 
 from course import pages
 
-LONGEST = 45 * 60.0  # seconds a step may take before it counts as hung
+LONGEST = 65 * 60.0  # seconds a step may take before it counts as hung
 _SKIPPED = re.compile(r"SKIPPED \[(?P<count>\d+)\] [^ ]+: (?P<reason>.+)")  # of pytest's summary
 _CLOSING = re.compile(r"=*\s*(?P<counts>.+) in [\d.]+s\b.*")  # pytest's last line
 
