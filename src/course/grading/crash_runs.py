@@ -125,9 +125,12 @@ def _run(subject: Subject, name: str, system: System) -> Run:
     facts = (("lease_s", system.lease_s), ("max_attempts", system.max_attempts))
     subject.load()
     subject.answering = _Desk(world)
-    call = subject.start(
-        Remote(subject, ["export", name], None, name), Exactly(Asking(QUESTIONS, facts), "h")
-    )
+    try:
+        call = subject.start(
+            Remote(subject, ["export", name], None, name), Exactly(Asking(QUESTIONS, facts), "h")
+        )
+    finally:
+        world.close()
     return Run(name, system, call, tuple(world.log), world.failed)
 
 

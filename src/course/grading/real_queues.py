@@ -29,7 +29,7 @@ class RealQueue:
         self._held: dict[str, str] = {}  # by receipt: which job
         self._done: set[str] = set()
 
-    def __del__(self) -> None:
+    def close(self) -> None:
         """Close what the queue leaves to the end of its process, such as a file."""
         for part in vars(self._queue).values():
             if hasattr(part, "close"):

@@ -55,6 +55,9 @@ class Lender(Protocol):
     def state(self, number: int) -> State:
         """Return what the queue says of a job."""
 
+    def close(self) -> None:
+        """Give back what the queue keeps open: its run is over."""
+
 
 @dataclass
 class Worker:
@@ -141,6 +144,10 @@ class CrashWorld:
         self.log.append(Asked(method, bound.args, self.now, line))
         self.log[-1].answer = asked(*bound.args)
         return self.log[-1].answer
+
+    def close(self) -> None:
+        """End the run: nothing is asked of the queue after it."""
+        self._queue.close()
 
     # --- the questions ----------------------------------------------------------------------
 

@@ -46,6 +46,9 @@ class LendingQueue:
         entry = next((entry for entry in self.line if self.can_lend(entry, worker)), None)
         return None if entry is None else self.lend(entry, worker)
 
+    def close(self) -> None:
+        """Keep nothing open that would have to be given back."""
+
     def can_lend(self, entry: Entry, worker: str) -> bool:
         """May this worker have this job now?"""
         return entry.state is State.WAITING
