@@ -27,11 +27,15 @@ VERBS = {
     "list": Verb("learner", "list the exercises and where you stand"),
     "diff": Verb("learner", "your answer beside the reference, after a pass"),
     "reset": Verb("learner", "start an exercise again; your answer is kept"),
+    "submit": Verb("learner", "pack your answers to hand them in"),
     "release": Verb(
         "instructor",
         "make the learner copy, with no answer in it",
         needs="learner site",
         wants="brokers",
+    ),
+    "collect": Verb(
+        "instructor", "match what was handed in with your roster", needs="learner site"
     ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),

@@ -10,6 +10,7 @@ from course.candidate import Candidate
 from course.grading.gradebook import FILE
 
 ANSWERS = "answers"
+COLLECTED = "collected.csv"  # who was matched with what; `collect` writes it beside the folders
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def take_in(folder: Path, units: Sequence[str]) -> Intake:
     """Return the learners' folders and what is left out, each sorted by name."""
     submissions, left_out = [], []
     for path in sorted(folder.iterdir()):
+        if path.name == COLLECTED and path.is_file() and not path.is_symlink():
+            continue
         reason = _why_not(path)
         if reason:
             left_out.append(LeftOut(path.name, reason))
