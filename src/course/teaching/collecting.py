@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.catalog import Catalog
-from course.teaching.deliveries import Delivery, receive
+from course.teaching.deliveries import Delivery, receive, shown
 from course.teaching.matching import Finder, Match
 from course.teaching.roster import Learner, plain
 from course.teaching.senders import Sender, copy_of, squeezed
@@ -68,6 +68,7 @@ def collect(
     Raises `Refused` where the source cannot be read, and `WrongAssignment`.
     """
     unpacker, finder = Unpacker(listed), Finder(learners)
+    assigned = {shown(name): learner for name, learner in assigned.items()}
     received = receive(source, unpacker.is_own, finder.knows)
     made = plan(received.deliveries, learners, assigned)
     made.outside = len(received.others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,14 +50,19 @@ def receive(
     metadata = _metadata(tops)
     found, others = list[Delivery](), list[Item]()
     for name, held in tops.items():
-        is_folder = len(held) > 1 or len(held[0].path) > 1
+        is_folder = any(len(item.path) > 1 for item in held)
         label = senders.label_of(name, metadata)
         if is_folder or label.senders[0].platform or _is_sent(label.rest, is_own):
-            below_it = tuple(item.below(1) for item in held) if is_folder else (held[0],)
-            found.append(Delivery(safe(name), label, below_it, is_folder))
+            inside = [item.below(1) for item in held if len(item.path) > 1] or held
+            found.append(Delivery(shown(name), label, tuple(inside), is_folder))
         else:
             others += held
     return Received(tuple(found), tuple(others))
+
+
+def shown(name: str) -> str:
+    """Return a delivery's name as a person reads it, and gives it back to `--assign`."""
+    return safe(unicodedata.normalize("NFC", name))
 
 
 def _is_sent(name: str, is_own: Callable[[str], bool]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote  # a stranger has chosen the name, and the line is made to be copied
 
 from course.escaping import safe
 from course.teaching.collecting import Handed, Plan
@@ -45,7 +46,7 @@ def _unmatched(made: Plan) -> list[str]:
     if not made.unmatched:
         return []
     offers = [
-        f'   --assign "{safe(one.name)}=ID"' + (f"   {safe(one.doubt)}" if one.doubt else "")
+        f"   --assign {quote(f'{one.name}=ID')}" + (f"   {safe(one.doubt)}" if one.doubt else "")
         for one in made.unmatched
     ]
     return [f" {len(offers)} could not be matched; say whose it is:", *_first(offers)]

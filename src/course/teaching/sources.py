@@ -91,10 +91,12 @@ def in_zip(content: bytes) -> list[Item]:
 
 def in_own_zip(path: Path) -> list[Item]:
     """Return what the zip of a class lists, sorted; it may be of any size, and stays open."""
+    if not path.is_file():
+        raise Refused("it is neither a folder nor a zip" if path.exists() else "it is not there")
     try:
         return _listed(zipfile.ZipFile(path))
     except DAMAGED as error:
-        raise Refused("it is damaged, or neither a folder nor a zip") from error
+        raise Refused("it is damaged, or no zip") from error
 
 
 class _Bounded(io.BytesIO):

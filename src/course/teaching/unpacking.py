@@ -18,6 +18,7 @@ from course.teaching.sources import Item, Refused
 PACKAGE_BYTES = 64 << 20
 STUBS = (("exercises",), ("solutions",))  # in a clone: at the same paths, and no answers
 ZIP = ".zip"
+LONGEST = 100  # characters of a stranger's path
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Package:
 
     def refuse(self, path: Iterable[str], why: object) -> None:
         """Keep why something is not taken, safe to show."""
-        self.refused.append(f"{safe('/'.join((self.delivery, *path)))}: {why}")
+        self.refused.append(f"{safe('/'.join((self.delivery, *path)), longest=LONGEST)}: {why}")
 
 
 class Unpacker:

@@ -76,7 +76,7 @@ def _closing(arguments: argparse.Namespace, written: Written | None) -> list[str
     if written is None:
         return [" nothing was written   next: the same with --out submissions"]
     out = arguments.out
-    kept = [f" what stood there is kept: {out.parent / written.kept}"] if written.kept else []
+    kept = [f" what stood there is kept: {out.parent / written.kept.name}"] if written.kept else []
     said = (
         f"{out} was like this before: nothing changed" if written.is_same else f"{out} is written"
     )
