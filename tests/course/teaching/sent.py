@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from pathlib import Path
@@ -41,3 +42,8 @@ def contents(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    """Return the table that `collect` writes beside the learners' folders."""
+    return list(csv.DictReader(io.StringIO((folder / "collected.csv").read_text("utf-8"))))
