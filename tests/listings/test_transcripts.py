@@ -36,7 +36,15 @@ id-four,14
 id-five,15
 """
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".course", "answers", "answers.zip*", "site", "__pycache__", ".*_cache", "results"
+    ".git",
+    ".venv*",
+    ".course",
+    "answers",
+    "answers.zip*",
+    "site",
+    "__pycache__",
+    ".*_cache",
+    "results",
 )
 SENT = (
     ("learnerone_11_501_answers.zip", SOLUTION),

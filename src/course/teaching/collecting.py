@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.catalog import Catalog
+from course.escaping import safe
 from course.teaching.deliveries import Delivery, receive, shown
 from course.teaching.matching import Finder, Match
 from course.teaching.roster import Learner, plain
@@ -103,7 +104,7 @@ def plan(
             doubt = next((match.doubt for _, match in matches), "")
             made.unmatched.append(Unmatched(delivery.name, doubt))
         elif lost:
-            made.unmatched.append(Unmatched(delivery.name, f"sent by {', '.join(lost)}, too"))
+            made.unmatched.append(Unmatched(delivery.name, f"sent by {safe(', '.join(lost))}, too"))
     for learner_id, owned in made.owned.items():
         _settle(learner_id, owned, made)
     return made

@@ -60,7 +60,7 @@ class Unpacker:
                 self._take_loose([Item((name,), item.refused, item.fetch)], whole)
             return [whole]
         self._take(delivery.items, whole)
-        packed = [item for item in delivery.items if _is_zip(item)]
+        packed = [item for item in delivery.items if _is_zip(item) and not item.refused]
         if whole.answers or not packed:
             return [whole]
         packages = [whole]

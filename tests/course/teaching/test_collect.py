@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -196,6 +197,45 @@ def test_what_strangers_wrote_cannot_reach_a_terminal_or_a_shell(
     assert "\x1b" not in out + table
     assert "   --assign '$(reboot)\\x1b]0;.zip=ID'" in out.splitlines()
     assert " ✗ id-one.zip/up.py: its path leads out of the zip" in out.splitlines()
+
+
+def test_a_group_of_which_one_is_unknown_is_told(
+    go: Callable[..., int], place: Path, capsys: Said
+) -> None:
+    metadata = r"""submission_7: {":submitters": [{":sid": "s-one"}, {":name": "Eve\x1b[2J"}]}"""
+    lay_out(place / "sent", {"submission_7/buffer.py": "both", "submission_metadata.yml": metadata})
+
+    status = go("--out", "submissions")
+
+    assert status == 1
+    assert r"sent by Eve\x1b[2J, too" in capsys.readouterr().out
+    assert contents(place / "submissions")[f"id-one/{BUFFER}"] == "both"
+
+
+def test_a_link_among_the_zips_of_a_folder_is_told_once(
+    go: Callable[..., int], place: Path, capsys: Said
+) -> None:
+    lay_out(place / "sent", {"id-one/answers.zip": zipped({BUFFER: "ada"})})
+    (place / "sent" / "id-one" / "other.zip").symlink_to("/etc/passwd")
+
+    go("--out", "submissions")
+
+    out = capsys.readouterr().out
+    assert out.count("id-one/other.zip: it is a link") == 1
+    assert "left out" not in out
+    assert contents(place / "submissions")[f"id-one/{BUFFER}"] == "ada"
+
+
+def test_a_name_is_assigned_however_its_marks_are_written(
+    go: Callable[..., int], place: Path
+) -> None:
+    name = "Abgabe für heute.zip"
+    lay_out(place / "sent", {unicodedata.normalize("NFD", name): zipped({BUFFER: "zoë"})})
+    (place / "sent" / "id-one").mkdir()
+
+    status = go("--assign", f"{unicodedata.normalize('NFC', name)}=id-three")
+
+    assert status == 0
 
 
 def test_an_answer_under_another_case_is_told(
