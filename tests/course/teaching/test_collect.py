@@ -238,6 +238,16 @@ def test_a_name_is_assigned_however_its_marks_are_written(
     assert status == 0
 
 
+def test_a_stub_in_a_clone_is_no_answer(go: Callable[..., int], place: Path) -> None:
+    lay_out(
+        place / "sent", {f"id-one/exercises/{BUFFER}": "stub", f"id-one/mine/{HANDOFF}": "hers"}
+    )
+
+    go("--out", "submissions")
+
+    assert contents(place / "submissions").keys() == {"collected.csv", f"id-one/{HANDOFF}"}
+
+
 def test_an_answer_under_another_case_is_told(
     go: Callable[..., int], place: Path, capsys: Said
 ) -> None:
