@@ -52,7 +52,8 @@ def receive(
     for name, held in tops.items():
         is_folder = any(len(item.path) > 1 for item in held)
         label = senders.label_of(name, metadata)
-        if is_folder or label.senders[0].platform or _is_sent(label.rest, is_own):
+        is_named = any(sender.platform for sender in label.senders)
+        if is_folder or is_named or _is_sent(label.rest, is_own):
             inside = [item.below(1) for item in held if len(item.path) > 1] or held
             found.append(Delivery(shown(name), label, tuple(inside), is_folder))
         else:

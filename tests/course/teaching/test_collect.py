@@ -212,6 +212,18 @@ def test_a_group_of_which_one_is_unknown_is_told(
     assert contents(place / "submissions")[f"id-one/{BUFFER}"] == "both"
 
 
+def test_what_nobody_has_sent_is_nobodys(go: Callable[..., int], place: Path, capsys: Said) -> None:
+    metadata = "submission_7: {':submitters': []}"
+    lay_out(
+        place / "sent", {"submission_7/buffer.py": "whose", "submission_metadata.yml": metadata}
+    )
+
+    status = go()
+
+    assert status == 1
+    assert "   --assign submission_7=ID" in capsys.readouterr().out.splitlines()
+
+
 def test_a_link_among_the_zips_of_a_folder_is_told_once(
     go: Callable[..., int], place: Path, capsys: Said
 ) -> None:
