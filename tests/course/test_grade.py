@@ -25,7 +25,7 @@ SAID = {"right": Outcome.PASSED, "wrong": Outcome.FAILED, "ours": Outcome.GRADER
 def go(root: Path, *arguments: str) -> int:
     parser = ArgumentParser()
     grade.add_arguments(parser)
-    return grade.run(parser.parse_args(arguments), root)
+    return grade.run(parser.parse_args([*arguments, "--jobs", "1"]), root)
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +33,16 @@ def checks_that_read_the_outcome(root: Path, monkeypatch: pytest.MonkeyPatch, re
     """Checks that find what the submission's one word says."""
 
     def run_checks(
-        _: Path, candidates: Sequence[Candidate], *, on_result: Callable[[Result], None], **__: Any
+        _: Path,
+        candidates: Sequence[Candidate],
+        *,
+        on_answer: Callable[[Sequence[Result]], None],
+        **__: Any,
     ) -> None:
         for candidate in candidates:
             answer = candidate.path / "boundary" / "buffer.py"
             outcome = SAID[answer.read_text("utf-8")] if answer.is_file() else Outcome.MISSING
-            on_result(result(outcome=outcome, candidate=candidate.name))
+            on_answer([result(outcome=outcome, candidate=candidate.name)])
 
     monkeypatch.setattr("course.grading.run.run_checks", run_checks)
     monkeypatch.setattr(probe, "problem", lambda _: "")

@@ -88,7 +88,7 @@ class SmallCourse:
 
     def grade(self, level: str, breakdown: str = "none", *, cwd: Path = ROOT) -> int:
         """Grade the class in a process of its own, with this fault after the first learner."""
-        words = [str(self.root), str(self.submissions), "--out", str(self.out)]
+        words = [str(self.root), str(self.submissions), "--out", str(self.out), "--jobs", "1"]
         process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-c", GRADER, breakdown, *words, "--isolation", level],
             env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])},
