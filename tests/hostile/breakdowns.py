@@ -51,7 +51,7 @@ def the_judge_is_killed() -> None:
 def the_checks_are_removed() -> None:
     """Files of checks disappear while they are run."""
     for folder in ("public", "hidden"):
-        shutil.move(Path(sys.argv[2]) / "tests" / folder, Path(sys.argv[2]) / f"lost_{folder}")
+        shutil.move(Path(sys.argv[3]) / "tests" / folder, Path(sys.argv[3]) / f"lost_{folder}")
 
 
 BREAKDOWNS: dict[str, Callable[[], None]] = {
@@ -81,6 +81,17 @@ def bring(name: str) -> None:
                 breakdown.pop()()
 
     run._Listener = Listener  # type: ignore[misc]
+
+
+def kill_at_write(number: int) -> None:
+    """End the grader at its write of this number, before that is safe on the disk."""
+    writes = iter(range(1, number))
+
+    def fsync(_: int) -> None:
+        if next(writes, None) is None:
+            the_judge_is_killed()
+
+    os.fsync = fsync
 
 
 def _refused(*_: Any, **__: Any) -> None:

@@ -53,7 +53,9 @@ def grade(tasks: Sequence[Open], terms: Terms, jobs: int, on_answer: OnAnswer) -
         for number in range(jobs):
             ours, theirs = context.Pipe(duplex=False)
             share = tasks[number::jobs]
-            process: BaseProcess = context.Process(target=_work, args=(share, terms, theirs), daemon=True)
+            process: BaseProcess = context.Process(
+                target=_work, args=(share, terms, theirs), daemon=True
+            )
             process.start()
             theirs.close()  # the end of that process is the end of its pipe
             crew[ours] = process

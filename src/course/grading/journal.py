@@ -68,8 +68,9 @@ class Journal:
 
     def close(self) -> None:
         """Let the next grader in."""
-        self._file.close()
-        os.close(self._lock)
+        if not self._file.closed:
+            self._file.close()
+            os.close(self._lock)
 
 
 def _read(path: Path) -> list[Noted]:
