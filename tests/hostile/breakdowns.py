@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.hostile import world
 
-from course.grading import run
+from course.grading import bench, run
 from course.grading.outcome import Result
 
 
@@ -48,6 +48,11 @@ def the_judge_is_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def a_need_is_not_met() -> None:
+    """The machine has not what the exercise needs."""
+    bench.lacks = lambda _: ["valkey: work on Linux"]
+
+
 def the_checks_are_removed() -> None:
     """Files of checks disappear while they are run."""
     for folder in ("public", "hidden"):
@@ -63,6 +68,7 @@ BREAKDOWNS: dict[str, Callable[[], None]] = {
         the_disk_is_full,
         the_scratch_is_full,
         the_judge_is_killed,
+        a_need_is_not_met,
         the_checks_are_removed,
     )
 }

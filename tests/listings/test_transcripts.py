@@ -42,8 +42,16 @@ class Transcript:
     submissions: tuple[tuple[str, Path], ...] = ()
     place: Path = ANSWER  # of that answer in the learner's folder
     after: Path | None = None  # an exercise that the learner has passed before
+    before: str = ""  # a command that was given first
 
 
+GRADE = "grade submissions --out results --isolation posix"
+CLASS = (
+    ("id-one", SOLUTION),
+    ("id-two", CHAFFS / "if_not_while.py"),
+    ("id-three", CHAFFS / "if_not_while.py"),
+    ("id-four", STUB),
+)
 TRANSCRIPTS = (
     Transcript("start", "start --once"),
     Transcript("not_started", f"check {EXERCISE}", STUB),
@@ -63,15 +71,13 @@ TRANSCRIPTS = (
         ("timeout: float | None = None) -> None:", "timeout: float | None = None) -> None"),
     ),
     Transcript("green", f"check {EXERCISE}", SOLUTION, after=SCHEDULES),
+    Transcript("grade", GRADE, submissions=CLASS),
+    Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
     Transcript(
-        "grade",
-        "grade submissions --out results --isolation posix",
-        submissions=(
-            ("id-one", SOLUTION),
-            ("id-two", CHAFFS / "if_not_while.py"),
-            ("id-three", CHAFFS / "if_not_while.py"),
-            ("id-four", STUB),
-        ),
+        "export",
+        "export results --format csv --out grades.csv",
+        submissions=CLASS,
+        before=GRADE,
     ),
 )
 
@@ -97,9 +103,11 @@ def record(transcript: Transcript, copy: Path) -> str:
         _run(f"check {transcript.after.stem}", copy)
     for learner, answer in transcript.submissions:
         _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
+    if transcript.before:
+        _run(transcript.before, copy)
     text = _run(transcript.command, copy)
-    shutil.rmtree(copy / ".course", ignore_errors=True)
-    shutil.rmtree(copy / "answers", ignore_errors=True)
+    for folder in (".course", "answers", "results"):
+        shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"
 

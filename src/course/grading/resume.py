@@ -32,44 +32,55 @@ class Found:
     known: int
 
 
+@dataclass(frozen=True)
+class Handed:
+    """One learner's answer to one exercise, under the key it had when the grader began."""
+
+    learner: str
+    candidate: Candidate
+    exercise: Exercise
+    key: str
+
+
 def results(
     wanted: Class, keys: Keys, journal: Journal, jobs: int, show: Callable[[int], None]
 ) -> Found:
     """Return everybody's results; `show` hears how many answers have some.
 
-    An answer in which the grader itself failed is never noted, so the next run grades it again.
+    What is not noted, the next run grades again: an answer in which the grader itself failed,
+    and one that somebody has changed meanwhile.
     Raises `NoResults` where the checks could not be run; what is noted by then stays.
     """
-    learners = _by_name(wanted.submissions)
+    answers = {(one.candidate.name, one.exercise.name): one for one in _handed(wanted, keys)}
     found: dict[tuple[str, str], tuple[Result, ...]] = {}
-    key_of: dict[tuple[str, str], str] = {}
-    for candidate, learner in learners.items():
-        for exercise in wanted.exercises:
-            place = learner, exercise.name
-            key_of[place] = keys.of(candidate, exercise)
-            known = journal.results(*place, key_of[place])
-            if known:
-                found[place] = known
+    left: dict[Candidate, list[str]] = {}
+    for one in answers.values():
+        known = journal.results(one.learner, one.exercise.name, one.key)
+        if known:
+            found[one.learner, one.exercise.name] = known
+        else:
+            left.setdefault(one.candidate, []).append(one.exercise.name)
     before = len(found)
 
     def keep(own: Sequence[Result]) -> None:
-        place = names[own[0].candidate], own[0].exercise
-        found[place] = tuple(replace(result, candidate=place[0]) for result in own)
-        if not verdict.has_fault(own):
-            journal.note(Noted(*place, key_of[place], found[place]))
+        one = answers[own[0].candidate, own[0].exercise]
+        named = tuple(replace(result, candidate=one.learner) for result in own)
+        found[one.learner, one.exercise.name] = named
+        is_same = keys.of(one.candidate, one.exercise) == one.key
+        if is_same and not verdict.has_fault(own):
+            journal.note(Noted(one.learner, one.exercise.name, one.key, named))
         show(len(found))
 
-    names = {candidate.name: learner for candidate, learner in learners.items()}
-    tasks = []
-    for candidate, learner in learners.items():
-        left = [one.name for one in wanted.exercises if (learner, one.name) not in found]
-        if left:
-            tasks.append(Open(candidate, tuple(left)))
     show(before)
+    tasks = [Open(candidate, tuple(names)) for candidate, names in left.items()]
     crew.grade(tasks, wanted.terms, jobs, keep)
     return Found(found, before)
 
 
-def _by_name(submissions: Sequence[Submission]) -> dict[Candidate, str]:
-    made = candidates(submissions)
-    return {one: own.learner for one, own in zip(made, submissions, strict=True)}
+def _handed(wanted: Class, keys: Keys) -> list[Handed]:
+    pairs = zip(wanted.submissions, candidates(wanted.submissions), strict=True)
+    return [
+        Handed(submission.learner, candidate, exercise, keys.of(candidate, exercise))
+        for submission, candidate in pairs
+        for exercise in wanted.exercises
+    ]
