@@ -37,13 +37,15 @@ def test_gradescope_shows_of_a_hidden_check_its_title_alone(
     assert (hidden["name"], hidden["output"]) == ("buffer: it closes under pressure", "")
 
 
-def test_a_folder_that_stood_there_is_kept(exported: Exported, tmp_path: Path) -> None:
+def test_a_folder_that_stood_there_is_kept_once(exported: Exported, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").touch()
 
     exported("gradescope")
+    exported("gradescope")
 
     assert [path.name for path in (tmp_path / "out.kept").iterdir()] == ["mine"]
+    assert len(list(tmp_path.glob("out*"))) == 2
     assert len(files(tmp_path)) == 2
 
 

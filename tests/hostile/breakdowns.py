@@ -50,7 +50,7 @@ def the_judge_is_killed() -> None:
 
 def a_need_is_not_met() -> None:
     """The machine has not what the exercise needs."""
-    bench.lacks = lambda _: ["valkey: work on Linux"]
+    setattr(bench, "lacks", lambda _: ["valkey: work on Linux"])  # noqa: B010  not its own name
 
 
 def the_checks_are_removed() -> None:
@@ -93,7 +93,7 @@ def kill_at_write(number: int) -> None:
     """End the grader at its write of this number, before that is safe on the disk."""
     writes = iter(range(1, number))
 
-    def fsync(_: int) -> None:
+    def fsync(_: object) -> None:
         if next(writes, None) is None:
             the_judge_is_killed()
 

@@ -106,7 +106,7 @@ def record(transcript: Transcript, copy: Path) -> str:
     if transcript.before:
         _run(transcript.before, copy)
     text = _run(transcript.command, copy)
-    for folder in (".course", "answers", "results"):
+    for folder in (".course", "answers"):
         shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"

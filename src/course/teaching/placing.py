@@ -13,6 +13,7 @@ from course.grading.gradebook import write_whole
 
 def put_file(path: Path, text: str) -> Path | None:
     """Write a file; return where another one that stood there is kept, if one did."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     kept = None
     if path.exists():
         if path.read_bytes() == text.encode():
@@ -25,6 +26,9 @@ def put_file(path: Path, text: str) -> Path | None:
 
 def put_folder(path: Path, texts: Mapping[str, str]) -> Path | None:
     """Make a folder of these files; return where another one that stood there is kept."""
+    if path.is_dir() and _texts(path) == texts:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
     try:
         made.chmod(0o755)
@@ -39,6 +43,13 @@ def put_folder(path: Path, texts: Mapping[str, str]) -> Path | None:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return kept
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): path.read_bytes().decode(errors="replace") for path in found
+    }
 
 
 def _free(path: Path) -> Path:
