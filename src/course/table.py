@@ -34,7 +34,7 @@ VERBS = {
         wants="brokers",
     ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
-    "export": Verb("instructor", "write grades for Canvas, Moodle, Gradescope and others"),
+    "export": Verb("instructor", "a class's grades, as another system reads them"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),
