@@ -93,11 +93,11 @@ def kill_at_write(number: int) -> None:
     """End the grader at its write of this number, before that is safe on the disk."""
     writes = iter(range(1, number))
 
-    def fsync(_: object) -> None:
+    def fsync(*_: object) -> None:
         if next(writes, None) is None:
             the_judge_is_killed()
 
-    os.fsync = fsync
+    setattr(os, "fsync", fsync)  # noqa: B010  it takes whatever it is given
 
 
 def _refused(*_: Any, **__: Any) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from course.candidate import Candidate
 from course.grading.outcome import Result
-from course.grading.run import NoResults
 
 OnAnswer = Callable[[Sequence[Result]], None]
 
@@ -69,6 +68,8 @@ def grade(tasks: Sequence[Open], terms: Terms, jobs: int, on_answer: OnAnswer) -
 
 def _listen(crew: dict[Connection, BaseProcess], on_answer: OnAnswer) -> None:
     """Hand on what the crew has to say, until each of them has said that it is done."""
+    from course.grading.run import NoResults
+
     talking = list(crew)
     while talking:
         for ours in wait(talking):
