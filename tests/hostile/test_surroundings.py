@@ -51,7 +51,6 @@ def test_grading_from_inside_a_submission_runs_nothing_of_it(
 ) -> None:
     inside = submissions / "has_modules_of_other_names_beside_it"
     out = tmp_path / "results"
-
     grade = [str(ROOT / "course"), "grade", str(submissions), f"--out={out}", "--jobs=1"]
 
     status = run_in(inside, *grade, "--isolation=posix")
