@@ -38,6 +38,7 @@ VERBS = {
         "instructor", "match what was handed in with your roster", needs="learner site"
     ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "export": Verb("instructor", "a class's grades, as another system reads them"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),

@@ -68,8 +68,16 @@ class Transcript:
     after: Path | None = None  # an exercise that the learner has passed before
     has_stubs: bool = False  # the learner has started, so that every answer is there
     sent: tuple[tuple[str, Path], ...] = ()  # in `week-two.zip`, as a platform names it
+    before: str = ""  # a command that was given first
 
 
+GRADE = "grade submissions --out results --isolation posix"
+CLASS = (
+    ("id-one", SOLUTION),
+    ("id-two", CHAFFS / "if_not_while.py"),
+    ("id-three", CHAFFS / "if_not_while.py"),
+    ("id-four", STUB),
+)
 TRANSCRIPTS = (
     Transcript("start", "start --once"),
     Transcript("not_started", f"check {EXERCISE}", STUB),
@@ -97,15 +105,13 @@ TRANSCRIPTS = (
         " --assign final_FINAL.zip=id-four",
         sent=SENT,
     ),
+    Transcript("grade", GRADE, submissions=CLASS),
+    Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
     Transcript(
-        "grade",
-        "grade submissions --out results --isolation posix",
-        submissions=(
-            ("id-one", SOLUTION),
-            ("id-two", CHAFFS / "if_not_while.py"),
-            ("id-three", CHAFFS / "if_not_while.py"),
-            ("id-four", STUB),
-        ),
+        "export",
+        "export results --format csv --out grades.csv",
+        submissions=CLASS,
+        before=GRADE,
     ),
 )
 
@@ -136,6 +142,8 @@ def record(transcript: Transcript, copy: Path) -> str:
     if transcript.sent:
         _write(copy / "roster.csv", ROSTER)
         _pack(copy / "week-two.zip", transcript.sent)
+    if transcript.before:
+        _run(transcript.before, copy)
     text = _run(transcript.command, copy)
     for folder in (".course", "answers", "submissions"):
         shutil.rmtree(copy / folder, ignore_errors=True)
