@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from course.pressure.record import (
-    ABSENT,
     ACCEPTED,
     AGAIN,
     APPLIED,
@@ -228,8 +227,3 @@ def goodput(record: Record, begin_s: float, end_s: float) -> float:
     """Return the effects a second in this time."""
     done = sum(begin_s <= one.decided_s < end_s for one in record.calls if one.answer == APPLIED)
     return done / (end_s - begin_s) if end_s > begin_s else 0.0
-
-
-def looked_up(record: Record) -> int:
-    """Return how often the service asked the ledger before it applied; a figure for the report."""
-    return sum(one.answer == ABSENT for one in record.calls)
