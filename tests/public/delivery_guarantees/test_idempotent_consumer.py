@@ -116,7 +116,7 @@ def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> No
     books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
     assert given(subject, consumer, "order", Effect("first", b"paid")).returned()
 
-    second = given(subject, consumer, "order", Effect("second"), payload=b"pay 40")
+    second = given(subject, consumer, "order", Effect("second"), payload=b"40")
 
     assert second.raised(Conflict)
     assert given(subject, other, "order", Effect("third"), payload=b"").raised(Conflict)
@@ -155,7 +155,7 @@ def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subjec
     retried = given(subject, other, "order", Effect("second", b"paid"))
     assert retried.returned(Result(b"paid", replayed=False))
     assert given(subject, other, "bill", fails).raised(ValueError)
-    changed = given(subject, other, "bill", Effect("third", b"sent"), payload=b"pay 40")
+    changed = given(subject, other, "bill", Effect("third", b"sent"), payload=b"40")
     assert changed.returned(Result(b"sent", replayed=False))
     stops = Effect("stopped", fails=Failure.KEYBOARD_INTERRUPT)
     assert given(subject, other, "note", stops).raised(KeyboardInterrupt)
@@ -191,13 +191,13 @@ def test_a_key_is_remembered_for_its_time_and_no_longer(subject: Subject) -> Non
     again = given(subject, opened(subject), "order", Effect("again"))
     assert again.returned(Result(b"paid", replayed=True))
     subject.advance(2)
-    anew = given(subject, other, "order", Effect("anew", b"paid anew"), payload=b"pay 40")
+    anew = given(subject, other, "order", Effect("anew", b"paid anew"), payload=b"40")
     assert anew.returned(Result(b"paid anew", replayed=False))
     young = given(subject, consumer, "bill", Effect("again"))
     assert young.returned(Result(b"sent", replayed=True))
-    assert given(subject, other, "bill", Effect("other"), payload=b"pay 40").raised(Conflict)
+    assert given(subject, other, "bill", Effect("other"), payload=b"40").raised(Conflict)
     subject.advance(TTL_S - 40)
-    late = given(subject, other, "bill", Effect("late", b"sent anew"), payload=b"pay 40")
+    late = given(subject, other, "bill", Effect("late", b"sent anew"), payload=b"40")
     assert late.returned(Result(b"sent anew", replayed=False))
 
 
