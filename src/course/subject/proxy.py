@@ -37,7 +37,7 @@ class Subject:
         self._box = box
         self._explorer = explorer
         self._test = test
-        self.shelf = box.shelf  # what the checks of this answer keep for each other
+        self.source, self.shelf = box.setting.source, box.shelf  # all checks of it share the shelf
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
         self._calls: list[Started] = []  # that were heard of

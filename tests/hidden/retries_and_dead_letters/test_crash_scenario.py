@@ -157,6 +157,20 @@ class DeadComeBack(LendingQueue):
                 entry.state = State.WAITING
 
 
+class DeadComeBackWhenAskedAgain(LendingQueue):
+    """It refuses its dead letter to one worker, and lends it to the next."""
+
+    refused = 0
+
+    def receive(self, worker: str) -> Lent | None:
+        lent = super().receive(worker)
+        dead = [entry for entry in self.line if entry.state is State.DEAD]
+        if lent is None and dead:
+            self.refused += 1
+            return self.lend(dead[0], worker) if self.refused > 1 else None
+        return lent
+
+
 class LateAckRevivesDead(LendingQueue):
     """It takes a dead job for done when a late ack comes."""
 
@@ -284,7 +298,14 @@ def test_one_attempt_too_many_or_too_few_is_caught(subject: Subject) -> None:
     points=1,
     behaviour="attempts",
     section="Crash it on purpose",
-    catches=["buries_and_forgets", "counts_silence_only", "crashes_once", "loops_until_dead"],
+    catches=[
+        "asks_for_the_dead_but_once",
+        "buries_and_forgets",
+        "counts_silence_only",
+        "crashes_once",
+        "loops_until_dead",
+    ],
 )
 def test_a_dead_letter_that_comes_back_to_life_is_caught(subject: Subject) -> None:
-    catch(subject, systems([DeadComeBack, LateAckRevivesDead], lease_s=20))
+    dead = [DeadComeBack, LateAckRevivesDead, DeadComeBackWhenAskedAgain]
+    catch(subject, systems(dead, lease_s=20))
