@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.course.reported import write
 
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
 from course.lab.timeline import timeline
+from course.machine import in_ci
 from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
+from course.verbs import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -138,6 +141,38 @@ def woken_too_late() -> Evidence:
     )
 
 
+@pytest.fixture
+def results(tmp_path: Path, result: Callable[..., Result]) -> Path:
+    """Reports of a learner with half of the points, one with none, and one who is pending."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    red = result("it closes", Outcome.FAILED, evidence=Evidence("an end", "\x1b[2Jno end", line=4))
+    hidden = result(
+        "it closes under pressure",
+        Outcome.FAILED,
+        visibility=Visibility.HIDDEN,
+        points=4,
+        evidence=Evidence("a secret", "another secret"),
+    )
+    write(folder, "ada", result(points=6), red, hidden)
+    write(folder, "grace", result(outcome=Outcome.MISSING, points=6), red, hidden)
+    write(folder, "joan", result(points=6), result("it closes", Outcome.GRADER_ERROR), hidden)
+    return folder
+
+
+@pytest.fixture
+def exported(root: Path, results: Path, tmp_path: Path) -> Callable[..., int]:
+    """Export these results in a form to `out`; return the exit status."""
+
+    def export_to_out(form: str, *more: str) -> int:
+        parser = ArgumentParser()
+        export.add_arguments(parser)
+        words = [str(results), "--format", form, "--out", str(tmp_path / "out")]
+        return export.run(parser.parse_args([*words, *more]), root)
+
+    return export_to_out
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium; without one the tests are skipped, in CI they fail."""
@@ -145,7 +180,7 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         reason = f"none of {', '.join(BROWSERS)} is on the path: the page is not played"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
     with driver.sync_playwright() as playing:
         browser = playing.chromium.launch(executable_path=found)
         yield browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -17,11 +16,10 @@ from course.grading import examine
 from course.grading.bench import Bench, Ground
 from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
-from course.machine import lacks
+from course.machine import in_ci, lacks
 from course.subject.levels import LEVELS, POSIX
 from course.subject.proxy import Subject
 
-NOTEBOOKS_WITH_A_SERVER = ("redis_queues.ipynb",)
 SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
 
 
@@ -52,7 +50,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate`, `--inline` and `--isolation`."""
+    """Add `--candidate`, `--inline`, `--isolation` and `--needs-all`."""
     group = parser.getgroup("course")
     group.addoption(
         "--inline",
@@ -64,6 +62,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=LEVELS,
         default=POSIX,
         help="what holds the answer; posix, the default here, holds accidents only",
+    )
+    group.addoption(
+        "--needs-all",
+        action="store_true",
+        help="what an exercise needs and this machine has not is a fault of the grader",
     )
     group.addoption(
         "--candidate",
@@ -80,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.rootpath,
         is_inline=config.getoption("inline"),
         isolation=config.getoption("isolation"),
+        needs_all=config.getoption("needs_all"),
     )
 
 
@@ -98,12 +102,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out by name, but never in CI, the notebooks that this machine has no server for."""
-    lacking = lacks(["valkey"])
-    if lacking and os.environ.get("CI") != "true":
-        for item in items:
-            if item.path.name in NOTEBOOKS_WITH_A_SERVER:
-                item.add_marker(pytest.mark.skip(reason=f"it needs {lacking[0]}"))
+    """Leave out by name the notebooks that say they need what this machine lacks."""
+    for item in items:
+        notebook = getattr(item.parent, "nb", None)  # as nbval reads it
+        lacking = lacks(notebook.metadata.get("needs", ())) if notebook else []
+        if lacking and not in_ci():
+            item.add_marker(pytest.mark.skip(reason=f"it needs {'; '.join(lacking)}"))
 
 
 @pytest.hookimpl(trylast=True)
