@@ -37,7 +37,7 @@ def scenario_every_worker_crashes(h: World) -> None:
         h.expect(h.state(job) is State.DEAD, "it is dead, and no longer tried")
 
 
-def scenario_every_worker_crashes(h: World) -> None:
+def scenario_every_worker_crashes(h: World) -> None:  # type: ignore[no-redef]
     job = h.send(1)
     for attempt in range(1, h.max_attempts + 1):
         h.worker(f"worker {attempt}")
