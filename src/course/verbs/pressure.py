@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import time
 from pathlib import Path
 
 from course import browser, workspace
 from course.escaping import safe
 from course.grading import verdict
+from course.grading.gradebook import write_whole
 from course.pressure import policy, report
 from course.pressure.acts import ACTS, Act
 from course.pressure.play import Played, Trial
@@ -93,9 +93,7 @@ def _write(test: Trial, out: Path) -> Path:
     """Write both reports, whole or not at all; return the page."""
     texts = {"report.json": report.as_json(test), "report.html": report.as_page(test)}
     for name, text in texts.items():
-        beside = out / f".{name}.{time.time_ns()}"
-        beside.write_text(text, "utf-8")
-        beside.replace(out / name)
+        write_whole(out / name, text)
     return out / "report.html"
 
 
