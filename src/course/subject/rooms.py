@@ -1,0 +1,80 @@
+"""One answer's virtual host of a RabbitMQ: doors for the answer, and a look at it for the judge."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+from course.brokers import rabbitmq
+
+DOORS = 6  # connections of one session
+PATIENCE_S = 30.0  # real seconds until the broker accepts one
+AMQP_PORT = 5672
+UNOPENED_MS = 3_600_000  # a door may be used late, or never
+
+
+class Rooms:
+    """A RabbitMQ that starts with the first room, and ends with the session."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._broker: rabbitmq.Broker | None = None
+
+    def room(self) -> RoomServer:
+        """Return a virtual host of its own."""
+        if self._broker is None:
+            self._broker = self._open.enter_context(
+                rabbitmq.broker(handshake_timeout=UNOPENED_MS)
+            )
+        return RoomServer(self._broker)
+
+    def close(self) -> None:
+        """End the broker, if one was started."""
+        self._open.close()
+        self._broker = None
+
+
+class RoomServer:
+    """The virtual host of one box: whoever has a door may use it, and nothing else."""
+
+    def __init__(self, broker: rabbitmq.Broker) -> None:
+        self._open = ExitStack()
+        self._url = self._open.enter_context(broker.room()).url
+        self._judge: Any = None
+
+    def doors(self) -> list[socket.socket]:
+        """Return new connections; the first of them only says which address the others have."""
+        address, told = socket.socketpair()
+        with told:
+            told.sendall(self._url.encode())
+        where = urlsplit(self._url)
+        there = (where.hostname or rabbitmq.LOOPBACK, where.port or AMQP_PORT)
+        found = [address]
+        try:
+            for _ in range(DOORS):
+                found.append(socket.create_connection(there, PATIENCE_S))
+                found[-1].setblocking(True)
+                found[-1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            for door in found:
+                door.close()
+            raise
+        return found
+
+    def judge(self) -> Any:
+        """Return the judge's own connection, which no answer can reach."""
+        if self._judge is None:
+            from pika import BlockingConnection, URLParameters
+
+            parameters = URLParameters(self._url)
+            parameters.heartbeat = 0
+            self._judge = BlockingConnection(parameters)
+        return self._judge
+
+    def close(self) -> None:
+        """Remove the virtual host, and with it all connections and queues."""
+        if self._judge is not None and self._judge.is_open:
+            self._judge.close()
+        self._open.close()
