@@ -43,17 +43,22 @@ class Room:
         name = Exactly(self._name)
         return {"name": name, "capacity": 5, "prefetch": 3, "max_attempts": 3, **changed}
 
-    def settles(self, *, waiting: int = 0, dead: int = 0) -> None:
-        """Expect that so many jobs wait and so many are dead, as soon as the broker is done."""
+    def settles(self, *, waiting: int = 0, dead: int = 0, inside: int | None = None) -> None:
+        """Expect so many waiting and so many dead, or so many inside, once the broker is done."""
+        total = waiting + dead if inside is None else inside
+        wanted = f"{_jobs(waiting)} waiting and {_letters(dead)}"
+        wanted = wanted if inside is None else f"{_jobs(inside)} waiting or dead"
         until = time.monotonic() + SETTLING_S
-        while (found := (self.waiting(), self.waiting(".dead"))) != (waiting, dead):
+        while True:
+            found = (self.waiting(), self.waiting(".dead"))
+            if sum(found) == total and (inside is not None or found == (waiting, dead)):
+                return
             if time.monotonic() > until:
-                yours = f"{_jobs(found[0])} waiting and {_letters(found[1])}"
-                expected = f"{_jobs(waiting)} waiting and {_letters(dead)}"
-                more = "more" if sum(found) > waiting + dead else "other"
-                kind = f"settles with {more}"
-                raise self.subject.unexpected(f"the broker has {expected}", f"it has {yours}", kind)
+                break
             time.sleep(LOOK_S)
+        yours = f"it has {_jobs(found[0])} waiting and {_letters(found[1])}"
+        how = "more" if sum(found) > total else "fewer" if sum(found) < total else "another mix"
+        raise self.subject.unexpected(f"the broker has {wanted}", yours, f"settles with {how}")
 
     def waiting(self, part: str = "") -> int:
         """Return how many jobs the broker says wait in this queue; none where there is no queue."""
