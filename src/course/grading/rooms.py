@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from course.contracts.broker_settings import Delivery
@@ -16,6 +17,7 @@ from course.subject.remote import Held
 WAIT_S = 5.0  # real seconds that a receive may wait for what is there
 SETTLING_S = 6.0  # real seconds until the broker has dealt with a lost connection
 LOOK_S = 0.005
+MOST_COMMANDS = 30  # of one worker
 PERSISTENT = 2  # the delivery mode of what is kept on the disk
 
 
@@ -72,6 +74,29 @@ class Room:
         count: int = declared.method.message_count
         channel.close()
         return count
+
+    def holds(self, *bodies: bytes) -> None:
+        """Expect that each of these waits or is dead, once the broker is done; it may be twice."""
+        until = time.monotonic() + SETTLING_S
+        while lost := set(bodies) - {*self._read(""), *self._read(".dead")}:
+            if time.monotonic() > until:
+                expected = "what is not done is still in the broker"
+                yours = f"{_listed(sorted(lost))} is nowhere"
+                raise self.subject.unexpected(expected, yours, f"lost {sorted(lost)}")
+            time.sleep(LOOK_S)
+
+    def _read(self, part: str) -> list[bytes]:
+        """Return the bodies in a queue, which are given back."""
+        found, last = [], 0
+        with self._judge.channel() as channel:
+            for _ in range(self.waiting(part)):
+                method, _, body = channel.basic_get(self._name + part)
+                if method is not None:
+                    last = method.delivery_tag
+                    found.append(body)
+            if last:
+                channel.basic_nack(last, multiple=True, requeue=True)
+        return found
 
     def goes(self) -> None:
         """Remove the queue of the jobs, as somebody with the rights to do so may."""
@@ -193,6 +218,43 @@ def dead_are(subject: Subject, queue: Held, *letters: Any) -> None:
         expected = f"{call.text} returns {show(list(letters))}"
         yours = f"it {call.happened():.{SHOWN}}"
         raise subject.unexpected(expected, yours, f"call {call.number} other dead", call.line)
+
+
+def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> Iterator[Room]:
+    """Give the room after a worker has received these jobs, given back the first, and tried again.
+
+    Each time its connection is lost one command later, until its work is done before that.
+    """
+    settings = {"prefetch": len(bodies), "max_attempts": max_attempts}
+    for commands in range(MOST_COMMANDS):
+        if commands:
+            subject.begin_anew()
+        room = Room(subject)
+        sender = room.queue(**settings)
+        for body in bodies:
+            sender.send(Exactly(body))
+        worker = subject.double(Line(commands))
+        is_done = _worked(room, worker, settings, len(bodies))
+        worker.lose()
+        yield room
+        if is_done:
+            return
+
+
+def _worked(room: Room, line: Held, settings: dict[str, int], count: int) -> bool:
+    """Do a worker's work over this line, as far as it gets; tell whether that is the end."""
+    subject = room.subject
+    made = room.start(line, **settings)
+    if not made.returned():
+        return False
+    received = subject.start(made.value.receive, count, wait_s=WAIT_S)
+    if not received.returned() or type(received.value) is not list or not received.value:
+        return False
+    given_back = subject.start(made.value.nack, received.value[0].receipt)
+    if not given_back.returned():
+        return False
+    again = subject.start(made.value.receive)
+    return bool(again.returned())
 
 
 def _listed(bodies: list[bytes]) -> str:

@@ -25,9 +25,7 @@ class Rooms:
     def room(self) -> RoomServer:
         """Return a virtual host of its own."""
         if self._broker is None:
-            self._broker = self._open.enter_context(
-                rabbitmq.broker(handshake_timeout=UNOPENED_MS)
-            )
+            self._broker = self._open.enter_context(rabbitmq.broker(handshake_timeout=UNOPENED_MS))
         return RoomServer(self._broker)
 
     def close(self) -> None:

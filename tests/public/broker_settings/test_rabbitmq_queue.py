@@ -58,7 +58,12 @@ def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     behaviour="confirms",
     section="Begun, or done",
     after=BASE,
-    catches=["no_publisher_confirm", "unroutable_is_confirmed", "refusal_is_silent"],
+    catches=[
+        "no_publisher_confirm",
+        "unroutable_is_confirmed",
+        "refusal_is_silent",
+        "any_error_is_full",
+    ],
 )
 def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     room = Room(subject)
@@ -71,9 +76,9 @@ def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     room.settles(waiting=2 + stored)
     room.goes()
     nowhere = subject.start(queue.send, b"d")
-    if nowhere.returned():
-        expected = f"{nowhere.text} raises, because its queue is gone"
-        raise subject.unexpected(expected, "it returns", "unroutable", nowhere.line)
+    if nowhere.returned() or nowhere.raised(Full):
+        expected = f"{nowhere.text} raises, because its queue is gone, and not because it is full"
+        raise subject.unexpected(expected, f"it {nowhere.happened()}", "nowhere", nowhere.line)
 
 
 @check(
@@ -135,6 +140,8 @@ def test_a_lost_connection_gives_back_what_was_in_hand(subject: Subject) -> None
         "requeues_for_ever",
         "limit_is_the_attempts",
         "limit_without_a_route",
+        "route_without_a_key",
+        "redelivered_is_the_count",
         "nack_is_the_end",
         "retry_is_a_new_job",
         "counts_nacks_only",
@@ -240,7 +247,7 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     behaviour="dead letters",
     section="So often, and then",
     after="each attempt counts, and the last one ends in a dead letter",
-    catches=["dead_are_told_once", "gives_all_back"],
+    catches=["dead_are_told_once", "keeps_what_it_reads", "gives_all_back"],
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)

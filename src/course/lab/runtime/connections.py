@@ -86,7 +86,5 @@ class ConnectionLab(Runtime):
     def swept(self, scenario: Scenario) -> Iterator[History]:
         raise ValueError(STEPS_ONLY)
 
-    def replay(
-        self, scenario: Scenario, switches: tuple[Switch, ...], **options: Any
-    ) -> History:
+    def replay(self, scenario: Scenario, switches: tuple[Switch, ...], **options: Any) -> History:
         raise ValueError(STEPS_ONLY)

@@ -19,12 +19,7 @@ LOOK_S = 0.01
 
 
 class RabbitQueue:
-    """A queue of jobs on a RabbitMQ, which many clients share and which counts their attempts.
-
-    Each client has a connection of its own, makes its own `RabbitQueue` with the same ``name`` and
-    settings, and calls it from one thread. It is of no use once its connection is lost.
-    Nothing is lost with a connection or with a restart of the broker; a job may come twice.
-    """
+    """A queue on a broker."""
 
     def __init__(
         self,
@@ -35,15 +30,6 @@ class RabbitQueue:
         prefetch: int,
         max_attempts: int,
     ) -> None:
-        """Use the queue ``name`` over this connection; declare what is not there yet.
-
-        Jobs that wait lie in the broker's queue ``name``, dead letters in ``name.dead``. What lies
-        there stays. Of the broker's other names, only those that begin with ``name`` are yours.
-        ``capacity`` bounds the jobs that wait; those in hand are not counted.
-        ``prefetch`` bounds the jobs this client has or is being sent, and has not settled. Before
-        the first `receive` it has none.
-        Raise ValueError for a ``capacity``, ``prefetch`` or ``max_attempts`` below one.
-        """
         if capacity < 1:
             raise ValueError(f"capacity is {capacity}; it has to be at least 1")
         if prefetch < 1:
@@ -75,14 +61,6 @@ class RabbitQueue:
         )
 
     def send(self, body: bytes) -> str:
-        """Store a job and return its id, which no other job has.
-
-        Return only when the broker has confirmed that the job lies in the queue ``name``.
-        Raise Full when the broker refuses it. It refuses none while fewer than ``capacity`` wait,
-        and at most one a client enters beyond. After a refusal it may refuse until no more than
-        half of ``capacity`` wait.
-        Raise any other error when nobody knows that it is stored.
-        """
         job = uuid4().hex
         properties = BasicProperties(message_id=job, delivery_mode=DeliveryMode.Persistent)
         try:
@@ -92,14 +70,6 @@ class RabbitQueue:
         return job
 
     def receive(self, limit: int = 1, *, wait_s: float = 0.0) -> list[Delivery]:
-        """Return up to ``limit`` jobs, and never more than ``prefetch`` unsettled ones in hand.
-
-        Wait at most ``wait_s`` real seconds for them, and return as soon as they are there. Jobs
-        that were never delivered come in the order they were sent.
-        A job that a client is sent counts as delivered to it, and no job is delivered more than
-        ``max_attempts`` times.
-        Raise ValueError for a ``limit`` below one and for a negative ``wait_s``.
-        """
         if limit < 1:
             raise ValueError(f"limit is {limit}; it has to be at least 1")
         if not wait_s >= 0:
@@ -118,25 +88,12 @@ class RabbitQueue:
         return lent
 
     def ack(self, receipt: str) -> None:
-        """Remove the job of this delivery: it is done.
-
-        Raise StaleReceipt when this client does not have that delivery in hand: it is settled, or
-        was another client's. The queue can be used as before.
-        """
         self._channel.basic_ack(self._settle(receipt))
 
     def nack(self, receipt: str) -> None:
-        """Give the job back; it can be received at once, unless this was its last attempt.
-
-        Raise StaleReceipt as ``ack`` does.
-        """
         self._channel.basic_nack(self._settle(receipt), requeue=True)
 
     def dead(self) -> list[DeadLetter]:
-        """Return the jobs that used up ``max_attempts`` attempts; they stay where they are.
-
-        While one client reads them, another may see fewer.
-        """
         letters, taken = [], []
         while True:
             method, properties, body = self._channel.basic_get(self._dead)
