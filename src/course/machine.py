@@ -45,6 +45,11 @@ def needs() -> dict[str, Need]:
     }
 
 
+def with_servers() -> dict[str, Need]:
+    """Return what is met where the group `brokers` is installed, as this Python cannot see."""
+    return {"valkey": Need(is_met=True, remedy=""), "rabbitmq": Need(is_here(), RABBITMQ)}
+
+
 def lacks(wanted: Iterable[str]) -> list[str]:
     """Return what of this the machine has not, each with what would help."""
     known = needs()

@@ -22,16 +22,16 @@ class Lossy(socket.socket):
 
     def send(self, data: Any, flags: int = 0, /) -> int:
         """Send what may still be sent: what begins with a command too many is the end."""
-        if self.left is not None and not bytes(data[:4]).startswith(GREETING):
-            commands = _commands(bytes(data))
-            if self.is_lost or commands > self.left:
-                raise self.lose()
+        commands = 0 if data[:4] == GREETING else _commands(bytes(data))
+        if self.is_lost or (self.left is not None and commands > self.left):
+            raise self.lose()
+        if self.left is not None:
             self.left -= commands
         return super().send(data, flags)
 
     def recv(self, *arguments: Any) -> bytes:
         """Receive, unless the last command has been sent: nobody hears the reply to it."""
-        if self.left == 0:
+        if self.is_lost or self.left == 0:
             raise self.lose()
         return super().recv(*arguments)
 
@@ -65,14 +65,23 @@ def url_at(descriptor: int) -> str:
         return door.recv(URL_BYTES).decode()
 
 
+def _pair(*_: Any) -> tuple[socket.socket, socket.socket]:
+    """Return what a client wakes itself with."""
+    pair = socket.socketpair()
+    for one in pair:
+        one.setblocking(False)
+    return pair
+
+
 def connection_at(descriptor: int, url: str, lost_after: int | None) -> Any:
     """Return a blocking connection over this socket, which was connected outside."""
-    from pika import BlockingConnection, URLParameters
+    from pika import BlockingConnection, URLParameters, compat
     from pika.adapters.base_connection import _StreamingProtocolShim
     from pika.adapters.select_connection import SelectConnection
     from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapter
 
     logging.getLogger("pika").setLevel(logging.CRITICAL)  # what is lost here is meant to be
+    compat.nonblocking_socketpair = _pair  # its own is made over a network
     door = Lossy(fileno=descriptor)
     door.setblocking(False)
 
