@@ -105,12 +105,12 @@ class Private:
 
 
 @contextmanager
-def broker(**settings: str | int) -> Iterator[Broker]:
-    """Give the broker that `COURSE_AMQP_URL` names, or else start one with these settings."""
+def broker(*, flags: str = "", **settings: str | int) -> Iterator[Broker]:
+    """Give the broker that `COURSE_AMQP_URL` names, or else start one as `started` does."""
     if url := os.environ.get(ELSEWHERE):
         yield Elsewhere(url)
         return
-    with started(**settings) as private:
+    with started(flags=flags, **settings) as private:
         yield private
 
 

@@ -230,7 +230,7 @@ def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> It
         if commands:
             subject.begin_anew()
         room = Room(subject)
-        sender = room.queue(**settings)
+        sender = room.queue(CONNECTION, **settings)
         for body in bodies:
             sender.send(Exactly(body))
         worker = subject.double(Line(commands))

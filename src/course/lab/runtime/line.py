@@ -85,7 +85,7 @@ def connection_at(descriptor: int, url: str, lost_after: int | None) -> Any:
     door = Lossy(fileno=descriptor)
     door.setblocking(False)
 
-    class Through(SelectConnection):
+    class Through(SelectConnection):  # type: ignore[misc]
         """A connection whose socket need not be connected."""
 
         @classmethod
@@ -106,7 +106,7 @@ def connection_at(descriptor: int, url: str, lost_after: int | None) -> Any:
 
             return services.create_streaming_connection(made, door, on_done=lambda _: None)
 
-    class Connected(BlockingConnection):
+    class Connected(BlockingConnection):  # type: ignore[misc]
         """A connection that a check can lose."""
 
         def lose(self) -> None:
