@@ -26,11 +26,10 @@ class Room:
 
     def __init__(self, subject: Subject, name: str = "jobs") -> None:
         self.subject = subject
-        self._name = name
-        self._judge = subject.shelf["server"].judge()
-        with self._judge.channel() as channel:
-            channel.queue_delete(name)
-            channel.queue_delete(f"{name}.dead")
+        server = subject.shelf["server"]
+        self._judge = server.judge()
+        self._shown = show(name)
+        self._name = server.empty(name)
 
     def queue(self, line: Line | Held = CONNECTION, **settings: int) -> Held:
         """Return a client of this queue, over this connection or over one of its own."""
@@ -42,7 +41,7 @@ class Room:
         return self.subject.start(self.subject.RabbitQueue, line, **self._settings(settings))
 
     def _settings(self, changed: dict[str, int]) -> dict[str, Any]:
-        name = Exactly(self._name)
+        name = Exactly(self._name, self._shown)
         return {"name": name, "capacity": 5, "prefetch": 3, "max_attempts": 3, **changed}
 
     def settles(self, *, waiting: int = 0, dead: int = 0, inside: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from contextlib import ExitStack
 from typing import Any
@@ -41,6 +42,21 @@ class RoomServer:
         self._open = ExitStack()
         self._url = self._open.enter_context(broker.room()).url
         self._judge: Any = None
+        self._is_shared = isinstance(broker, rabbitmq.Elsewhere)
+        self._mark = f"{secrets.token_hex(6)}." if self._is_shared else ""
+        self._used: set[str] = set()  # names of queues
+
+    def empty(self, name: str) -> str:
+        """Return what a queue of this name is called here, with nothing in it and its dead."""
+        called = self._mark + name
+        self._used.add(called)
+        self._remove(called)
+        return called
+
+    def _remove(self, called: str) -> None:
+        with self.judge().channel() as channel:
+            channel.queue_delete(called)
+            channel.queue_delete(f"{called}.dead")
 
     def doors(self) -> list[socket.socket]:
         """Return new connections; the first of them only says which address the others have."""
@@ -72,7 +88,10 @@ class RoomServer:
         return self._judge
 
     def close(self) -> None:
-        """Remove the virtual host, and with it all connections and queues."""
+        """Remove the virtual host, and with it all connections and queues; a shared one stays."""
+        if self._is_shared:
+            for called in sorted(self._used):
+                self._remove(called)
         if self._judge is not None and self._judge.is_open:
             self._judge.close()
         self._open.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -42,14 +42,23 @@ class Given:
 
     def __init__(self, room: RoomServer) -> None:
         self._doors = room.doors()
+        self._made: list[Any] = []
         self.url = url_at(self._doors.pop(0).detach())
 
     def connection(self, lost_after: int | None = None) -> Any:
         """Return a connection through the next door."""
-        return connection_at(self._doors.pop(0).detach(), self.url, lost_after)
+        made = connection_at(self._doors.pop(0).detach(), self.url, lost_after)
+        self._made.append(made)
+        return made
 
     def close(self) -> None:
-        """Close the doors that nobody has used."""
+        """Close what is open."""
+        from pika.exceptions import AMQPError
+
+        for connection in self._made:
+            if connection.is_open:
+                with suppress(AMQPError):  # it may have been lost
+                    connection.close()
         for door in self._doors:
             door.close()
 
@@ -90,10 +99,9 @@ def taken(channel: Any) -> bytes:
 def test_a_client_needs_no_way_to_the_broker_but_its_door(given: Given) -> None:
     connection = given.connection()
 
-    declared = connection.channel().queue_declare("jobs")
+    declared = connection.channel().queue_declare("new", exclusive=True)
 
     assert declared.method.message_count == 0
-    connection.close()
 
 
 def test_a_connection_is_lost_with_the_reply_to_its_last_command(given: Given) -> None:
@@ -104,7 +112,6 @@ def test_a_connection_is_lost_with_the_reply_to_its_last_command(given: Given) -
     assert answered == 2  # one command opened the channel, and nobody heard of the fourth
     judge = given.connection()
     judge.channel().queue_declare("queue 2", passive=True)
-    judge.close()
 
 
 def test_what_was_in_hand_is_back_when_a_connection_is_lost(given: Given) -> None:
@@ -117,7 +124,6 @@ def test_what_was_in_hand_is_back_when_a_connection_is_lost(given: Given) -> Non
     connection.lose()
 
     assert taken(other) == b"a"
-    judge.close()
 
 
 def test_two_rooms_have_nothing_in_common(rooms: Rooms, given: Given) -> None:
