@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import pika
 import redis
 
 from course.brokers import rabbitmq
-from course.brokers import valkey as private_valkey
 from course.brokers.notes import wait_for
+from course.own_server import own_server
 
 
 class Server(Protocol):
@@ -35,7 +34,7 @@ class Server(Protocol):
 class Valkey:
     """A Valkey server on a Unix socket."""
 
-    socket: Path
+    socket: str
 
     @property
     def celery_url(self) -> str:
@@ -48,7 +47,7 @@ class Valkey:
 
     def client(self) -> Any:
         """Return a new client."""
-        return redis.Redis(unix_socket_path=str(self.socket))
+        return redis.Redis(unix_socket_path=self.socket)
 
     def held(self) -> int:
         with self.client() as client:
@@ -72,9 +71,9 @@ class Valkey:
 
 @contextmanager
 def valkey() -> Iterator[Valkey]:
-    """Start a Valkey server in memory; end it after the block."""
-    with private_valkey.started() as socket:
-        yield Valkey(socket)
+    """Start a Valkey server; end it after the block."""
+    with own_server() as server:
+        yield Valkey(server.socket)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,16 @@ class OwnServer:
         self._settings = settings
         self._server = Server(folder, settings)
 
+    @property
+    def socket(self) -> str:
+        """Where clients of other libraries and workers in other processes reach it."""
+        return self._server.socket
+
     def client(self) -> Any:
         """Return a new client; a process that you fork needs one of its own."""
         from valkey import Valkey
 
-        return Valkey(unix_socket_path=self._server.socket)
+        return Valkey(unix_socket_path=self.socket)
 
     def kill_and_start_again(self) -> None:
         """Kill the server as `kill -9` does, and start it on the files that it has left."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
@@ -17,6 +16,7 @@ from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
 from course.lab.timeline import timeline
+from course.machine import in_ci
 from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
@@ -145,7 +145,7 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         reason = f"none of {', '.join(BROWSERS)} is on the path: the page is not played"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
     with driver.sync_playwright() as playing:
         browser = playing.chromium.launch(executable_path=found)
         yield browser

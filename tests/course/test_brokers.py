@@ -15,6 +15,7 @@ import pytest
 
 from course.brokers import rabbitmq
 from course.brokers.keeping import NotStarted, kept
+from course.machine import in_ci
 
 PATIENCE_S = 30.0
 SLEEPER = [sys.executable, "-c", "import time; open('up', 'w').close(); time.sleep(600)"]
@@ -163,7 +164,7 @@ def private() -> Iterator[rabbitmq.Private]:
     """A RabbitMQ of these tests' own; without one they are skipped, in CI they fail."""
     if rabbitmq.server() is None:
         reason = "RabbitMQ is not installed: no private broker is started"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
     with rabbitmq.started() as broker:
         yield broker
 

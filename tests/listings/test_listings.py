@@ -1,13 +1,14 @@
 """Every listing on a page runs by itself and prints what the page shows."""
 
 import importlib.util
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from course.machine import in_ci
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NEEDS = re.compile(r"^# Needs (?P<packages>.+)\.$", re.MULTILINE)  # at a listing's head
@@ -31,7 +32,7 @@ def leave_out_without_packages(program: Path) -> None:
     missing = [name for name in packages_of(program) if importlib.util.find_spec(name) is None]
     if missing:
         reason = f"{program.name} needs {', '.join(missing)}: `./course test` adds what it can"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
 
 
 def printed_by(program: Path) -> str:

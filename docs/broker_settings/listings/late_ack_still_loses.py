@@ -8,9 +8,9 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import worker_ready
 
-from course.brokers import valkey
 from course.brokers.notes import new_notes, note
 from course.brokers.running import celery_worker, kill_child
+from course.own_server import own_server
 
 HERE = Path(__file__)
 # --8<-- [start:settings]
@@ -49,8 +49,8 @@ def tell(broker: str, reject: str) -> None:
 
 def main() -> None:
     for reject in ("no", "yes"):
-        with valkey.started() as socket:
-            tell(f"redis+socket://{socket}", reject)
+        with own_server() as server:
+            tell(f"redis+socket://{server.socket}", reject)
 
 
 if __name__ == "__main__":

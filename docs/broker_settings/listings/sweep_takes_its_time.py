@@ -9,9 +9,9 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import worker_ready
 
-from course.brokers import valkey
 from course.brokers.notes import new_notes, note
 from course.brokers.running import celery_worker
+from course.own_server import own_server
 
 HERE = Path(__file__)
 # --8<-- [start:settings]
@@ -32,8 +32,8 @@ worker_ready.connect(lambda **_: note("ready"), weak=False)
 
 
 def main() -> None:
-    with valkey.started() as socket, new_notes() as notes:
-        broker = f"redis+socket://{socket}"
+    with own_server() as server, new_notes() as notes:
+        broker = f"redis+socket://{server.socket}"
         # --8<-- [start:story]
         with celery_worker(notes, HERE, BROKER=broker) as worker:
             Celery(broker=broker).send_task("send_invoice", ["17"])

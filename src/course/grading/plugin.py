@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -17,11 +16,10 @@ from course.grading import examine
 from course.grading.bench import Bench, Ground
 from course.grading.check import ATTRIBUTE, Check
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
-from course.machine import lacks
+from course.machine import in_ci, lacks
 from course.subject.levels import LEVELS, POSIX
 from course.subject.proxy import Subject
 
-NOTEBOOKS_WITH_A_SERVER = ("redis_queues.ipynb",)
 SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
 
 
@@ -98,12 +96,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out by name, but never in CI, the notebooks that this machine has no server for."""
-    lacking = lacks(["valkey"])
-    if lacking and os.environ.get("CI") != "true":
-        for item in items:
-            if item.path.name in NOTEBOOKS_WITH_A_SERVER:
-                item.add_marker(pytest.mark.skip(reason=f"it needs {lacking[0]}"))
+    """Leave out by name the notebooks that say they need what this machine lacks."""
+    for item in items:
+        notebook = getattr(item.parent, "nb", None)  # as nbval reads it
+        lacking = lacks(notebook.metadata.get("needs", ())) if notebook else []
+        if lacking and not in_ci():
+            item.add_marker(pytest.mark.skip(reason=f"it needs {'; '.join(lacking)}"))
 
 
 @pytest.hookimpl(trylast=True)

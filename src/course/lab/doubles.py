@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from course.specimens.shop import Belt, Shop, Till
+
 
 class Double(Enum):
     """A stand-in that the subject makes when it meets this value."""
@@ -106,19 +108,12 @@ def made(value: Any, clock: Callable[[], float]) -> Any:
     if value is CLOCK:
         return clock
     if value is BELT or value is SHOP or value is TILL:
-        return _of_the_shop(value)
+        return {BELT: Belt, SHOP: Shop, TILL: Till}[value]()
     if type(value) is Curve:
         return Meter(value)
     if value is SETTINGS:
         return Settings()
     return Shelf() if value is SPILL else value
-
-
-def _of_the_shop(double: Double) -> Any:
-    """Return a fresh part of the shop; only who asks for one imports it."""
-    from course.specimens import shop
-
-    return {BELT: shop.Belt, SHOP: shop.Shop, TILL: shop.Till}[double]()
 
 
 def receipt_in(value: Any) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from pathlib import Path
 
 from course.environment import python_of
 from course.installing import install_or_explain
-from course.machine import Python, other_pythons
+from course.machine import Python, in_ci, other_pythons
 from course.screen import dim, duration
 from course.steps import Report, Step, Tally, carry_out, every_step, pytest_step, python_step
 
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         print(f" There is no step {' or '.join(sorted(unknown))}.", file=sys.stderr)
         return 2
     chosen = [step for step in steps if not arguments.name or step.name in arguments.name]
-    is_strict = arguments.all or os.environ.get("CI") == "true"
+    is_strict = arguments.all or in_ci()
     tally = Tally()
     for step in chosen:
         tally += take(step, root, is_strict=is_strict)

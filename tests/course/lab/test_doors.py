@@ -10,12 +10,12 @@ import pytest
 from valkey.exceptions import NoPermissionError
 
 from course.lab.runtime.door import Doors, client_at
-from course.machine import lacks
+from course.machine import in_ci, lacks
 from course.subject.broker import BoxServer
 
 LACKING = lacks(["valkey"])
 pytestmark = pytest.mark.skipif(
-    bool(LACKING) and os.environ.get("CI") != "true", reason=f"it needs {'; '.join(LACKING)}"
+    bool(LACKING) and not in_ci(), reason=f"it needs {'; '.join(LACKING)}"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.lab.doubles import DESK, PARTS, SHIFT, Double
 from course.lab.history import Ending, History, Stuck
@@ -27,10 +27,8 @@ from course.lab.runtime.policies import SWEEP_LIMIT, SWEPT, Hold, Policy, Replay
 from course.lab.runtime.simulation import Stop, Thread
 from course.lab.runtime.waits import line_of, stuck_threads
 from course.lab.scenario import Scenario
-
-if TYPE_CHECKING:
-    from course.specimens.desk import Desk
-    from course.specimens.shift import Shift
+from course.specimens.desk import Desk
+from course.specimens.shift import Shift
 
 
 class Lab(Runtime):
@@ -51,11 +49,6 @@ class Lab(Runtime):
 
     @classmethod
     def prepare(cls) -> Modules:
-        # The doubles of some exercises: a box can read no file of ours, so they are there before.
-        import course.specimens.desk
-        import course.specimens.shift
-        import course.specimens.shop  # noqa: F401
-
         modules = super().prepare()
         modules.load("threading")
         modules.load("queue")
@@ -123,10 +116,7 @@ class Lab(Runtime):
         return getattr(self._places[-1], value.value) if value in PARTS else super().made(value)
 
     def _place(self, double: Double) -> Shift | Desk:
-        """Return where workers are played; only who asks for one imports it."""
-        from course.specimens.desk import Desk
-        from course.specimens.shift import Shift
-
+        """Return where workers are played."""
         return (Shift if double is SHIFT else Desk)(self)
 
     def rest(self, for_what: str, seconds: float | None = None) -> None:
