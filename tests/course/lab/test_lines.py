@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from course.lab.runtime.line import connection_at, url_at
-from course.machine import lacks
+from course.machine import in_ci, lacks
 from course.subject.rooms import Rooms, RoomServer
 
 PATIENCE_S = 30.0
 LACKING = lacks(["rabbitmq"])
 pytestmark = pytest.mark.skipif(
-    bool(LACKING) and os.environ.get("CI") != "true", reason=f"it needs {'; '.join(LACKING)}"
+    bool(LACKING) and not in_ci(), reason=f"it needs {'; '.join(LACKING)}"
 )
 
 
