@@ -70,12 +70,12 @@ def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     queue = room.queue(capacity=2)
     sent(subject, queue, b"a", b"b")
 
-    further = [subject.start(queue.send, b"c") for _ in range(3)]
+    further = [subject.start(queue.send, body) for body in (b"c", b"d", b"e")]
 
     stored = sum(bool(call.returned()) for call in further)
     room.settles(waiting=2 + stored)
     room.goes()
-    nowhere = subject.start(queue.send, b"d")
+    nowhere = subject.start(queue.send, b"f")
     if nowhere.returned() or nowhere.raised(Full):
         expected = f"{nowhere.text} raises, because its queue is gone, and not because it is full"
         raise subject.unexpected(expected, f"it {nowhere.happened()}", "nowhere", nowhere.line)
