@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import time
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from course.brokers import rabbitmq
 
 DOORS = 6  # connections of one session
 PATIENCE_S = 30.0  # real seconds until the broker accepts one
+LOOK_S = 0.005
 AMQP_PORT = 5672
 UNOPENED_MS = 3_600_000  # a door may be used late, or never
 
@@ -54,9 +56,21 @@ class RoomServer:
         return called
 
     def _remove(self, called: str) -> None:
-        with self.judge().channel() as channel:
-            channel.queue_delete(called)
-            channel.queue_delete(f"{called}.dead")
+        from pika.exceptions import ChannelClosedByBroker
+
+        until = time.monotonic() + PATIENCE_S
+        for name in (called, f"{called}.dead"):
+            is_there = True
+            while is_there:
+                channel = self.judge().channel()
+                try:
+                    channel.queue_delete(name)
+                except ChannelClosedByBroker:  # it belongs to a connection that is ending
+                    is_there = time.monotonic() < until
+                    time.sleep(LOOK_S)
+                else:
+                    is_there = False
+                    channel.close()
 
     def doors(self) -> list[socket.socket]:
         """Return new connections; the first of them only says which address the others have."""
