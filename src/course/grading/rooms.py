@@ -14,8 +14,9 @@ from course.subject.fresh import Exactly
 from course.subject.proxy import Subject
 from course.subject.remote import Held
 
-WAIT_S = 5.0  # real seconds that a receive may wait for what is there
-SETTLING_S = 6.0  # real seconds until the broker has dealt with a lost connection
+SOON_S = 1.5  # real seconds for what may be there, or not
+WAIT_S = 4.0  # real seconds that a receive may wait for what is there
+SETTLING_S = 4.0  # real seconds until the broker has dealt with a lost connection
 LOOK_S = 0.005
 MOST_COMMANDS = 30  # of one worker
 PERSISTENT = 2  # the delivery mode of what is kept on the disk
@@ -238,6 +239,18 @@ def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> It
         yield room
         if is_done:
             return
+
+
+def delivered_and_lost(room: Room, *, most: int) -> int:
+    """Return to how many clients the one job is delivered, each of which loses its connection."""
+    for deliveries in range(most):
+        line = room.subject.double(CONNECTION)
+        call = room.subject.start(room.queue(line).receive, 1, wait_s=SOON_S)
+        if not call.returned() or not call.value:
+            return deliveries
+        line.lose()
+        room.settles(inside=1)
+    return most
 
 
 def _worked(room: Room, line: Held, settings: dict[str, int], count: int) -> bool:

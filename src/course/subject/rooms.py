@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from course.brokers import rabbitmq
 
-DOORS = 6  # connections of one session
+DOORS = 8  # connections of one session
 PATIENCE_S = 30.0  # real seconds until the broker accepts one
 LOOK_S = 0.005
 AMQP_PORT = 5672

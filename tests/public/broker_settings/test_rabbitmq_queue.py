@@ -33,7 +33,14 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
     points=2,
     behaviour="conservation",
     section="Begun, or done",
-    catches=["begins_anew", "one_connection_only", "decodes_the_body", "body_is_the_id"],
+    catches=[
+        "begins_anew",
+        "one_connection_only",
+        "decodes_the_body",
+        "body_is_the_id",
+        "consumes_at_start",
+        "settles_all_before",
+    ],
 )
 def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     room = Room(subject)
@@ -77,8 +84,9 @@ def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     room.goes()
     nowhere = subject.start(queue.send, b"f")
     if nowhere.returned() or nowhere.raised(Full):
+        kind = f"nowhere {nowhere.state}"
         expected = f"{nowhere.text} raises, because its queue is gone, and not because it is full"
-        raise subject.unexpected(expected, f"it {nowhere.happened()}", "nowhere", nowhere.line)
+        raise subject.unexpected(expected, f"it {nowhere.happened()}", kind, nowhere.line)
 
 
 @check(
@@ -140,7 +148,6 @@ def test_a_lost_connection_gives_back_what_was_in_hand(subject: Subject) -> None
         "requeues_for_ever",
         "limit_is_the_attempts",
         "limit_without_a_route",
-        "route_without_a_key",
         "redelivered_is_the_count",
         "nack_is_the_end",
         "retry_is_a_new_job",
@@ -171,7 +178,7 @@ def test_each_attempt_counts_and_the_last_one_ends_in_a_dead_letter(subject: Sub
     behaviour="prefetch",
     section="Who takes how many",
     after=BASE,
-    catches=["prefetch_unset", "consumes_at_start", "limit_ignores_prefetch"],
+    catches=["prefetch_unset", "limit_ignores_prefetch"],
 )
 def test_a_client_has_no_more_jobs_than_its_prefetch(subject: Subject) -> None:
     room = Room(subject)
@@ -221,7 +228,7 @@ def test_queues_and_jobs_outlive_the_broker(subject: Subject) -> None:
     behaviour="receipts",
     section="A process is killed",
     after=BASE,
-    catches=["receipt_is_a_number", "asks_the_broker_whose_it_is", "settles_all_before"],
+    catches=["receipt_is_a_number", "asks_the_broker_whose_it_is"],
 )
 def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     room = Room(subject)
@@ -247,7 +254,7 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     behaviour="dead letters",
     section="So often, and then",
     after="each attempt counts, and the last one ends in a dead letter",
-    catches=["dead_are_told_once", "keeps_what_it_reads", "gives_all_back"],
+    catches=["dead_are_told_once", "gives_all_back"],
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)
