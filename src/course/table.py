@@ -25,6 +25,7 @@ VERBS = {
     "hint": Verb("learner", "one more hint for the check that fails"),
     "next": Verb("learner", "say what comes next"),
     "list": Verb("learner", "list the exercises and where you stand"),
+    "pressure": Verb("learner", "ten acts of load and failure for your service"),
     "diff": Verb("learner", "your answer beside the reference, after a pass"),
     "reset": Verb("learner", "start an exercise again; your answer is kept"),
     "submit": Verb("learner", "pack your answers to hand them in"),
