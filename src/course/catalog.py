@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-BROKERS = ("valkey",)
+BROKERS = ("valkey", "rabbitmq")
 
 
 class UnknownExercise(Exception):

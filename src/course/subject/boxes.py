@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from course.lab.runtime.points import compile_with_points
-from course.subject.broker import DOORS, BoxServer
+from course.subject.broker import Serves
 from course.subject.levels import HOLDING_MALICE
 from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
@@ -81,11 +81,11 @@ class Box:
         setting: Setting,
         place: Place,
         *,
-        server: BoxServer | None = None,
+        server: Serves | None = None,
     ) -> None:
         self.setting = setting
         self.salt = setting.source
-        self.shelf: dict[str, Any] = {}
+        self.shelf: dict[str, Any] = {"server": server}
         self.left_s = EXERCISE_PATIENCE_S
         self._parent = parent
         self._pid = pid
@@ -118,7 +118,7 @@ class Box:
                 raise self.lost
             self._settle()
             if self._server is not None:
-                doors += [self._server.door() for _ in range(DOORS)]
+                doors += self._server.doors()
             passed = [theirs.fileno(), write_end, *(door.fileno() for door in doors)]
             with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
                 socket.send_fds(self._control.stream, [b"s"], passed)

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 DOORS = 17  # for one session: one for each process of a crew, and one for the lab
 PATIENCE_S = 10.0  # real seconds until the server listens
@@ -93,6 +94,16 @@ class Server:
         self._process.wait()
 
 
+class Serves(Protocol):
+    """What serves one box from outside."""
+
+    def doors(self) -> list[socket.socket]:
+        """Return the connections of one session, open already."""
+
+    def close(self) -> None:
+        """End it; what it holds is needed by nobody any more."""
+
+
 class BoxServer:
     """The server of one box: who has a door may use its keys, and nobody can make a door inside."""
 
@@ -116,6 +127,10 @@ class BoxServer:
             raise NoServer("the Valkey server lets nobody in")
         door.setblocking(True)
         return door
+
+    def doors(self) -> list[socket.socket]:
+        """Return the doors of one session."""
+        return [self.door() for _ in range(DOORS)]
 
     def close(self) -> None:
         """End the server; what it holds is needed by nobody any more."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
-from course.subject.broker import DOORS, BoxServer
+from course.subject.broker import Serves
+from course.subject.servers import Servers
 from course.subject.serving import Serving, runtime
 from course.subject.wire import Channel, Gone
 
@@ -17,8 +18,8 @@ from course.subject.wire import Channel, Gone
 class InlineSession:
     """A session whose subject is a thread of this process; nothing is bounded, nothing is ended."""
 
-    def __init__(self, setting: Setting, server: BoxServer | None) -> None:
-        self._doors = [server.door() for _ in range(DOORS)] if server is not None else []
+    def __init__(self, setting: Setting, server: Serves | None) -> None:
+        self._doors = server.doors() if server is not None else []
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         self.printed = bytearray()
@@ -65,8 +66,9 @@ class InlineBox:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.shelf: dict[str, Any] = {}
-        self._server = BoxServer() if setting.broker else None
+        self._servers = Servers()
+        self._server = self._servers.serving(setting.broker)
+        self.shelf: dict[str, Any] = {"server": self._server}
 
     def session(self) -> InlineSession:
         """Return a subject in this process."""
@@ -76,3 +78,4 @@ class InlineBox:
         """End the server, if there is one; nothing else is kept."""
         if self._server is not None:
             self._server.close()
+        self._servers.close()

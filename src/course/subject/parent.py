@@ -12,11 +12,11 @@ import tempfile
 from typing import Any
 
 from course.subject.boxes import GRADER_PATIENCE_S, Box, GraderFault, Setting
-from course.subject.broker import BoxServer
 from course.subject.levels import POSIX
 from course.subject.levels.launch import CannotStart, launch, packages
 from course.subject.levels.place import Scratch, make, sweep
 from course.subject.levels.uids import NoUser
+from course.subject.servers import Servers
 
 SAID_BYTES = 2000  # of what a warm parent says at its end
 
@@ -28,6 +28,7 @@ class WarmParent:
         self.level = level
         sweep()
         self._scratch = Scratch()
+        self._servers = Servers()
         ours, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         try:
@@ -65,11 +66,12 @@ class WarmParent:
             "lab": setting.lab,
             "contracts": setting.contracts,
             "packages": packages(self.level) if setting.broker else "",
+            "broker": setting.broker,
             "scratch": place.scratch,
             "uid": user.uid if user else None,
         }
         try:
-            server = BoxServer(self._scratch.folder) if setting.broker else None
+            server = self._servers.serving(setting.broker, self._scratch.folder)
             pid = self._ask(wanted, [theirs.fileno(), *([user.lock] if user else [])])["pid"]
         except BaseException:
             ours.close()

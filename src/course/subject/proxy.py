@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Curve, Double
+from course.lab.lines import Line
 from course.lab.mailroom import Draws, Post, Wanted, Work
 from course.lab.scenario import Operation, Scenario, without_doubles
 from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
@@ -142,7 +143,7 @@ class Subject:
             hear(reply)
             yield
 
-    def double(self, double: Double | Curve | Work | Post | Draws | Wanted) -> Held:
+    def double(self, double: Double | Curve | Work | Post | Draws | Wanted | Line) -> Held:
         """Return a double that lives in the subject and can be given to several objects."""
         session = self._opened()
         session.send({"do": "double", "double": encode(double, handle_of)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,12 @@ from course.subject.asking import Asker, plain_question, raised_in
 from course.subject.contracted import learn
 from course.subject.wire import Channel, Gone, Opaque, decode, encode
 
+LABS = {  # where each one's runtime is, and what it is called
+    "threads": ("run", "Lab"),
+    "tasks": ("tasks", "TaskLab"),
+    "processes": ("processes", "ProcessLab"),
+    "connections": ("connections", "ConnectionLab"),
+}
 LOST = Raised("an error that ended its thread")
 
 
@@ -283,17 +290,9 @@ class Serving:
 
 def runtime(lab: str) -> type[Runtime]:
     """Return what runs an answer under this lab; only that one is imported."""
-    if lab == "processes":
-        from course.lab.runtime.processes import ProcessLab
-
-        return ProcessLab
-    if lab == "tasks":
-        from course.lab.runtime.tasks import TaskLab
-
-        return TaskLab
-    from course.lab.runtime.run import Lab
-
-    return Lab
+    module, name = LABS[lab]
+    found: type[Runtime] = getattr(importlib.import_module(f"course.lab.runtime.{module}"), name)
+    return found
 
 
 def _switches(request: dict[str, Any]) -> tuple[Switch, ...]:

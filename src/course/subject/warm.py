@@ -77,7 +77,7 @@ class WarmMain:
         if lab not in self._known:  # prepared once here, not once in each box
             self._known[lab] = runtime(lab).prepare()
         if request["packages"]:
-            load_client(request["packages"])
+            load_client(request["packages"], request["broker"])
         importlib.import_module(request["contracts"])
         confine = self._confine(request["uid"], request["scratch"])
         try:

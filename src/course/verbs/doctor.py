@@ -12,7 +12,7 @@ from pathlib import Path
 from course import catalog
 from course.environment import FOLDER, is_ready, is_whole, read, record
 from course.escaping import safe
-from course.machine import OLDEST, Need, needs, other_pythons
+from course.machine import OLDEST, Need, needs, other_pythons, with_servers
 from course.screen import bold, dim
 from course.subject.levels import BUBBLEWRAP, HOLDING_MALICE, INSTALL
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         print(finding)
     print(bold("\n Exercises"))
     has_servers = is_ready(str(root), str(root / FOLDER), ("brokers",))
-    known = needs() | ({"valkey": Need(is_met=True, remedy="")} if has_servers else {})
+    known = needs() | (with_servers() if has_servers else {})
     exercises = [_exercise(exercise, known) for exercise in catalog.load(root).exercises]
     for finding in exercises:
         print(finding)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import sys
@@ -10,6 +11,10 @@ from typing import Any
 
 PATIENCE_S = 5.0  # real seconds in which the server answers the lab
 MARK = b"all of it"
+CLIENTS = {
+    "valkey": ["valkey"],
+    "rabbitmq": ["pika", "pika.adapters.utils.selector_ioloop_adapter"],
+}
 WHOLE = 1 << 20  # bytes that the client sends at once
 SCRIPTS = ("FUNCTION FLUSH", "SCRIPT FLUSH")  # so that each schedule has to load its own
 COPY = (
@@ -18,11 +23,12 @@ COPY = (
 )
 
 
-def load_client(packages: str) -> None:
-    """Import the Python client from this folder; nothing else in it can be imported later."""
+def load_client(packages: str, broker: str) -> None:
+    """Import the broker's client from this folder; nothing else in it can be imported later."""
     sys.path.append(packages)
     try:
-        import valkey  # noqa: F401  every process would import it anew
+        for name in CLIENTS[broker]:
+            importlib.import_module(name)  # every process would import it anew
     finally:
         sys.path.remove(packages)
 

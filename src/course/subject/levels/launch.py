@@ -23,7 +23,7 @@ OF_ROOT = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETUID", "CAP_SETGID", "CAP_DAC_
 OF_A_USER = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SYS_RESOURCE")
 
 
-CLIENT = ("valkey", "async_timeout")  # of a server: its package, and what that one needs
+CLIENTS = ("valkey", "async_timeout", "pika")  # of servers, with what they need
 
 
 class CannotStart(Exception):
@@ -94,7 +94,7 @@ def _visible(base: Path) -> Iterator[str]:
     for path in ("/nix/store", "/etc/ld.so.cache"):
         yield from ("--ro-bind-try", path, path)
     yield from ("--ro-bind", str(SOURCE_FOLDER / "course"), f"{HARNESS}/course")
-    for name in CLIENT:
+    for name in CLIENTS:
         folder = client_folder() / name
         if folder.is_dir():
             yield from ("--ro-bind", str(folder), f"{HARNESS}/{name}")

@@ -1,0 +1,281 @@
+"""What a check expects of a queue on a broker, and what the broker itself says of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from course.contracts.broker_settings import Delivery
+from course.lab.lines import CONNECTION, Line
+from course.lab.scenario import show
+from course.subject.calls import SHOWN, Started
+from course.subject.fresh import Exactly
+from course.subject.proxy import Subject
+from course.subject.remote import Held
+
+SOON_S = 1.5  # real seconds for what may be there, or not
+WAIT_S = 4.0  # real seconds that a receive may wait for what is there
+SETTLING_S = 4.0  # real seconds until the broker has dealt with a lost connection
+LOOK_S = 0.005
+MOST_COMMANDS = 30  # of one worker
+PERSISTENT = 2  # the delivery mode of what is kept on the disk
+
+
+class Room:
+    """The queue of one check in the virtual host of the answer, empty at first."""
+
+    def __init__(self, subject: Subject, name: str = "jobs") -> None:
+        self.subject = subject
+        server = subject.shelf["server"]
+        self._judge = server.judge()
+        self._shown = show(name)
+        self._name = server.empty(name)
+
+    def queue(self, line: Line | Held = CONNECTION, **settings: int) -> Held:
+        """Return a client of this queue, over this connection or over one of its own."""
+        made: Held = self.subject.RabbitQueue(line, **self._settings(settings))
+        return made
+
+    def start(self, line: Line | Held = CONNECTION, **settings: int) -> Started:
+        """Return the call that makes a client, whatever becomes of it."""
+        return self.subject.start(self.subject.RabbitQueue, line, **self._settings(settings))
+
+    def _settings(self, changed: dict[str, int]) -> dict[str, Any]:
+        name = Exactly(self._name, self._shown)
+        return {"name": name, "capacity": 5, "prefetch": 3, "max_attempts": 3, **changed}
+
+    def settles(self, *, waiting: int = 0, dead: int = 0, inside: int | None = None) -> None:
+        """Expect so many waiting and so many dead, or so many inside, once the broker is done."""
+        total = waiting + dead if inside is None else inside
+        wanted = f"{_jobs(waiting)} waiting and {_letters(dead)}"
+        wanted = wanted if inside is None else f"{_jobs(inside)} waiting or dead"
+        until = time.monotonic() + SETTLING_S
+        while True:
+            found = (self.waiting(), self.waiting(".dead"))
+            if sum(found) == total and (inside is not None or found == (waiting, dead)):
+                return
+            if time.monotonic() > until:
+                break
+            time.sleep(LOOK_S)
+        yours = f"it has {_jobs(found[0])} waiting and {_letters(found[1])}"
+        how = "more" if sum(found) > total else "fewer" if sum(found) < total else "another mix"
+        raise self.subject.unexpected(f"the broker has {wanted}", yours, f"settles with {how}")
+
+    def waiting(self, part: str = "") -> int:
+        """Return how many jobs the broker says wait in this queue; none where there is no queue."""
+        from pika.exceptions import ChannelClosedByBroker
+
+        channel = self._judge.channel()
+        try:
+            declared = channel.queue_declare(self._name + part, passive=True)
+        except ChannelClosedByBroker:
+            return 0
+        count: int = declared.method.message_count
+        channel.close()
+        return count
+
+    def holds(self, *bodies: bytes) -> None:
+        """Expect that each of these waits or is dead, once the broker is done; it may be twice."""
+        until = time.monotonic() + SETTLING_S
+        while lost := set(bodies) - {*self._read(""), *self._read(".dead")}:
+            if time.monotonic() > until:
+                expected = "what is not done is still in the broker"
+                yours = f"{_listed(sorted(lost))} is nowhere"
+                raise self.subject.unexpected(expected, yours, f"lost {sorted(lost)}")
+            time.sleep(LOOK_S)
+
+    def _read(self, part: str) -> list[bytes]:
+        """Return the bodies in a queue, which are given back."""
+        found, last = [], 0
+        with self._judge.channel() as channel:
+            for _ in range(self.waiting(part)):
+                method, _, body = channel.basic_get(self._name + part)
+                if method is not None:
+                    last = method.delivery_tag
+                    found.append(body)
+            if last:
+                channel.basic_nack(last, multiple=True, requeue=True)
+        return found
+
+    def goes(self) -> None:
+        """Remove the queue of the jobs, as somebody with the rights to do so may."""
+        with self._judge.channel() as channel:
+            channel.queue_delete(self._name)
+
+    def outlives_the_broker(self) -> None:
+        """Expect durable queues for everybody, with nothing but persistent messages in them."""
+        for part, what in (("", "the queue of the jobs"), (".dead", "that of the dead letters")):
+            problem = self._refused(part) or self._transient(part)
+            if problem:
+                expected = f"{what} and what lies in it outlive a restart"
+                raise self.subject.unexpected(expected, f"{what} {problem}", f"{what} {problem}")
+
+    def _refused(self, part: str) -> str:
+        """Return what is wrong with how a queue was declared, as the broker tells who redeclares.
+
+        It compares durable, exclusive and auto-delete first, and names what differs.
+        """
+        from pika.exceptions import ChannelClosedByBroker
+
+        channel = self._judge.channel()
+        try:
+            channel.queue_declare(self._name + part, passive=True)
+            channel.queue_declare(self._name + part, durable=True)
+        except ChannelClosedByBroker as error:
+            said = error.reply_text
+            if error.reply_code == 404:
+                return "is not there under its name"
+            if "durable" in said:
+                return "is not durable"
+            if "exclusive" in said or error.reply_code == 405:
+                return "belongs to one connection"
+            return "is deleted with its last consumer" if "auto_delete" in said else ""
+        channel.close()
+        return ""
+
+    def _transient(self, part: str) -> str:
+        """Return what is wrong with the messages in a queue; they are given back."""
+        modes, last = [], 0
+        with self._judge.channel() as channel:
+            while True:
+                method, properties, _ = channel.basic_get(self._name + part)
+                if method is None:
+                    break
+                last = method.delivery_tag
+                modes.append(properties.delivery_mode)
+            if last:
+                channel.basic_nack(last, multiple=True, requeue=True)
+        if not modes:
+            return "is empty"
+        return "" if set(modes) == {PERSISTENT} else "has a message that is not persistent"
+
+
+def handed(
+    subject: Subject,
+    queue: Held,
+    *bodies: bytes,
+    attempt: int | None = None,
+    is_ordered: bool = False,
+) -> list[Delivery]:
+    """Receive as many as there are bodies, and expect these; return the deliveries by body."""
+    call = subject.start(queue.receive, len(bodies), wait_s=WAIT_S)
+    found = call.value if call.returned() and type(call.value) is list else []
+    if not all(type(one) is Delivery for one in found):
+        found = []
+    got = [one.body for one in found]
+    wanted = list(bodies)
+    if not is_ordered:
+        got, wanted = sorted(got, key=repr), sorted(wanted, key=repr)
+    if got != wanted or not call.returned():
+        is_list = call.returned()
+        yours = f"it hands out {_listed(got)}" if is_list else f"it {call.happened():.{SHOWN}}"
+        kind = f"call {call.number} hands out {got}" if is_list else f"call {call.number} raises"
+        expected = f"{call.text} hands out {_listed(wanted)}"
+        raise subject.unexpected(expected, yours, kind, call.line)
+    for one in found:
+        if attempt is not None and one.attempt != attempt:
+            expected = f"{show(one.body)} comes with attempt {attempt}"
+            yours = f"it comes with attempt {show(one.attempt):.{SHOWN}}"
+            raise subject.unexpected(expected, yours, f"call {call.number} attempt", call.line)
+    return sorted(found, key=lambda one: repr(one.body))
+
+
+def taken(
+    subject: Subject, queue: Held, limit: int, *, at_least: int = 0, at_most: int
+) -> list[Delivery]:
+    """Receive, and expect so many, whichever they are; wait for them where there have to be any."""
+    options = {"wait_s": WAIT_S} if at_least else {}
+    call = subject.start(queue.receive, limit, **options)
+    found: Any = call.value
+    is_list = bool(call.returned()) and type(found) is list
+    if not is_list or not at_least <= len(found) <= at_most:
+        bound = "" if at_least == at_most else "at most "
+        expected = f"{call.text} returns {bound}{_jobs(at_most)}"
+        yours = f"it returns {_jobs(len(found))}" if is_list else f"it {call.happened():.{SHOWN}}"
+        raise subject.unexpected(expected, yours, f"call {call.number} other number", call.line)
+    return list(found)
+
+
+def sent(subject: Subject, queue: Held, *bodies: bytes) -> list[str]:
+    """Send these, and expect an id of its own for each."""
+    ids = []
+    for body in bodies:
+        call = subject.start(queue.send, body)
+        if not call.returned() or type(call.value) is not str or call.value in ids:
+            expected = f"{call.text} returns an id of its own"
+            yours = f"it {call.happened():.{SHOWN}}"
+            raise subject.unexpected(expected, yours, f"call {call.number} no id", call.line)
+        ids.append(call.value)
+    return ids
+
+
+def dead_are(subject: Subject, queue: Held, *letters: Any) -> None:
+    """Expect these dead letters, in any order."""
+    call = subject.start(queue.dead)
+    found = call.value if call.returned() and type(call.value) is list else None
+    if found is None or sorted(map(repr, found)) != sorted(map(repr, letters)):
+        expected = f"{call.text} returns {show(list(letters))}"
+        yours = f"it {call.happened():.{SHOWN}}"
+        raise subject.unexpected(expected, yours, f"call {call.number} other dead", call.line)
+
+
+def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> Iterator[Room]:
+    """Give the room after a worker has received these jobs, given back the first, and tried again.
+
+    Each time its connection is lost one command later, until its work is done before that.
+    """
+    settings = {"prefetch": len(bodies), "max_attempts": max_attempts}
+    for commands in range(MOST_COMMANDS):
+        if commands:
+            subject.begin_anew()
+        room = Room(subject)
+        sender = room.queue(CONNECTION, **settings)
+        for body in bodies:
+            sender.send(Exactly(body))
+        worker = subject.double(Line(commands))
+        is_done = _worked(room, worker, settings, len(bodies))
+        worker.lose()
+        yield room
+        if is_done:
+            return
+
+
+def delivered_and_lost(room: Room, *, most: int) -> int:
+    """Return to how many clients the one job is delivered, each of which loses its connection."""
+    for deliveries in range(most):
+        line = room.subject.double(CONNECTION)
+        call = room.subject.start(room.queue(line).receive, 1, wait_s=SOON_S)
+        if not call.returned() or not call.value:
+            return deliveries
+        line.lose()
+        room.settles(inside=1)
+    return most
+
+
+def _worked(room: Room, line: Held, settings: dict[str, int], count: int) -> bool:
+    """Do a worker's work over this line, as far as it gets; tell whether that is the end."""
+    subject = room.subject
+    made = room.start(line, **settings)
+    if not made.returned():
+        return False
+    received = subject.start(made.value.receive, count, wait_s=WAIT_S)
+    if not received.returned() or type(received.value) is not list or not received.value:
+        return False
+    given_back = subject.start(made.value.nack, received.value[0].receipt)
+    if not given_back.returned():
+        return False
+    again = subject.start(made.value.receive)
+    return bool(again.returned())
+
+
+def _listed(bodies: list[bytes]) -> str:
+    return ", ".join(map(show, bodies)) or "nothing"
+
+
+def _jobs(count: int) -> str:
+    return "one job" if count == 1 else f"{count or 'no'} jobs"
+
+
+def _letters(count: int) -> str:
+    return "one dead letter" if count == 1 else f"{count or 'no'} dead letters"

@@ -1,0 +1,111 @@
+"""One answer's virtual host of a RabbitMQ: doors for the answer, and a look at it for the judge."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+from course.brokers import rabbitmq
+
+DOORS = 8  # connections of one session
+PATIENCE_S = 30.0  # real seconds until the broker accepts one
+LOOK_S = 0.005
+AMQP_PORT = 5672
+UNOPENED_MS = 3_600_000  # a door may be used late, or never
+
+
+class Rooms:
+    """A RabbitMQ that starts with the first room, and ends with the session."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._broker: rabbitmq.Broker | None = None
+
+    def room(self) -> RoomServer:
+        """Return a virtual host of its own."""
+        if self._broker is None:
+            self._broker = self._open.enter_context(rabbitmq.broker(handshake_timeout=UNOPENED_MS))
+        return RoomServer(self._broker)
+
+    def close(self) -> None:
+        """End the broker, if one was started."""
+        self._open.close()
+        self._broker = None
+
+
+class RoomServer:
+    """The virtual host of one box: whoever has a door may use it, and nothing else."""
+
+    def __init__(self, broker: rabbitmq.Broker) -> None:
+        self._open = ExitStack()
+        self._url = self._open.enter_context(broker.room()).url
+        self._judge: Any = None
+        self._is_shared = isinstance(broker, rabbitmq.Elsewhere)
+        self._mark = f"{secrets.token_hex(6)}." if self._is_shared else ""
+        self._used: set[str] = set()  # names of queues
+
+    def empty(self, name: str) -> str:
+        """Return what a queue of this name is called here, with nothing in it and its dead."""
+        called = self._mark + name
+        self._used.add(called)
+        self._remove(called)
+        return called
+
+    def _remove(self, called: str) -> None:
+        from pika.exceptions import ChannelClosedByBroker
+
+        until = time.monotonic() + PATIENCE_S
+        for name in (called, f"{called}.dead"):
+            is_there = True
+            while is_there:
+                channel = self.judge().channel()
+                try:
+                    channel.queue_delete(name)
+                except ChannelClosedByBroker:  # it belongs to a connection that is ending
+                    is_there = time.monotonic() < until
+                    time.sleep(LOOK_S)
+                else:
+                    is_there = False
+                    channel.close()
+
+    def doors(self) -> list[socket.socket]:
+        """Return new connections; the first of them only says which address the others have."""
+        address, told = socket.socketpair()
+        with told:
+            told.sendall(self._url.encode())
+        where = urlsplit(self._url)
+        there = (where.hostname or rabbitmq.LOOPBACK, where.port or AMQP_PORT)
+        found = [address]
+        try:
+            for _ in range(DOORS):
+                found.append(socket.create_connection(there, PATIENCE_S))
+                found[-1].setblocking(True)
+                found[-1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            for door in found:
+                door.close()
+            raise
+        return found
+
+    def judge(self) -> Any:
+        """Return the judge's own connection, which no answer can reach."""
+        if self._judge is None:
+            from pika import BlockingConnection, URLParameters
+
+            parameters = URLParameters(self._url)
+            parameters.heartbeat = 0
+            self._judge = BlockingConnection(parameters)
+        return self._judge
+
+    def close(self) -> None:
+        """Remove the virtual host, and with it all connections and queues; a shared one stays."""
+        if self._is_shared:
+            for called in sorted(self._used):
+                self._remove(called)
+        if self._judge is not None and self._judge.is_open:
+            self._judge.close()
+        self._open.close()
