@@ -62,9 +62,8 @@ def test_what_the_server_holds_is_there_for_the_next_client(subject: Subject) ->
     queue.send(b"later", delay_s=30.0)
 
     other.ack(lent(subject, other, b"b").receipt)
-    again = opened(subject)
 
-    in_order(subject, again, b"c", b"a", limit=5)
+    in_order(subject, opened(subject), b"c", b"a", limit=5)
 
 
 @check(
@@ -129,6 +128,8 @@ def test_queues_with_different_names_have_nothing_in_common(subject: Subject) ->
         "extend_resurrects",
         "reaper_leaves_the_receipt",
         "receipts_in_memory",
+        "acks_an_empty_receipt",
+        "gives_back_at_once",
     ],
 )
 def test_a_lease_holds_whoever_looks_by_the_clock_it_was_given(subject: Subject) -> None:
@@ -204,6 +205,8 @@ def test_no_two_deliveries_share_a_receipt_or_a_token(subject: Subject) -> None:
         "reasons_in_memory",
         "dead_are_told_once",
         "reaps_at_receive_only",
+        "reasons_in_one_text",
+        "drops_an_empty_reason",
     ],
 )
 def test_each_attempt_counts_and_a_dead_letter_tells_how_each_has_ended(subject: Subject) -> None:
@@ -212,8 +215,7 @@ def test_each_attempt_counts_and_a_dead_letter_tells_how_each_has_ended(subject:
     first = lent(subject, queue, b"a", attempt=1)
     queue.nack(first.receipt, reason="no answer")
 
-    second = opened(subject)
-    again = lent(subject, second, b"a", again=first, attempt=2)
+    again = lent(subject, opened(subject), b"a", again=first, attempt=2)
     subject.advance(11)
     third = opened(subject)
     last = lent(subject, third, b"a", again=again, attempt=3)
