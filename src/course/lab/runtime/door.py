@@ -51,7 +51,7 @@ def client_at(descriptor: int, note: Callable[[bytes], None]) -> Any:
 
         def send_packed_command(self, command: list[bytes], check_health: bool = True) -> None:
             note(command[0].split(b"\r\n", 3)[2])  # after how many words, and how long the first
-            super().send_packed_command(command, check_health)
+            super().send_packed_command(command, check_health)  # type: ignore[no-untyped-call]
 
         def _host_error(self) -> str:
             return "the course's own server"
