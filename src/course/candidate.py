@@ -68,8 +68,8 @@ class Candidate:
         return Answer(path, Intake.READY, source)
 
 
-def _read(path: Path) -> tuple[str | None, str]:
-    """Return a regular file's text, or why it cannot be taken."""
+def read_regular(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, str]:
+    """Return a regular file's bytes, no link followed and no pipe waited for, or why not."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -84,11 +84,18 @@ def _read(path: Path) -> tuple[str | None, str]:
             return None, "it is a folder or a device, not a file"
         if found.st_nlink > 1:
             return None, "it has a second hard link"
-        if found.st_size > MAX_BYTES:
-            return None, f"it is larger than {MAX_BYTES // 1024} KiB"
-        data = os.read(descriptor, MAX_BYTES)
+        if found.st_size > most:
+            return None, f"it is larger than {most // 1024} KiB"
+        return os.read(descriptor, most), ""
     finally:
         os.close(descriptor)
+
+
+def _read(path: Path) -> tuple[str | None, str]:
+    """Return a regular file's text, or why it cannot be taken."""
+    data, problem = read_regular(path)
+    if data is None:
+        return None, problem
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:

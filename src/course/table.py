@@ -25,15 +25,21 @@ VERBS = {
     "hint": Verb("learner", "one more hint for the check that fails"),
     "next": Verb("learner", "say what comes next"),
     "list": Verb("learner", "list the exercises and where you stand"),
+    "pressure": Verb("learner", "ten acts of load and failure for your service"),
     "diff": Verb("learner", "your answer beside the reference, after a pass"),
     "reset": Verb("learner", "start an exercise again; your answer is kept"),
+    "submit": Verb("learner", "pack your answers to hand them in"),
     "release": Verb(
         "instructor",
         "make the learner copy, with no answer in it",
         needs="learner site",
         wants="brokers",
     ),
+    "collect": Verb(
+        "instructor", "match what was handed in with your roster", needs="learner site"
+    ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "export": Verb("instructor", "a class's grades, as another system reads them"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),

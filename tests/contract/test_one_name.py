@@ -19,7 +19,8 @@ EXERCISE_TREES = (
     "tests/chaffs",
 )
 NO_DIGITS = ("docs/", "exercises/", "solutions/", "tests/", "notebooks/")
-OF_NO_EXERCISE = {"tests/public/fingerprints.json"}
+CAPSTONE = {f"{tree}/pressure_test" for tree in ("exercises", "solutions", "tests/wheats")}
+OF_NO_EXERCISE = {"tests/public/fingerprints.json", *CAPSTONE}
 OF_A_UNIT = ("listings", "pictures", "assets")  # folders beside its pages
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.course.reported import write
 
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
 from course.lab.history import Ending, Event, History, Kind, Raised
@@ -21,6 +23,7 @@ from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
+from course.verbs import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -136,6 +139,38 @@ def woken_too_late() -> Evidence:
         found="schedule 5 of 100",
         timeline=timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4),
     )
+
+
+@pytest.fixture
+def results(tmp_path: Path, result: Callable[..., Result]) -> Path:
+    """Reports of a learner with half of the points, one with none, and one who is pending."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    red = result("it closes", Outcome.FAILED, evidence=Evidence("an end", "\x1b[2Jno end", line=4))
+    hidden = result(
+        "it closes under pressure",
+        Outcome.FAILED,
+        visibility=Visibility.HIDDEN,
+        points=4,
+        evidence=Evidence("a secret", "another secret"),
+    )
+    write(folder, "ada", result(points=6), red, hidden)
+    write(folder, "grace", result(outcome=Outcome.MISSING, points=6), red, hidden)
+    write(folder, "joan", result(points=6), result("it closes", Outcome.GRADER_ERROR), hidden)
+    return folder
+
+
+@pytest.fixture
+def exported(root: Path, results: Path, tmp_path: Path) -> Callable[..., int]:
+    """Export these results in a form to `out`; return the exit status."""
+
+    def export_to_out(form: str, *more: str) -> int:
+        parser = ArgumentParser()
+        export.add_arguments(parser)
+        words = [str(results), "--format", form, "--out", str(tmp_path / "out")]
+        return export.run(parser.parse_args([*words, *more]), root)
+
+    return export_to_out
 
 
 @pytest.fixture(scope="module")

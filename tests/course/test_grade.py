@@ -5,62 +5,28 @@ from __future__ import annotations
 import errno
 import json
 import sys
-from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.course.small_class import go, hand_in, make_class, read_the_word
 
-from course.candidate import Candidate
-from course.grading.outcome import Outcome, Result
+from course.grading.outcome import Result
 from course.grading.run import NoResults
 from course.subject.levels import probe
-from course.verbs import grade
-
-Make = Callable[..., Result]
-SAID = {"right": Outcome.PASSED, "wrong": Outcome.FAILED, "ours": Outcome.GRADER_ERROR}
-
-
-def go(root: Path, *arguments: str) -> int:
-    parser = ArgumentParser()
-    grade.add_arguments(parser)
-    return grade.run(parser.parse_args(arguments), root)
 
 
 @pytest.fixture(autouse=True)
-def checks_that_read_the_outcome(root: Path, monkeypatch: pytest.MonkeyPatch, result: Make) -> None:
-    """Checks that find what the submission's one word says."""
-
-    def run_checks(
-        _: Path, candidates: Sequence[Candidate], *, on_result: Callable[[Result], None], **__: Any
-    ) -> None:
-        for candidate in candidates:
-            answer = candidate.path / "boundary" / "buffer.py"
-            outcome = SAID[answer.read_text("utf-8")] if answer.is_file() else Outcome.MISSING
-            on_result(result(outcome=outcome, candidate=candidate.name))
-
-    monkeypatch.setattr("course.grading.run.run_checks", run_checks)
-    monkeypatch.setattr(probe, "problem", lambda _: "")
-    listed = (root / "course.toml").read_text(encoding="utf-8")
-    only_the_first = listed.rpartition("[[unit.exercise]]")[0]
-    (root / "course.toml").write_text(only_the_first, encoding="utf-8")
-
-
-def hand_in(folder: Path, learner: str, word: str) -> None:
-    answer = folder / learner / "boundary" / "buffer.py"
-    answer.parent.mkdir(parents=True)
-    answer.write_text(word, encoding="utf-8")
+def checks_that_read_the_word(
+    root: Path, monkeypatch: pytest.MonkeyPatch, result: Callable[..., Result]
+) -> None:
+    read_the_word(root, monkeypatch, result)
 
 
 @pytest.fixture
 def submissions(tmp_path: Path) -> Path:
-    """What two learners handed in, and one who did not."""
-    folder = tmp_path / "submissions"
-    hand_in(folder, "ada", "right")
-    hand_in(folder, "grace", "wrong")
-    (folder / "joan").mkdir()
-    return folder
+    return make_class(tmp_path / "submissions")
 
 
 def test_everybody_gets_a_report_and_a_line(root: Path, submissions: Path, tmp_path: Path) -> None:
@@ -87,7 +53,7 @@ def test_grading_again_changes_no_byte(root: Path, submissions: Path, tmp_path: 
     go(root, str(submissions), "--out", str(again))
 
     files = [path.relative_to(first) for path in sorted(first.rglob("*.*"))]
-    assert len(files) == 4
+    assert len(files) == 5
     assert [(first / f).read_bytes() for f in files] == [(again / f).read_bytes() for f in files]
 
 
@@ -103,7 +69,9 @@ def test_a_fault_of_the_grader_leaves_the_book_as_it_was(
 
     assert status == 3
     assert (out / "gradebook.csv").read_text("utf-8") == "old"
-    assert "mary" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "pending, never nought:   mary" in said
+    assert "because: buffer: " in said
 
 
 def test_checks_that_cannot_run_give_no_grade(
@@ -121,7 +89,7 @@ def test_checks_that_cannot_run_give_no_grade(
     status = go(root, str(submissions), "--out", str(out))
 
     assert status == 3
-    assert [path.name for path in out.iterdir()] == ["fault.txt"]
+    assert sorted(path.name for path in out.iterdir()) == ["fault.txt", "journal.jsonl"]
 
 
 def test_json_is_one_document(

@@ -13,7 +13,8 @@ from typing import Any
 
 from tests.hostile import world
 
-from course.grading import summary
+from course.grading import bench, run
+from course.grading.outcome import Result
 
 
 def none() -> None:
@@ -47,10 +48,15 @@ def the_judge_is_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def a_need_is_not_met() -> None:
+    """The machine has not what the exercise needs."""
+    setattr(bench, "lacks", lambda _: ["valkey: work on Linux"])  # noqa: B010  not its own name
+
+
 def the_checks_are_removed() -> None:
     """Files of checks disappear while they are run."""
     for folder in ("public", "hidden"):
-        shutil.move(Path(sys.argv[2]) / "tests" / folder, Path(sys.argv[2]) / f"lost_{folder}")
+        shutil.move(Path(sys.argv[3]) / "tests" / folder, Path(sys.argv[3]) / f"lost_{folder}")
 
 
 BREAKDOWNS: dict[str, Callable[[], None]] = {
@@ -62,6 +68,7 @@ BREAKDOWNS: dict[str, Callable[[], None]] = {
         the_disk_is_full,
         the_scratch_is_full,
         the_judge_is_killed,
+        a_need_is_not_met,
         the_checks_are_removed,
     )
 }
@@ -70,14 +77,27 @@ BREAKDOWNS: dict[str, Callable[[], None]] = {
 def bring(name: str) -> None:
     """Bring this fault as soon as the second learner has a result."""
     breakdown = [BREAKDOWNS[name]]
+    begun: set[str] = set()
 
-    class Live(summary.Live):
-        def show(self, begun: int) -> None:
-            super().show(begun)
-            if begun == 2 and breakdown:
+    class Listener(run._Listener):
+        def pytest_course_result(self, result: Result) -> None:
+            super().pytest_course_result(result)
+            begun.add(result.candidate)
+            if len(begun) == 2 and breakdown:
                 breakdown.pop()()
 
-    summary.Live = Live  # type: ignore[misc]
+    run._Listener = Listener  # type: ignore[misc]
+
+
+def kill_at_write(number: int) -> None:
+    """End the grader at its write of this number, before that is safe on the disk."""
+    writes = iter(range(1, number))
+
+    def fsync(*_: object) -> None:
+        if next(writes, None) is None:
+            the_judge_is_killed()
+
+    setattr(os, "fsync", fsync)  # noqa: B010  it takes whatever it is given
 
 
 def _refused(*_: Any, **__: Any) -> None:

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.grading import journal
 from course.grading.gradebook import FILE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,10 +50,13 @@ import argparse, pathlib, sys
 from course.verbs import grade
 from tests.hostile import breakdowns
 
-breakdowns.bring(sys.argv[1])
-parser = argparse.ArgumentParser()
-grade.add_arguments(parser)
-sys.exit(grade.run(parser.parse_args(sys.argv[3:]), pathlib.Path(sys.argv[2])))
+if __name__ == "__main__":  # and not in the processes that it starts
+    breakdowns.bring(sys.argv[1])
+    if int(sys.argv[2]):
+        breakdowns.kill_at_write(int(sys.argv[2]))
+    parser = argparse.ArgumentParser()
+    grade.add_arguments(parser)
+    sys.exit(grade.run(parser.parse_args(sys.argv[4:]), pathlib.Path(sys.argv[3])))
 """
 
 
@@ -86,21 +90,55 @@ class SmallCourse:
         answer.write_text(text, encoding="utf-8")
         return answer
 
-    def grade(self, level: str, breakdown: str = "none", *, cwd: Path = ROOT) -> int:
-        """Grade the class in a process of its own, with this fault after the first learner."""
-        words = [str(self.root), str(self.submissions), "--out", str(self.out)]
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-c", GRADER, breakdown, *words, "--isolation", level],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])},
-            stdout=subprocess.DEVNULL,
-            cwd=cwd,
-            start_new_session=True,
-        )
+    def grade(
+        self,
+        level: str,
+        breakdown: str = "none",
+        *,
+        cwd: Path = ROOT,
+        killed_at_write: int = 0,
+        jobs: int = 1,
+    ) -> int:
+        """Grade the class in a process of its own; return its status.
+
+        After the first learner comes this fault; at its write of this number it is killed.
+        """
+        process = self.grader(level, breakdown, cwd=cwd, killed_at_write=killed_at_write, jobs=jobs)
         try:
             return process.wait(LONGEST_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
+
+    def grader(
+        self,
+        level: str,
+        breakdown: str = "none",
+        *,
+        cwd: Path = ROOT,
+        killed_at_write: int = 0,
+        jobs: int = 1,
+    ) -> subprocess.Popen[bytes]:
+        """Start to grade the class."""
+        words = [str(self.root), str(self.submissions), "--out", str(self.out)]
+        command = [breakdown, str(killed_at_write), *words, "--isolation", level]
+        return subprocess.Popen(
+            [sys.executable, "-P", "-B", "-c", GRADER, *command, "--jobs", str(jobs)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])},
+            stdout=subprocess.DEVNULL,
+            cwd=cwd,
+            start_new_session=True,
+        )
+
+    def noted(self) -> int:
+        """Return how many lines the journal has."""
+        path = self.out / journal.FILE
+        return path.read_bytes().count(b"\n") if path.is_file() else 0
+
+    def files(self) -> dict[str, bytes]:
+        """Return everything that lies in the folder of results."""
+        paths = (path for path in self.out.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.out)): path.read_bytes() for path in paths}
 
     def outcomes(self, learner: str) -> set[str]:
         """Return how the learner's checks have ended."""

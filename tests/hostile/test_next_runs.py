@@ -30,6 +30,7 @@ BROUGHT = [
     pytest.param("the_disk_is_full", BUBBLEWRAP, FAULT, id="the disk is full"),
     pytest.param("the_scratch_is_full", LANDLOCK, FAULT, id="landlock: no folder to be had"),
     pytest.param("the_scratch_is_full", POSIX, FAULT, id="posix: no folder to be had"),
+    pytest.param("a_need_is_not_met", POSIX, FAULT, id="the machine lacks a need"),
     pytest.param("the_judge_is_killed", BUBBLEWRAP, KILLED, id="bubblewrap: the judge is killed"),
     pytest.param("the_judge_is_killed", LANDLOCK, KILLED, id="landlock: the judge is killed"),
     pytest.param("the_judge_is_killed", POSIX, KILLED, id="posix: the judge is killed"),

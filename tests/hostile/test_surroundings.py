@@ -51,10 +51,9 @@ def test_grading_from_inside_a_submission_runs_nothing_of_it(
 ) -> None:
     inside = submissions / "has_modules_of_other_names_beside_it"
     out = tmp_path / "results"
+    grade = [str(ROOT / "course"), "grade", str(submissions), f"--out={out}", "--jobs=1"]
 
-    status = run_in(
-        inside, str(ROOT / "course"), "grade", str(submissions), f"--out={out}", "--isolation=posix"
-    )
+    status = run_in(inside, *grade, "--isolation=posix")
 
     assert (status, has_run(submissions)) == (0, [])
     lines = (out / FILE).read_text("utf-8").splitlines()[1:]

@@ -34,7 +34,7 @@ RUN = History(
     ),
     Ending.FINISHED,
 )
-NEWS = {"calls": [[1, "returned", None, None, 0]], "now": 0.0, "stuck": []}
+NEWS = {"calls": [[1, "returned", None, None, 0]], "now": 0.0, "stuck": [], "failed": []}
 
 
 def without(*left_out: int) -> tuple[Event, ...]:
@@ -66,6 +66,7 @@ NO_REPLY = {
     "a line that is a text": {**NEWS, "calls": [[1, "waiting", None, "7", 0]]},
     "an error that is none": {**NEWS, "calls": [[1, "raised", "ValueError", 7, 0]]},
     "wake-ups beyond number": {**NEWS, "calls": [[1, "waiting", None, 7, 1 << 70]]},
+    "an error of a handler that is no text": {**NEWS, "failed": [7]},
     "a time that is no number": {**NEWS, "now": float("nan")},
     "a time without end": {**NEWS, "now": float("inf")},
 }

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,8 +27,31 @@ SCHEDULES = Path("orientation") / "be_the_scheduler.py"
 CHAFFS = ROOT / "tests" / "chaffs" / "queue_as_boundary" / EXERCISE
 SOLUTION = ROOT / "solutions" / ANSWER
 STUB = ROOT / "exercises" / ANSWER
+ROSTER = """\
+id,canvas
+id-one,11
+id-two,12
+id-three,13
+id-four,14
+id-five,15
+"""
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".course", "answers", "site", "__pycache__", ".*_cache", "results"
+    ".git",
+    ".venv*",
+    ".course",
+    "answers",
+    "answers.zip*",
+    "site",
+    "__pycache__",
+    ".*_cache",
+    "results",
+)
+SENT = (
+    ("learnerone_11_501_answers.zip", SOLUTION),
+    ("learnertwo_12_502_answers.zip", STUB),
+    ("learnertwo_LATE_12_507_answers-1.zip", CHAFFS / "if_not_while.py"),
+    ("learnerthree_13_504_bounded_buffer.py", CHAFFS / "if_not_while.py"),
+    ("final_FINAL.zip", STUB),
 )
 
 
@@ -42,8 +66,18 @@ class Transcript:
     submissions: tuple[tuple[str, Path], ...] = ()
     place: Path = ANSWER  # of that answer in the learner's folder
     after: Path | None = None  # an exercise that the learner has passed before
+    has_stubs: bool = False  # the learner has started, so that every answer is there
+    sent: tuple[tuple[str, Path], ...] = ()  # in `week-two.zip`, as a platform names it
+    before: str = ""  # a command that was given first
 
 
+GRADE = "grade submissions --out results --isolation posix"
+CLASS = (
+    ("id-one", SOLUTION),
+    ("id-two", CHAFFS / "if_not_while.py"),
+    ("id-three", CHAFFS / "if_not_while.py"),
+    ("id-four", STUB),
+)
 TRANSCRIPTS = (
     Transcript("start", "start --once"),
     Transcript("not_started", f"check {EXERCISE}", STUB),
@@ -63,15 +97,21 @@ TRANSCRIPTS = (
         ("timeout: float | None = None) -> None:", "timeout: float | None = None) -> None"),
     ),
     Transcript("green", f"check {EXERCISE}", SOLUTION, after=SCHEDULES),
+    Transcript("submit", "submit", SOLUTION, has_stubs=True),
+    Transcript("collect", "collect week-two.zip --roster roster.csv", sent=SENT),
     Transcript(
-        "grade",
-        "grade submissions --out results --isolation posix",
-        submissions=(
-            ("id-one", SOLUTION),
-            ("id-two", CHAFFS / "if_not_while.py"),
-            ("id-three", CHAFFS / "if_not_while.py"),
-            ("id-four", STUB),
-        ),
+        "collected",
+        "collect week-two.zip --roster roster.csv --out submissions"
+        " --assign final_FINAL.zip=id-four",
+        sent=SENT,
+    ),
+    Transcript("grade", GRADE, submissions=CLASS),
+    Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
+    Transcript(
+        "export",
+        "export results --format csv --out grades.csv",
+        submissions=CLASS,
+        before=GRADE,
     ),
 )
 
@@ -87,6 +127,8 @@ def copy_of_the_course() -> Iterator[Path]:
 
 def record(transcript: Transcript, copy: Path) -> str:
     """Return what the command prints in the copy, with the prompt line before it."""
+    if transcript.has_stubs:
+        shutil.copytree(copy / "exercises", copy / "answers")
     if transcript.answer is not None:
         text = transcript.answer.read_text("utf-8")
         edited = text.replace(*transcript.edit, 1) if transcript.edit[0] else text
@@ -97,9 +139,14 @@ def record(transcript: Transcript, copy: Path) -> str:
         _run(f"check {transcript.after.stem}", copy)
     for learner, answer in transcript.submissions:
         _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
+    if transcript.sent:
+        _write(copy / "roster.csv", ROSTER)
+        _pack(copy / "week-two.zip", transcript.sent)
+    if transcript.before:
+        _run(transcript.before, copy)
     text = _run(transcript.command, copy)
-    shutil.rmtree(copy / ".course", ignore_errors=True)
-    shutil.rmtree(copy / "answers", ignore_errors=True)
+    for folder in (".course", "answers", "submissions"):
+        shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"
 
@@ -123,6 +170,19 @@ def settled(text: str) -> str:
     """Return a transcript without what may differ from one machine to the next: times, ports."""
     text = re.sub(r"\d+(\.\d+)? (s|ms|min)\b", "0 s", text)
     return re.sub(r"Python 3\.\d+|:80\d\d\b", "", text)
+
+
+def _pack(path: Path, sent: tuple[tuple[str, Path], ...]) -> None:
+    """Write a class's answers into one zip: each packed by its learner, or one file alone."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, answer in sent:
+            content = answer.read_bytes()
+            if name.endswith(".zip"):
+                packed = path.with_name("answers.zip")
+                with zipfile.ZipFile(packed, "w") as inner:
+                    inner.writestr(f"answers/{ANSWER.as_posix()}", content)
+                content = packed.read_bytes()
+            archive.writestr(name, content)
 
 
 def _write(path: Path, text: str) -> None:

@@ -39,7 +39,8 @@ class Ground:
         self.found = examine.intake(self.answer)
         lacking = lacks(exercise.needs)
         if self.found is None and lacking:
-            self.found = Outcome.WAITING, Evidence(yours=f"a machine with {'; '.join(lacking)}")
+            outcome = Outcome.GRADER_ERROR if bench.needs_all else Outcome.WAITING
+            self.found = outcome, Evidence(yours=f"a machine with {'; '.join(lacking)}")
         if self.found is None:
             try:
                 self._enter(bench, exercise)
@@ -78,9 +79,12 @@ class Ground:
 class Bench:
     """One pytest session: the warm parent, and the ground of the candidate at hand."""
 
-    def __init__(self, root: Path, *, is_inline: bool, isolation: str = POSIX) -> None:
+    def __init__(
+        self, root: Path, *, is_inline: bool, isolation: str = POSIX, needs_all: bool = False
+    ) -> None:
         self.catalog = catalog.load(root)
         self.is_inline = is_inline
+        self.needs_all = needs_all  # or what the machine lacks makes the checks wait
         self._isolation = isolation  # what cannot be had is a fault, and never another level
         self._warm: WarmParent | None = None
         self._ground: tuple[tuple[Candidate, str], Ground] | None = None

@@ -13,7 +13,7 @@ from course.subject.calls import Started
 from course.subject.proxy import Subject
 from course.subject.remote import Held
 
-PAY = b"pay 30"
+PAY = b"30"
 STEPS = 24
 PAUSES_S = (7.25, 40.5, 110.75)  # no sum of them is the time of a key, so none ends at a step
 ROUNDING_BYTES = 16  # that a number may take more as a text

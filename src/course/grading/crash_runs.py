@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -96,6 +97,17 @@ def names_of(subject: Subject) -> list[str]:
         yours = f"it has {len(found)}"
         raise finding(f"at most {MOST} scenarios in one answer", yours, "too many scenarios")
     return found
+
+
+def twice_defined(source: str) -> tuple[str, int, int] | None:
+    """Return a scenario that a later one of its name hides, and the lines of both."""
+    lines: dict[str, int] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(SCENARIO):
+            if node.name in lines:
+                return node.name, lines[node.name], node.lineno
+            lines[node.name] = node.lineno
+    return None
 
 
 def unprefixed(subject: Subject) -> list[str]:

@@ -16,6 +16,7 @@ from course.grading.crash_runs import (
     proof_of,
     run,
     systems,
+    twice_defined,
     unprefixed,
 )
 from course.grading.finding import Finding
@@ -66,7 +67,14 @@ def _left(said: object) -> Timeline:
 def run_to_their_end(subject: Subject) -> None:
     """Raise `Finding` for the first scenario that does not come to its end on a plain queue."""
     (system,) = systems(RIGHT[:1])
-    for name in names_of(subject):
+    names = names_of(subject)
+    hidden = twice_defined(subject.source)
+    if hidden is not None:
+        name, first, second = hidden
+        yours = f"the {name} of line {second} hides the one of line {first}, which never runs"
+        right = "each scenario has a name of its own"
+        raise Finding(Outcome.FAILED, Evidence(right, yours, line=first, keys=("a name twice",)))
+    for name in names:
         one = run(subject, name, system)
         if one.failed is None and not one.is_complete:
             raise _incomplete(one)

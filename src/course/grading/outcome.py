@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
@@ -131,3 +132,26 @@ class Result:
         for row in timeline["rows"] if timeline else ():
             del row["scene"], row["right"]  # pictures; `watch` draws them
         return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Result:
+        """Return the result of which `as_json` gave this; what is not in it is empty again.
+
+        Raises `KeyError`, `TypeError` or `ValueError` where it is something else.
+        """
+        evidence, told = plain["evidence"], plain["evidence"]["timeline"]
+        if told is not None:
+            rows = tuple(Row(**_with_tuples(row)) for row in told["rows"])
+            told = Timeline(**_with_tuples({**told, "rows": rows}))
+        rest = {
+            "visibility": Visibility(plain["visibility"]),
+            "outcome": Outcome(plain["outcome"]),
+            "evidence": Evidence(**_with_tuples({**evidence, "timeline": told})),
+        }
+        return cls(**{"seconds": 0.0, **plain, **rest})
+
+
+def _with_tuples(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
+    }

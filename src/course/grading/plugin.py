@@ -50,7 +50,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate`, `--inline` and `--isolation`."""
+    """Add `--candidate`, `--inline`, `--isolation` and `--needs-all`."""
     group = parser.getgroup("course")
     group.addoption(
         "--inline",
@@ -62,6 +62,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=LEVELS,
         default=POSIX,
         help="what holds the answer; posix, the default here, holds accidents only",
+    )
+    group.addoption(
+        "--needs-all",
+        action="store_true",
+        help="what an exercise needs and this machine has not is a fault of the grader",
     )
     group.addoption(
         "--candidate",
@@ -78,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.rootpath,
         is_inline=config.getoption("inline"),
         isolation=config.getoption("isolation"),
+        needs_all=config.getoption("needs_all"),
     )
 
 

@@ -13,6 +13,7 @@ from course.grading.feedback import Misconception
 from course.grading.gradebook import Entry, write_whole
 from course.grading.outcome import Result
 from course.grading.scoring import Score, total
+from course.lab.fingerprints import Known
 
 FILE = "report.json"
 
@@ -92,6 +93,43 @@ def write(folder: Path, report: Report, circumstances: Circumstances) -> Path:
     text = json.dumps(as_json(report, circumstances), indent=2, sort_keys=True)
     write_whole(place / FILE, text + "\n")
     return place / FILE
+
+
+@dataclass(frozen=True)
+class Read:
+    """A report as it was written, and what it rests on."""
+
+    report: Report
+    circumstances: Circumstances
+
+    @property
+    def possible(self) -> dict[str, int]:
+        """The points that each exercise is worth."""
+        return {name: one.score.possible for name, one in self.report.exercises.items()}
+
+
+def read(path: Path, names: Sequence[str]) -> Read:
+    """Return a report from its file, its exercises in the order of these names.
+
+    The learner is the folder's name, and points are as written.
+    Raises `ValueError`, `KeyError` or `TypeError` where the file is something else.
+    """
+    plain = json.loads(path.read_text("utf-8"))
+    order = sorted(plain["exercises"], key=list(names).index)
+    exercises = {name: _graded(plain["exercises"][name]) for name in order}
+    circumstances = Circumstances(plain["isolation"], plain["seed"], plain["course"])
+    return Read(Report(path.parent.name, exercises), circumstances)
+
+
+def _graded(plain: Mapping[str, Any]) -> Graded:
+    results = tuple(Result.from_json(one) for one in plain["results"])
+    known = plain["known"]
+    return Graded(
+        results,
+        Score(plain["earned"], plain["possible"]),
+        Known(known["name"], known["misconception"]) if known else None,
+        tuple(plain["oddities"]),
+    )
 
 
 def _results(results: Sequence[Result], learner: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from course import catalog
 from course.candidate import Candidate
+from course.grading.check import ATTRIBUTE
 from course.grading.outcome import Result
 from course.subject.levels import POSIX
 
@@ -23,12 +25,18 @@ class _Listener:
         self,
         candidates: Sequence[Candidate],
         on_result: Callable[[Result], None] | None = None,
+        on_answer: Callable[[Sequence[Result]], None] | None = None,
     ) -> None:
         self._candidates = list(candidates)
         self.results: list[Result] = []
         self._on_result = on_result
+        self._on_answer = on_answer
+        self._session: pytest.Session | None = None
+        self._open = Counter[tuple[str, str]]()  # checks without a result, by answer
+        self._own: dict[tuple[str, str], list[Result]] = defaultdict(list)
         self.problems: list[str] = []
         self.expected = 0
+        self.raised: Exception | None = None
 
     def pytest_course_candidates(self) -> list[Candidate]:
         return self._candidates
@@ -37,9 +45,30 @@ class _Listener:
         self.results.append(result)
         if self._on_result:
             self._on_result(result)
+        answer = (result.candidate, result.exercise)
+        self._own[answer].append(result)
+        self._open[answer] -= 1
+        if self._on_answer and not self._open[answer] and self.raised is None:
+            self._tell(self._on_answer, self._own.pop(answer))
+
+    def _tell(self, on_answer: Callable[[Sequence[Result]], None], own: list[Result]) -> None:
+        """Hand an answer's results over; what that raises is no check's business, and ends all."""
+        try:
+            on_answer(own)
+        except Exception as error:  # noqa: BLE001  raised again when pytest has ended
+            self.raised = error
+            assert self._session is not None
+            self._session.shouldstop = "nobody takes the results"
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._session = session
         self.expected = len(session.items)
+        for item in session.items:
+            if isinstance(item, pytest.Function) and hasattr(item.function, ATTRIBUTE):
+                exercise = item.path.stem.removeprefix("test_")
+                candidate = item.callspec.params["candidate"]
+                assert isinstance(candidate, Candidate)
+                self._open[candidate.name, exercise] += 1
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -57,11 +86,15 @@ def run_checks(
     exercises: Sequence[str] | None = None,
     hidden: bool = False,
     isolation: str = POSIX,
+    needs_all: bool = False,
     on_result: Callable[[Result], None] | None = None,
+    on_answer: Callable[[Sequence[Result]], None] | None = None,
 ) -> list[Result]:
     """Return every check's result for every candidate, in order.
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
+    With `needs_all`, so is a need of an exercise that this machine does not meet.
+    `on_answer` gets all results of an answer at once; what it raises ends the run and is raised.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
     """
     known = catalog.load(root)
@@ -72,9 +105,11 @@ def run_checks(
     missing = [str(file.relative_to(root)) for file in files if not file.is_file()]
     if missing:  # fewer checks would be another grade
         raise NoResults(f"checks are missing: {', '.join(missing)}")
-    listener = _Listener(candidates, on_result)
+    listener = _Listener(candidates, on_result, on_answer)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
-    status = _pytest(root, wanted, listener)
+    status = _pytest(root, [*wanted, *(["--needs-all"] if needs_all else [])], listener)
+    if listener.raised is not None:
+        raise listener.raised
     if status == pytest.ExitCode.INTERRUPTED and not listener.problems:
         raise KeyboardInterrupt
     if listener.problems or not listener.results:

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.candidate import Candidate
-from course.grading.gradebook import FILE
+from course.grading import gradebook, journal
 
 ANSWERS = "answers"
+COLLECTED = "collected.csv"  # who was matched with what; `collect` writes it beside the folders
+RESERVED = {  # in a folder of results
+    gradebook.FILE: "the gradebook's name",
+    journal.FILE: "the journal's name",
+    "fault.txt": "the name of what a fault says",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ def take_in(folder: Path, units: Sequence[str]) -> Intake:
     """Return the learners' folders and what is left out, each sorted by name."""
     submissions, left_out = [], []
     for path in sorted(folder.iterdir()):
+        if path.name == COLLECTED and path.is_file() and not path.is_symlink():
+            continue
         reason = _why_not(path)
         if reason:
             left_out.append(LeftOut(path.name, reason))
@@ -72,8 +80,8 @@ def _why_not(path: Path) -> str:
         return "no learner's name"
     if not path.name.isprintable():
         return "a name that cannot be shown"
-    if path.name == FILE:
-        return "the gradebook's name"
+    if path.name in RESERVED:
+        return RESERVED[path.name]
     try:
         next(path.iterdir(), None)
     except OSError as error:

@@ -35,11 +35,22 @@ class Closing:
     left_out: tuple[LeftOut, ...]
     circumstances: Circumstances
     book: Path
+    known: int = 0  # answers that had been graded before
 
     @property
     def pending(self) -> list[str]:
         """The learners whose grade is open through a fault of the grader."""
         return [report.learner for report in self.reports if report.total.is_pending]
+
+    @property
+    def reasons(self) -> list[str]:
+        """What the faults of the grader say, each once and on one line."""
+        results = (
+            r for report in self.reports for one in report.exercises.values() for r in one.results
+        )
+        faults = (result for result in results if result.outcome is Outcome.GRADER_ERROR)
+        said = (safe(f"{one.exercise}: {one.evidence.yours}", longest=WIDEST) for one in faults)
+        return list(dict.fromkeys(said))
 
     def count(self, outcome: Outcome) -> int:
         """Return in how many answers this outcome was met; one that is begun is not unattempted."""
@@ -56,16 +67,14 @@ class Closing:
 class Live:
     """A bar on the instructor's terminal while grading goes on; silent elsewhere."""
 
-    def __init__(self, learners: int, *, is_on: bool) -> None:
-        self._learners = learners
+    def __init__(self, answers: int, *, is_on: bool) -> None:
+        self._answers = answers
         self._is_on = is_on and sys.stderr.isatty()
-        self._shown = -1
 
-    def show(self, begun: int) -> None:
-        """Say that so many learners have been begun."""
-        if self._is_on and begun != self._shown:
-            self._shown = begun
-            line = f"\r\x1b[K {bar(begun - 1, self._learners)} {begun - 1}/{self._learners}"
+    def show(self, done: int) -> None:
+        """Say that so many answers are graded."""
+        if self._is_on:
+            line = f"\r\x1b[K {bar(done, self._answers)} {done}/{self._answers} answers"
             print(line, end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
@@ -91,6 +100,8 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
             parts.append(f"{count} {one if count == 1 else many}")
     parts.append(f"{len(pending)} fault{'' if len(pending) == 1 else 's'} of the grader")
     parts.append(f"isolation: {closing.circumstances.isolation}")
+    if closing.known:
+        parts.append(f"{closing.known} answer{'' if closing.known == 1 else 's'} graded before")
     said = [*_wrapped(parts)]
     if closing.left_out:
         names = [f"{one.name} ({one.reason})" for one in closing.left_out]
@@ -102,6 +113,7 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
         said.append(" this copy has no hidden checks: the points are those of the public ones")
     if pending:
         said += _wrapped(["pending, never nought:", *_first(pending)])
+        said += [f"   because: {reason}" for reason in closing.reasons[:SHOWN]]
         return [*said, f" {closing.book} is as it was   next: grade again, then report it"]
     return [*said, *_wrapped([_median(closing), str(closing.book), "run again: identical"])]
 
@@ -113,6 +125,7 @@ def as_json(closing: Closing) -> dict[str, Any]:
             report.learner: {"earned": report.total.earned, "possible": report.total.possible}
             for report in closing.reports
         },
+        "graded_before": closing.known,
         "left_out": [{"name": one.name, "reason": one.reason} for one in closing.left_out],
         "oddities": {
             report.learner: report.oddities for report in closing.reports if report.oddities

@@ -24,6 +24,7 @@ class Attempt:
     effect: Effect
     began: int | None  # the position at which its effect began, if it did
     wrote: int | None  # the position at which its effect returned
+    has_rivals: bool  # are there attempts at its key with another payload?
 
     @property
     def result(self) -> Result | None:
@@ -36,7 +37,8 @@ class Attempt:
     @property
     def text(self) -> str:
         """How it reads in a sentence: by its key, and its payload where that counts."""
-        return f"{PROCESS}({show(self.key)})"
+        payload = f", payload={show(self.payload)}" if self.has_rivals else ""
+        return f"{PROCESS}({show(self.key)}{payload})"
 
 
 class Attempts:
@@ -51,18 +53,23 @@ class Attempts:
         for place, event in enumerate(history.events):
             if event.kind is Kind.NOTE and isinstance(event.value, Noted):
                 deeds[event.actor, event.index, event.value.deed] = place
+        calls = [call for call in history.calls if call.operation.name == PROCESS]
+        payloads: dict[str, set[bytes]] = {}
+        for call in calls:
+            payloads.setdefault(_key(call), set()).add(_payload(call))
         self.all = [
-            self._attempt(call, deeds) for call in history.calls if call.operation.name == PROCESS
+            self._attempt(call, deeds, has_rivals=len(payloads[_key(call)]) > 1) for call in calls
         ]
         self.looks = [call for call in history.calls if call.operation.name == ENTRIES]
 
-    def _attempt(self, call: Call, deeds: dict[tuple[str, int, Deed], int]) -> Attempt:
-        given = dict(call.operation.options)
+    def _attempt(
+        self, call: Call, deeds: dict[tuple[str, int, Deed], int], *, has_rivals: bool
+    ) -> Attempt:
+        effect = dict(call.operation.options)["effect"]
         began, wrote = (
             deeds.get((call.actor, call.index, deed)) for deed in (Deed.WRITES, Deed.WROTE)
         )
-        key = call.operation.arguments[0]
-        return Attempt(call, key, given["payload"], given["effect"], began, wrote)
+        return Attempt(call, _key(call), _payload(call), effect, began, wrote, has_rivals)
 
     def time(self, position: int | None) -> float:
         """Return the virtual time of an event; of none, that of the end."""
@@ -111,6 +118,16 @@ class Attempts:
         if call.killed is None or call.killed > begun:
             return True
         return self.time(begun) <= self.time(call.killed) + self.lease_s + TICK_S
+
+
+def _key(call: Call) -> str:
+    key: str = call.operation.arguments[0]
+    return key
+
+
+def _payload(call: Call) -> bytes:
+    payload: bytes = dict(call.operation.options)["payload"]
+    return payload
 
 
 def shown(value: Any) -> str:

@@ -22,7 +22,7 @@ def process(
     key: str,
     entry: str,
     *,
-    payload: bytes = b"pay 30",
+    payload: bytes = b"30",
     fails: Failure | None = None,
     takes_s: float = 0.0,
 ) -> Operation:
@@ -63,9 +63,11 @@ def killed_between_failures() -> Scenario:
         heir=[
             process("order", "too soon"),
             process("other", "other"),
-            pause(LEASE_S + 1),
+            pause(LEASE_S / 2 + 1),
+            process("order", "in between"),
+            pause(LEASE_S / 2),
             process("order", "by heir"),
-            process("order", "at last", payload=b"pay 40"),
+            process("order", "at last", payload=b"40"),
         ],
         auditor=[pause(LONG_S), entries()],
     )
@@ -85,6 +87,15 @@ def two_at_once() -> Scenario:
     return MADE.actors(
         worker_a=[process("order", "by a")],
         worker_b=[process("order", "by b")],
+        auditor=[pause(LONG_S), entries()],
+    )
+
+
+def two_payloads_at_once() -> Scenario:
+    """Return two processes that are given one key at the same time, with different payloads."""
+    return MADE.actors(
+        worker_a=[process("order", "by a")],
+        worker_b=[process("order", "by b", payload=b"40")],
         auditor=[pause(LONG_S), entries()],
     )
 

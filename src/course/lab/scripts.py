@@ -24,6 +24,7 @@ class Failure(Enum):
     TIMEOUT_ERROR = "TimeoutError"
     STOP_ITERATION = "StopIteration"
     SYSTEM_EXIT = "SystemExit"
+    KEYBOARD_INTERRUPT = "KeyboardInterrupt"
     CANCELLED_ERROR = "CancelledError"  # among tasks only
     INTEGRITY_ERROR = "IntegrityError"  # of the database itself; for effects only
 

@@ -57,20 +57,20 @@ def event_from(plain: list[Any], decode: Decode) -> Event:
     known = Kind(kind)
     carried = raised_from(value) if known is Kind.RAISE else _hashable(decode(value))
     moment = seconds_from(time)
-    return Event(known, _text(actor), whole_from(index), moment, carried, line_from(line))
+    return Event(known, text_from(actor), whole_from(index), moment, carried, line_from(line))
 
 
 def raised_from(plain: list[Any]) -> Raised:
     """Return the exception that crossed."""
     name, message, line, kinds = plain
-    known = tuple(_text(kind) for kind in kinds[:MOST_KINDS])
-    return Raised(_text(name)[:80], _text(message)[:300], line_from(line), known)
+    known = tuple(text_from(kind) for kind in kinds[:MOST_KINDS])
+    return Raised(text_from(name)[:80], text_from(message)[:300], line_from(line), known)
 
 
 def stuck_from(plain: list[Any]) -> Stuck:
     """Return the waiting thread that crossed."""
     thread, line, why = plain
-    return Stuck(_text(thread)[:60], line_from(line), _text(why)[:120])
+    return Stuck(text_from(thread)[:60], line_from(line), text_from(why)[:120])
 
 
 def history_from(plain: Mapping[str, Any], scenario: Scenario, decode: Decode) -> History:
@@ -109,7 +109,7 @@ def line_from(plain: Any) -> int | None:
     return None if plain is None else whole_from(plain)
 
 
-def _text(plain: Any) -> str:
+def text_from(plain: Any) -> str:
     """Return the text that crossed, with nothing in it that cannot be written down."""
     if type(plain) is not str:
         raise ValueError("not a text")

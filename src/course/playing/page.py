@@ -43,7 +43,7 @@ def page(evidence: Evidence, beside: Beside) -> str:
     timeline = evidence.timeline
     assert timeline is not None
     run = story(evidence)
-    style, script = _read("player.css"), _read("player.js")
+    style, script = colours() + _read("player.css"), _read("player.js")
     about = [beside.exercise, timeline.title, evidence.found and f"found in {evidence.found}"]
     return Template(_read("player.html")).substitute(
         policy=_policy(style, script),
@@ -72,6 +72,16 @@ def _has_priorities(run: Story) -> bool:
 def _policy(style: str, script: str) -> str:
     """Return what a browser may do on this page: run these two texts, and nothing else."""
     return f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+
+
+def text_policy(style: str) -> str:
+    """Return what a browser may do on a page that is read only: draw it in this style."""
+    return f"default-src 'none'; style-src {_hash(style)}"
+
+
+def colours() -> str:
+    """Return the colours that every page of ours has, light and dark, as CSS."""
+    return _read("colours.css")
 
 
 def _hash(text: str) -> str:

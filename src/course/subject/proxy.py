@@ -22,7 +22,7 @@ from course.subject.paper import Paper
 from course.subject.questions import Answering, replied
 from course.subject.record import ANSWERING, ASKING, Record
 from course.subject.remote import Held, Remote, handle_of
-from course.subject.reply import CallNews, left_from, names_from, reply_from, several_from
+from course.subject.reply import CallNews, Reply, left_from, names_from, reply_from, several_from
 from course.subject.wire import WireError, decode, encode
 
 NUMBER = re.compile(r"\d+ ?")
@@ -37,7 +37,7 @@ class Subject:
         self._box = box
         self._explorer = explorer
         self._test = test
-        self.shelf = box.shelf  # what the checks of this answer keep for each other
+        self.source, self.shelf = box.setting.source, box.shelf  # all checks of it share the shelf
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
         self._calls: list[Started] = []  # that were heard of
@@ -70,8 +70,10 @@ class Subject:
             self._record.made(call, operation, remote.target)
             if remote.method is None:
                 self._title = brief
-            self._hear(reply)
+            failed = self._hear(reply).failed
             self._row(ASKING, brief)
+            for said in failed:
+                self._row(ANSWERING, f"the handler raises {said}")
             happened = call.happened()
             if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
                 happened = self._fresh.told(happened)
@@ -266,7 +268,7 @@ class Subject:
         self._opened().send(request)
         hear(replied(self._opened(), self.answering))
 
-    def _hear(self, message: Any) -> None:
+    def _hear(self, message: Any) -> Reply:
         reply = reply_from(message)
         for news in reply.calls:
             self._hear_of(news)
@@ -275,6 +277,7 @@ class Subject:
         for call in self._calls:
             if call.state == WAITING and call.wakes_at_rest is None:
                 call.wakes_at_rest = call.wakes
+        return reply
 
     def _hear_of(self, news: CallNews) -> None:
         if not 1 <= news.number <= len(self._calls):

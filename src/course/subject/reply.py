@@ -15,6 +15,7 @@ from course.lab.travel import (
     raised_from,
     seconds_from,
     stuck_from,
+    text_from,
     whole_from,
 )
 from course.subject.boxes import SubjectLied
@@ -36,11 +37,12 @@ class CallNews:
 
 @dataclass(frozen=True)
 class Reply:
-    """What changed since the last reply, the virtual time, and who waits."""
+    """What changed since the last reply, the virtual time, who waits, what handlers raised."""
 
     calls: tuple[CallNews, ...]
     now: float
     stuck: tuple[Stuck, ...]
+    failed: tuple[str, ...] = ()
 
     @property
     def waits(self) -> tuple[str, ...]:
@@ -58,6 +60,7 @@ def reply_from(message: Any) -> Reply:
             tuple(_news(one) for one in message["calls"]),
             seconds_from(message["now"]),
             tuple(stuck_from(one) for one in message["stuck"]),
+            tuple(text_from(one)[:300] for one in message["failed"]),
         )
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise SubjectLied("not a reply to the question") from error

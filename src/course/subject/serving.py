@@ -187,7 +187,9 @@ class Serving:
                 news.append([call.number, call.state, call.value, line, mover.wakes])
         is_over = all(call.state in (RETURNED, RAISED) for call in self._calls)
         stuck = [] if is_over else plain_stuck(self._lab.stuck())
-        return {"calls": news, "now": self._lab.seconds(), "stuck": stuck}
+        failed = self._lab.failed.copy()
+        self._lab.failed.clear()
+        return {"calls": news, "now": self._lab.seconds(), "stuck": stuck, "failed": failed}
 
     # --- whole schedules --------------------------------------------------------------------
 

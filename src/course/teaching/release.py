@@ -121,7 +121,7 @@ def place(made: Path, out: Path) -> Placed:
         elif there != after[name]:
             placed.changed.append(name)
             if there != before.get(name):
-                placed.kept.append(_keep(target).relative_to(out).as_posix())
+                placed.kept.append(keep(target).relative_to(out).as_posix())
         else:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,8 @@ def _digest_of(path: Path) -> str | None:
     return digest(path.read_bytes()) if path.is_file() else None
 
 
-def _keep(path: Path) -> Path:
+def keep(path: Path) -> Path:
+    """Rename what stands there to `NAME.kept`, or `NAME.kept-2` and so on; return where it is."""
     place, count = path.with_name(path.name + KEPT), 1
     while place.exists():
         count += 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,10 +15,14 @@ from pathlib import Path
 from course import catalog
 from course.candidate import Candidate
 from course.catalog import Catalog, Exercise
-from course.grading import examine, gradebook, reports, summary, verdict
+from course.grading import examine, gradebook, reports, resume, summary, verdict
+from course.grading.crew import Terms
+from course.grading.journal import Busy, Journal
+from course.grading.keys import Keys
 from course.grading.oddities import oddities
 from course.grading.outcome import Result
 from course.grading.reports import Circumstances, Graded, Report
+from course.grading.resume import Class, Found
 from course.grading.scoring import score
 from course.grading.submissions import Intake, Submission, candidates, take_in
 from course.subject.levels import HOLDING_MALICE, INSTALL, LEVELS, POSIX
@@ -34,11 +40,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=LEVELS,
         help="without it the strongest of the first two; posix holds accidents, not malice",
     )
+    parser.add_argument(
+        "--jobs",
+        type=_at_least_one,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="so many learners at a time; without it, one for each core",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="an exercise or a unit, and no other; may be repeated",
+    )
+
+
+def _at_least_one(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is no number from 1 on")
+    return int(word)
 
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Grade everybody; 0 when the book is complete, whatever the marks."""
     listed = catalog.load(root)
+    chosen = _chosen(listed, arguments.only)
     folder, out = arguments.submissions, arguments.out
     if not folder.is_dir():
         return _wrong_use(f"{folder} is not a folder of learners' folders.")
@@ -47,15 +74,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return _wrong_use(f"{folder} holds no learner's folder.")
-    level = _level(arguments.isolation)
-    if level is None:
-        return verdict.WRONG_USE
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        return _grade(listed, intake, arguments, level)
-    except OSError as error:
-        said = _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
-        return verdict.OUR_FAULT if error.errno in FULL else said
+    return _grade(listed, chosen, intake, arguments)
 
 
 def _wrong_use(sentence: str) -> int:
@@ -84,77 +103,85 @@ def _level(wanted: str | None) -> str | None:
     return found
 
 
-def _grade(listed: Catalog, intake: Intake, arguments: argparse.Namespace, level: str) -> int:
+def _chosen(listed: Catalog, names: Sequence[str]) -> tuple[Exercise, ...]:
+    """Return the exercises of these names and of units of these names; without any, all."""
+    units = {unit.name: unit.exercises for unit in listed.units}
+    found = {e for name in names for e in units.get(name) or (listed.find(name),)}
+    return tuple(e for e in listed.exercises if e in found or not names)
+
+
+def _grade(
+    listed: Catalog, chosen: tuple[Exercise, ...], intake: Intake, arguments: argparse.Namespace
+) -> int:
+    """Hold the results' lock while the class is graded, and everything is written."""
+    level, out = _level(arguments.isolation), arguments.out
+    if level is None:
+        return verdict.WRONG_USE
+    terms = Terms(listed.root, _has_hidden(listed), level)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(Journal(out)) as journal:
+            return _grade_all(
+                listed, intake, Class(intake.submissions, chosen, terms), journal, arguments
+            )
+    except Busy:
+        return _wrong_use(f"{out} is written by another grader now: wait until it is done.")
+    except OSError as error:
+        said = _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        return verdict.OUR_FAULT if error.errno in FULL else said
+
+
+def _grade_all(
+    listed: Catalog, intake: Intake, wanted: Class, journal: Journal, arguments: argparse.Namespace
+) -> int:
     """Run the checks, write the reports, and the book unless a score is pending."""
     from course.grading.run import NoResults
     from course.subject.explorations import BASE_SEED
 
+    level = wanted.terms.isolation
     circumstances = Circumstances(level, BASE_SEED, reports.version_of(listed.root))
-    live = summary.Live(len(intake.submissions), is_on=not arguments.json)
+    answers = len(wanted.submissions) * len(wanted.exercises)
+    live = summary.Live(answers, is_on=not arguments.json)
     try:
-        results = _results(listed, intake.submissions, live, level)
+        found = resume.results(wanted, Keys(listed, level), journal, arguments.jobs, live.show)
     except NoResults as fault:
         return _fault(str(fault), arguments)
     except Exception:  # noqa: BLE001  whatever it is, no learner may pay for it
         return _fault(traceback.format_exc(), arguments)
     finally:
         live.end()
-    made = [
-        _report(listed, submission, own)
-        for submission, own in zip(intake.submissions, results, strict=True)
-    ]
+    made = [_report(wanted, submission, found) for submission in wanted.submissions]
     for report in made:
         reports.write(arguments.out, report, circumstances)
     book = arguments.out / gradebook.FILE
     pending = [report.learner for report in made if report.total.is_pending]
     if not pending:
-        names = [exercise.name for exercise in listed.exercises]
+        names = [exercise.name for exercise in wanted.exercises]
         gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names))
-    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book)
+    journal.settle()
+    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book, found.known)
     if arguments.json:
         print(json.dumps(summary.as_json(closing), indent=2, sort_keys=True))
     else:
-        print("\n".join(summary.lines(closing, has_hidden=_has_hidden(listed))))
+        print("\n".join(summary.lines(closing, has_hidden=wanted.terms.hidden)))
     return verdict.OUR_FAULT if pending else verdict.ALL_PASSED
 
 
-def _results(
-    listed: Catalog, submissions: Sequence[Submission], live: summary.Live, level: str
-) -> list[list[Result]]:
-    """Return every submission's results, in the order of the submissions."""
-    from course.grading.run import run_checks
-
-    named = candidates(submissions)
-    by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
-
-    def keep(result: Result) -> None:
-        by_name[result.candidate].append(result)
-        live.show(sum(bool(own) for own in by_name.values()))
-
-    run_checks(
-        listed.root,
-        named,
-        exercises=[exercise.name for exercise in listed.exercises],
-        hidden=_has_hidden(listed),
-        isolation=level,
-        on_result=keep,
-    )
-    return list(by_name.values())
-
-
-def _report(listed: Catalog, submission: Submission, results: Sequence[Result]) -> Report:
+def _report(wanted: Class, submission: Submission, found: Found) -> Report:
     candidate = candidates([submission])[0]
-    return Report(
-        submission.learner,
-        {exercise.name: _graded(exercise, candidate, results) for exercise in listed.exercises},
-    )
+    graded = {
+        exercise.name: _graded(
+            exercise, candidate, found.results[submission.learner, exercise.name]
+        )
+        for exercise in wanted.exercises
+    }
+    return Report(submission.learner, graded)
 
 
-def _graded(exercise: Exercise, candidate: Candidate, results: Sequence[Result]) -> Graded:
+def _graded(exercise: Exercise, candidate: Candidate, own: tuple[Result, ...]) -> Graded:
     from course.lab.fingerprints import recognise
 
-    own = tuple(result for result in results if result.exercise == exercise.name)
-    if not own or verdict.whole_file(own) is not None:
+    if verdict.whole_file(own) is not None:
         return Graded(own, score(own))
     odd = oddities(examine.take(candidate, exercise).source)
     return Graded(own, score(own), recognise(exercise.root, exercise, own), odd)

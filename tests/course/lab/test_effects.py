@@ -56,7 +56,7 @@ def test_an_effect_is_seen_by_others_once_it_is_committed(tmp_path: Path) -> Non
     file = sqlite3.connect(path, isolation_level=None)
     file.execute("BEGIN IMMEDIATE")
 
-    result = effect_of(Effect("paid", b"ok"), Quiet(begun, lambda _: None))(file)
+    result = effect_of(Effect("paid", b"ok"), Quiet(begun, [], lambda _: None))(file)
 
     assert (result, begun, books.entries()) == (b"ok", ["paid"], [])
     file.execute("COMMIT")
@@ -67,7 +67,7 @@ def test_an_effect_is_seen_by_others_once_it_is_committed(tmp_path: Path) -> Non
 def test_an_effect_that_clashes_raises_the_error_of_the_database(tmp_path: Path) -> None:
     file = sqlite3.connect(with_ledger(tmp_path / "shop.db"))
     effect = effect_of(
-        Effect("paid", fails=Failure.INTEGRITY_ERROR), Quiet([], lambda seconds: None)
+        Effect("paid", fails=Failure.INTEGRITY_ERROR), Quiet([], [], lambda seconds: None)
     )
 
     with pytest.raises(sqlite3.IntegrityError):

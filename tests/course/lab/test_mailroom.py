@@ -57,7 +57,7 @@ def told(value: object) -> object:
 
 def test_a_body_is_known_by_how_it_begins() -> None:
     handler = played(
-        Work((Tries(b"bad", (End.NO_PAPER, End.DONE)),)), Quiet([], lambda seconds: None)
+        Work((Tries(b"bad", (End.NO_PAPER, End.DONE)),)), Quiet([], [], lambda seconds: None)
     )
 
     with pytest.raises(ValueError, match="no paper"):
@@ -67,8 +67,20 @@ def test_a_body_is_known_by_how_it_begins() -> None:
     assert handler.handler_calls() == [b"bad-mark", b"bad-mark"]
 
 
+def test_what_a_handler_raises_is_kept_for_the_judge() -> None:
+    failed: list[str] = []
+    ends = (End.DONE, End.NO_PAPER)
+    handler = played(Work((Tries(b"bad", ends),)), Quiet([], failed, lambda seconds: None))
+    handler(b"bad")
+
+    with pytest.raises(ValueError, match="no paper"):
+        handler(b"bad")
+
+    assert failed == ["ValueError: no paper"]
+
+
 def test_a_body_that_nobody_gave_is_refused() -> None:
-    handler = played(Work((Tries(b"bad", (End.DONE,)),)), Quiet([], lambda seconds: None))
+    handler = played(Work((Tries(b"bad", (End.DONE,)),)), Quiet([], [], lambda seconds: None))
 
     with pytest.raises(TypeError, match="no body"):
         handler(b"good")
@@ -86,7 +98,7 @@ def test_a_permanent_end_raises_what_the_contract_calls_so(end: End) -> None:
 
 
 def test_a_post_says_what_it_sent_and_raises_where_it_was_told() -> None:
-    send = played(Post(fails_at=2), Quiet([], lambda seconds: None))
+    send = played(Post(fails_at=2), Quiet([], [], lambda seconds: None))
     send(b"a", 1)
 
     with pytest.raises(ConnectionError):
@@ -101,7 +113,7 @@ def test_a_post_says_what_it_sent_and_raises_where_it_was_told() -> None:
     ids=["all", "by its body", "another body", "redriven too often"],
 )
 def test_a_filter_wants_letters_by_body_and_by_redrives(wanted: Wanted, *, is_it: bool) -> None:
-    keep: Callable[[DeadLetter], bool] = played(wanted, Quiet([], lambda seconds: None))
+    keep: Callable[[DeadLetter], bool] = played(wanted, Quiet([], [], lambda seconds: None))
 
     found = keep(LETTER)
 
@@ -109,7 +121,7 @@ def test_a_filter_wants_letters_by_body_and_by_redrives(wanted: Wanted, *, is_it
 
 
 def test_chance_shows_its_numbers_again_and_again() -> None:
-    chance = played(Draws((0.1, 0.9)), Quiet([], lambda seconds: None))
+    chance = played(Draws((0.1, 0.9)), Quiet([], [], lambda seconds: None))
 
     shown = [chance() for _ in range(3)]
 

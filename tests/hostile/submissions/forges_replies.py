@@ -15,6 +15,7 @@ READY = {
     "now": 0.0,
     "died": [],
     "stuck": [],
+    "failed": [],
 }
 
 channel().send(READY)

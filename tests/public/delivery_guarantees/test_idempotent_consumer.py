@@ -20,7 +20,7 @@ REPEATS = "a duplicate gets the first result, and nothing is done again"
     points=1,
     behaviour="arguments",
     section="How long a key is remembered",
-    catches=["trusts_its_arguments"],
+    catches=["trusts_its_arguments", "lets_a_negative_lease_pass"],
 )
 def test_what_could_never_work_is_refused(subject: Subject) -> None:
     right = {"clock": CLOCK, "ttl_s": 1.0, "lease_s": 1.0}
@@ -29,7 +29,8 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
     assert subject.start(make, DATABASE, **{**right, "ttl_s": 0}).raised(ValueError)
     assert subject.start(make, DATABASE, **{**right, "ttl_s": -5.0}).raised(ValueError)
     assert subject.start(make, DATABASE, **{**right, "lease_s": 0}).raised(ValueError)
-    assert given(subject, make(DATABASE, **right), "order", Effect("paid")).returned()
+    assert subject.start(make, DATABASE, **{**right, "lease_s": -1.0}).raised(ValueError)
+    assert subject.start(make, DATABASE, **right).returned()
 
 
 @check(
@@ -75,12 +76,13 @@ def test_a_duplicate_gets_the_first_result_and_nothing_is_done_again(subject: Su
         "empty_result_is_none",
         "stores_text",
         "keeps_the_last_one",
+        "refuses_an_empty_key",
     ],
 )
 def test_any_text_is_a_key_and_any_bytes_are_a_result(subject: Subject) -> None:
     consumer, results = opened(subject), (b"", b"\xff\x00 7", b"7")
-    names = ("1", "01", "1.0", "a", "A", " a", "'; --", "plumless", "buckeroo", "\u00e9", "e\u0301")
-    keys = [Exactly(name, repr(name)) for name in names]
+    names = ["1", "01", "1.0", "a", "A", " a", "'; --", "plumless", "buckeroo", "\u00e9", "e\u0301"]
+    keys = [Exactly(name, repr(name)) for name in [*names, ""]]
     commands = [
         (key, Effect(f"row {number}", Exactly(results[number % len(results)])))  # type: ignore[arg-type]
         for number, key in enumerate(keys)
@@ -107,13 +109,14 @@ def test_any_text_is_a_key_and_any_bytes_are_a_result(subject: Subject) -> None:
         "compares_lengths",
         "conflict_after_effect",
         "conflict_forgets_the_key",
+        "takes_an_empty_payload_for_none",
     ],
 )
 def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> None:
     books, consumer, other = subject.double(LEDGER), opened(subject), opened(subject)
     assert given(subject, consumer, "order", Effect("first", b"paid")).returned()
 
-    second = given(subject, consumer, "order", Effect("second"), payload=b"pay 40")
+    second = given(subject, consumer, "order", Effect("second"), payload=b"40")
 
     assert second.raised(Conflict)
     assert given(subject, other, "order", Effect("third"), payload=b"").raised(Conflict)
@@ -121,6 +124,8 @@ def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> No
     assert first.returned(Result(b"paid", replayed=True))
     assert subject.start(books.begun).returned(["first"])
     assert subject.start(books.entries).returned(["first"])
+    assert given(subject, consumer, "bill", Effect("bill"), payload=b"").returned()
+    assert given(subject, other, "bill", Effect("fourth")).raised(Conflict)
 
 
 @check(
@@ -135,6 +140,8 @@ def test_another_payload_is_a_conflict_before_any_effect(subject: Subject) -> No
         "swallows_the_failure",
         "wraps_the_failure",
         "failure_keeps_its_lease",
+        "rolls_back_exceptions_only",
+        "interrupts_keep_their_mark",
     ],
 )
 def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subject) -> None:
@@ -148,9 +155,12 @@ def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subjec
     retried = given(subject, other, "order", Effect("second", b"paid"))
     assert retried.returned(Result(b"paid", replayed=False))
     assert given(subject, other, "bill", fails).raised(ValueError)
-    changed = given(subject, other, "bill", Effect("third", b"sent"), payload=b"pay 40")
+    changed = given(subject, other, "bill", Effect("third", b"sent"), payload=b"40")
     assert changed.returned(Result(b"sent", replayed=False))
-    assert subject.start(books.entries).returned(["second", "third"])
+    stops = Effect("stopped", fails=Failure.KEYBOARD_INTERRUPT)
+    assert given(subject, other, "note", stops).raised(KeyboardInterrupt)
+    assert given(subject, consumer, "note", Effect("fourth")).returned()
+    assert subject.start(books.entries).returned(["second", "third", "fourth"])
 
 
 @check(
@@ -165,6 +175,7 @@ def test_a_failed_attempt_leaves_no_trace_and_can_be_tried_again(subject: Subjec
         "empties_the_table",
         "done_ends_with_the_lease",
         "never_expires",
+        "conflicts_renew",
     ],
 )
 def test_a_key_is_remembered_for_its_time_and_no_longer(subject: Subject) -> None:
@@ -180,10 +191,14 @@ def test_a_key_is_remembered_for_its_time_and_no_longer(subject: Subject) -> Non
     again = given(subject, opened(subject), "order", Effect("again"))
     assert again.returned(Result(b"paid", replayed=True))
     subject.advance(2)
-    anew = given(subject, other, "order", Effect("anew", b"paid anew"), payload=b"pay 40")
+    anew = given(subject, other, "order", Effect("anew", b"paid anew"), payload=b"40")
     assert anew.returned(Result(b"paid anew", replayed=False))
     young = given(subject, consumer, "bill", Effect("again"))
     assert young.returned(Result(b"sent", replayed=True))
+    assert given(subject, other, "bill", Effect("other"), payload=b"40").raised(Conflict)
+    subject.advance(TTL_S - 40)
+    late = given(subject, other, "bill", Effect("late", b"sent anew"), payload=b"40")
+    assert late.returned(Result(b"sent anew", replayed=False))
 
 
 @check(

@@ -52,6 +52,7 @@ def test_it_says_who_retries_a_job_whose_worker_crashed_and_who_marks_it_dead(
         "really_sleeps",
         "shares_a_world",
         "takes_a_count_for_a_truth",
+        "uses_a_name_twice",
     ],
 )
 def test_each_scenario_runs_to_its_end(subject: Subject) -> None:

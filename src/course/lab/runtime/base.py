@@ -67,6 +67,7 @@ class Runtime(ABC):
         self.shape = shape
         self.beat: Callable[[], None] = lambda: None  # called now and then in what takes long
         self.doors: Sequence[int] = ()  # connections to a server, open already
+        self.failed: list[str] = []  # what a handler raised since the judge was told last
         self.call_steps = STEPS  # of one call in threads, step by step; a unit may say another
         self.modules = modules or self.prepare()
         self.simulation: Simulation = self.modules.simulation

@@ -96,16 +96,21 @@ def effect_of(script: Effect, play: Play) -> Callable[[sqlite3.Connection], byte
 
 
 class Quiet:
-    """Effects step by step: they take virtual time, and it is kept which have begun."""
+    """Scripts step by step: they take virtual time, and it is kept which have begun or failed."""
 
-    def __init__(self, begun: list[str], advance: Callable[[float], None]) -> None:
+    def __init__(
+        self, begun: list[str], failed: list[str], advance: Callable[[float], None]
+    ) -> None:
         self._begun = begun
+        self._failed = failed
         self._advance = advance
 
     def note(self, deed: Deed, item: Any = None, said: Any = None) -> None:
-        """Keep what has begun."""
+        """Keep which effect has begun, and what a handler has raised."""
         if deed is Deed.WRITES:
             self._begun.append(item)
+        if deed is Deed.FAILED:
+            self._failed.append(said)
 
     def pause(self, seconds: float) -> None:
         """Let virtual time pass."""

@@ -120,7 +120,7 @@ class ProcessLab(Runtime):
         self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
         self.begun: list[str] = []  # what effects wrote or meant to, step by step
-        self.play: Play = Quiet(self.begun, self.advance)
+        self.play: Play = Quiet(self.begun, self.failed, self.advance)
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
         self._note_command = self.shared.at_command(0, answer.line_now)
 

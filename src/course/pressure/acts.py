@@ -1,0 +1,296 @@
+"""The ten acts, and what must hold after each."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from course.pressure import judges
+from course.pressure.judges import Invariant
+from course.pressure.ledger import DELAY_S
+from course.pressure.record import (
+    AGAIN,
+    GOES_ON,
+    NEVER,
+    STANDS_STILL,
+    WORKERS_KILLED,
+    Command,
+    Record,
+)
+from course.pressure.stage import Stage
+
+FEW = 20  # commands of an act that asks for no load
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: what it is called, the unit it tests, what happens and what must hold."""
+
+    name: str
+    title: str
+    unit: str
+    play: Callable[[Stage], Awaitable[None]]
+    invariants: tuple[Invariant, ...]
+
+
+ALWAYS = (
+    Invariant("speaks", "every line is as the protocol says", judges.speaks),
+    Invariant("answers", "every command is answered in time", judges.answers),
+    Invariant("keeps", "what is accepted is in effect or dead", judges.keeps_what_it_accepts),
+    Invariant("once", "nothing is in effect twice", judges.once_in_effect),
+    Invariant("asked", "effects are those that were asked for", judges.does_what_was_asked),
+    Invariant("refused", "what is refused has no effect", judges.refused_is_refused),
+    Invariant("bounded", "never more inside than the capacity", judges.bounded),
+    Invariant("tries", "nothing is tried too often", judges.tries_few_times),
+    Invariant("dead", "dead letters are complete", judges.dead_letters_are_complete),
+    Invariant("memory", "memory stays small", judges.small),
+)
+AT_ONCE = Invariant("at_once", "never more effects at once than workers", judges.few_at_once)
+ENDS = Invariant("ends", "after SIGTERM it ends in time", judges.ends_in_time)
+REPLACES = Invariant("replaces", "dead workers are replaced", judges.replaces_workers)
+SAME = Invariant("same", "what is accepted is accepted again", judges.accepts_again)
+HEALTH = Invariant("health", "it says when work stands still", judges.speaks_up)
+
+
+def rate(stage: Stage) -> float:
+    """Return how many effects a second the workers can have at most."""
+    return stage.policy.workers / DELAY_S
+
+
+async def warm_up(stage: Stage) -> None:
+    """Half the load that it can bear."""
+    await stage.arrivals(rate(stage) / 2, 1.0)
+    await stage.settled()
+    await stage.take_stock()
+    await stage.end()
+
+
+def takes_what_it_can(record: Record) -> str | None:
+    """Under a light load nothing is refused."""
+    refused = [one.key for one in record.commands if one.answer == "refused"]
+    few = len(refused) <= len(record.commands) // 4  # a burst by chance may be one too many
+    return None if few else f"refused under half the load: {judges.some(refused)}"
+
+
+async def burst(stage: Stage) -> None:
+    """Five times the capacity at once, while nobody goes out."""
+    await stage.silence(0)
+    await stage.together([None] * min(5 * stage.policy.capacity, 300))
+    stage.ledger.open.set()
+    await stage.settled()
+    await asyncio.sleep(judges.SLACK_S / 4)
+    stage.mark("empty again")
+    await stage.together([None] * min(3, stage.policy.capacity))
+    await stage.settled()
+    await stage.take_stock()
+
+
+def fills_up(record: Record) -> str | None:
+    """A burst finds all the room there is, and room again after it."""
+    empty = record.at("empty again")
+    taken = sum(one.answer == "accepted" for one in record.commands if one.sent_s < empty)
+    if taken < record.policy.capacity:
+        return f"{taken} of a burst accepted; capacity = {record.policy.capacity}"
+    last = [one for one in record.commands if one.sent_s >= empty and one.answer != "accepted"]
+    return f"empty again, it refused {last[0].key}" if last else None
+
+
+async def sustained(stage: Stage) -> None:
+    """One and a half times what it can bear, for a while."""
+    stage.mark("load begins")
+    await stage.arrivals(1.5 * rate(stage), 2.5)
+    stage.mark("load ends")
+    await stage.settled()
+    await stage.take_stock()
+
+
+def keeps_working(record: Record) -> str | None:
+    """Under overload it works on; the bound is low, and lower where the machine is busy."""
+    able = record.policy.workers / DELAY_S
+    found = judges.goodput(record, record.at("load begins") + 0.5, record.at("load ends"))
+    enough = able / (20 + 100 * record.lag_s)
+    return None if found >= enough else f"{found:.0f} effects a second, of {able:.0f}"
+
+
+async def slow_downstream(stage: Stage) -> None:
+    """The ledger falls silent, and answers again."""
+    await stage.arrivals(rate(stage) / 2, 1.0)
+    load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.5))
+    await stage.silence(1)
+    stage.mark("the ledger is silent")
+    await stage.said(is_healthy=False)
+    stage.mark("the ledger answers")
+    stage.ledger.open.set()
+    await load
+    await stage.settled()
+    await stage.said(is_healthy=True)
+    await stage.take_stock()
+
+
+async def in_hand(stage: Stage) -> asyncio.Task[list[Command]]:
+    """Begin a load and silence the ledger until all workers wait for it; return the load."""
+    load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.6))
+    await stage.silence(min(stage.policy.workers, stage.policy.capacity))
+    return load
+
+
+async def killed(stage: Stage) -> None:
+    """Its workers are killed, where it has some, then all of it, twice; each with work in hand."""
+    workers = stage.service.members[1:]
+    if workers:
+        load = await in_hand(stage)
+        for worker in workers:
+            stage.service.signal_one(worker, signal.SIGKILL)
+        stage.mark(WORKERS_KILLED)
+        stage.ledger.open.set()
+        await load
+        await stage.together([None] * 3)
+        await stage.settled()
+    for answers_late in (False, True):
+        load = await in_hand(stage)
+        await stage.together([None] * 3)  # accepted a moment before
+        stage.kill()
+        if not answers_late:
+            stage.ledger.open.set()
+        await load
+        await stage.restart()
+        if answers_late:  # whoever was killed is heard after whoever looked what was in effect
+            await asyncio.sleep(1.5 * stage.policy.lease_s)
+            stage.ledger.open.set()
+    await stage.settled()
+    await stage.take_stock()
+
+
+async def poison(stage: Stage) -> None:
+    """Some commands can never work, and some fail every time."""
+    keys = [stage.new_key() for _ in range(min(FEW, stage.policy.capacity))]
+    for key in keys[1::5]:
+        stage.record.poison[key] = NEVER
+    for key in keys[3::5]:
+        stage.record.poison[key] = AGAIN
+    await stage.together(keys)
+    await stage.settled()
+    await stage.take_stock()
+    stage.kill()
+    await stage.restart()
+    await stage.take_stock()
+
+
+async def sent_twice(stage: Stage) -> None:
+    """Clients send a command again: at once, after its effect, after a crash."""
+    keys = [stage.new_key() for _ in range(max(1, min(FEW, stage.policy.capacity // 2)))]
+    await stage.together([*keys, *keys])
+    await stage.settled()
+    await stage.together(keys)
+    stage.kill()
+    await stage.restart()
+    await stage.together(keys)
+    await stage.settled()
+    await asyncio.sleep(stage.policy.lease_s)
+    await stage.take_stock()
+
+
+async def paused(stage: Stage) -> None:
+    """Its workers stand still for longer than a lease, with work in hand that takes as long."""
+    for _ in range(2):
+        some = max(1, min(stage.policy.workers // 2, stage.policy.capacity))
+        await stage.silence(0)
+        await stage.together([None] * some)
+        await stage.silence(some)
+        members = stage.service.members
+        workers = members[1:]  # who serves clients goes on, where others work
+        stage.mark("workers stand still" if workers else STANDS_STILL)
+        for member in workers or members:
+            stage.service.signal_one(member, signal.SIGSTOP)
+        await asyncio.sleep(1.5 * stage.policy.lease_s)
+        load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.5))
+        for member in workers or members:
+            stage.service.signal_one(member, signal.SIGCONT)
+        stage.mark("workers go on" if workers else GOES_ON)
+        await asyncio.sleep(stage.policy.lease_s)  # whoever was idle may have it by now
+        stage.ledger.open.set()
+        await load
+        await stage.settled()
+    await stage.take_stock()
+
+
+async def rolling_restart(stage: Stage) -> None:
+    """Ended and started again, twice, with work in hand and more that waits."""
+    for _ in range(2):
+        load = await in_hand(stage)
+        await stage.together([None] * (stage.policy.capacity // 2))
+        ending = asyncio.create_task(stage.end())
+        await asyncio.sleep(stage.policy.drain_s / 4)
+        stage.ledger.open.set()
+        await ending
+        await load
+        await stage.restart()
+    await stage.settled()
+    await stage.take_stock()
+
+
+async def retry_storm(stage: Stage) -> None:
+    """The ledger falls silent for a moment; clients that hear no, or nothing, ask again."""
+
+    async def impatient() -> None:
+        key = stage.new_key()
+        for _ in range(8):
+            if (await stage.send(key)).answer == "accepted":
+                return
+            await asyncio.sleep(0.1)
+
+    async def customers(seconds: float) -> None:
+        async with asyncio.TaskGroup() as group:
+            until = stage.now() + seconds
+            while stage.now() < until:
+                group.create_task(impatient())
+                await asyncio.sleep(1.25 / rate(stage))
+
+    stage.mark("load begins")
+    load = asyncio.create_task(customers(4.0))
+    await asyncio.sleep(1.5)
+    stage.mark("trigger")
+    stage.ledger.open.clear()
+    await asyncio.sleep(0.7)
+    stage.ledger.open.set()
+    stage.mark("trigger over")
+    await load
+    stage.mark("load ends")
+    await stage.settled()
+    await stage.take_stock()
+
+
+def recovers(record: Record) -> str | None:
+    """After the trigger it does again a good part of what it did before."""
+    before = judges.goodput(record, record.at("load begins") + 0.3, record.at("trigger"))
+    after = judges.goodput(record, record.at("trigger over") + 0.5, record.at("load ends"))
+    if after >= before / 2:
+        return None
+    return f"{before:.0f} effects a second before the trigger, {after:.0f} after it"
+
+
+TAKES = Invariant("takes", "a light load is not refused", takes_what_it_can)
+FILLS = Invariant("fills", "a burst finds all the room", fills_up)
+WORKS = Invariant("works", "it works on under overload", keeps_working)
+RECOVERS = Invariant("recovers", "it recovers when the trigger is over", recovers)
+
+ACTS = (
+    Act("warm_up", "Warm-up", "queue_as_boundary", warm_up, (*ALWAYS, AT_ONCE, TAKES, ENDS)),
+    Act("burst", "Fivefold burst", "backpressure_policy", burst, (*ALWAYS, AT_ONCE, FILLS)),
+    Act("sustained", "Sustained 150 %", "two_limits", sustained, (*ALWAYS, AT_ONCE, WORKS)),
+    Act(
+        *("slow_downstream", "Slow downstream", "worker_health"),
+        *(slow_downstream, (*ALWAYS, AT_ONCE, HEALTH)),
+    ),
+    Act("killed", "Killed at work", "acknowledgement", killed, (*ALWAYS, REPLACES)),
+    Act("poison", "Poison", "retries_and_dead_letters", poison, (*ALWAYS, AT_ONCE)),
+    Act("sent_twice", "Sent twice", "delivery_guarantees", sent_twice, (*ALWAYS, SAME)),
+    Act("paused", "A pause longer than the lease", "acknowledgement", paused, ALWAYS),
+    Act(
+        *("rolling_restart", "Rolling restart", "lifecycles"),
+        *(rolling_restart, (*ALWAYS, ENDS)),
+    ),
+    Act("retry_storm", "Retry storm", "overload", retry_storm, (*ALWAYS, AT_ONCE, RECOVERS)),
+)

@@ -1,0 +1,171 @@
+"""What a run says: each act with its verdicts and figures, as data and as one page."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from course.escaping import safe
+from course.playing.page import colours, text_policy
+from course.pressure import picture
+from course.pressure.acts import ACTS
+from course.pressure.play import Played, Trial
+from course.pressure.record import ACCEPTED, APPLIED, REFUSED, Record
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One act in numbers."""
+
+    sent: int
+    accepted: int
+    refused: int
+    without_answer: int
+    effects: int
+    dead: int
+    deepest: int  # most commands inside at once
+    answered_in_ms: float  # the median
+    slowest_ms: float
+    effect_after_ms: float  # the median, from the answer on
+    memory_mb: float  # at most
+
+
+def figures(record: Record) -> Figures:
+    """Return the numbers of an act."""
+    answers = [one.answer for one in record.commands]
+    waits = [one.answered_s - one.sent_s for one in record.commands if one.answer]
+    over = record.over()
+    behind = [over[key] - one.answered_s for key, one in record.accepted().items() if key in over]
+    return Figures(
+        sent=len(answers),
+        accepted=answers.count(ACCEPTED),
+        refused=answers.count(REFUSED),
+        without_answer=answers.count(""),
+        effects=sum(call.answer == APPLIED for call in record.calls),
+        dead=len(record.dead),
+        deepest=max((depth for _, depth in record.inside()), default=0),
+        answered_in_ms=_middle_ms(waits),
+        slowest_ms=round(1000 * max(waits, default=0.0), 1),
+        effect_after_ms=_middle_ms(behind),
+        memory_mb=round(max((one.memory_mb for one in record.samples), default=0.0), 1),
+    )
+
+
+def _middle_ms(seconds: Sequence[float]) -> float:
+    return round(1000 * statistics.median(seconds), 1) if seconds else 0.0
+
+
+def data(test: Trial) -> dict[str, Any]:
+    """Return the whole run; what must be equal for equal seeds stands under `verdicts`."""
+    return {
+        "seed": test.seed,
+        "policy": asdict(test.policy),
+        "is_complete": len(test.played) == len(ACTS),
+        "verdicts": {
+            one.act.name: {verdict.invariant: verdict.holds for verdict in one.verdicts}
+            for one in test.played
+        },
+        "acts": [
+            {
+                "name": one.act.name,
+                "unit": one.act.unit,
+                "seconds": round(one.seconds, 1),
+                "broken": {
+                    verdict.invariant: verdict.broken
+                    for verdict in one.verdicts
+                    if verdict.broken is not None
+                },
+                "figures": asdict(figures(one.record)) if one.record else {},
+            }
+            for one in test.played
+        ],
+    }
+
+
+def as_json(test: Trial) -> str:
+    """Return the run as one JSON document."""
+    return json.dumps(data(test), indent=1, ensure_ascii=True) + "\n"
+
+
+def as_page(test: Trial) -> str:
+    """Return the run as one HTML page, complete in itself."""
+    style = colours() + _read("report.css")
+    held = sum(one.holds for one in test.played)
+    return Template(_read("report.html")).substitute(
+        policy=text_policy(style),
+        style=style,
+        held=f"{held} of {len(ACTS)} acts hold",
+        about=f"seed {test.seed} · {sum(one.seconds for one in test.played):.0f} s",
+        summary="\n".join(_line(one) for one in test.played),
+        claims="\n".join(
+            f"<tr><td><code>{name}</code></td><td>{_text(str(value))}</td></tr>"
+            for name, value in asdict(test.policy).items()
+        ),
+        acts="\n".join(_act(one) for one in test.played),
+    )
+
+
+def _line(one: Played) -> str:
+    mark, word = ("✓", "good") if one.holds else ("✗", "bad")
+    broken = "; ".join(verdict.sentence for verdict in one.verdicts if not verdict.holds)
+    return (
+        f'<tr><td class="{word}">{mark}</td><td><a href="#{one.act.name}">{one.act.title}</a></td>'
+        f"<td>{_text(broken) or 'holds'}</td></tr>"
+    )
+
+
+def _act(one: Played) -> str:
+    rows = "\n".join(
+        f'<li class="{"good" if verdict.holds else "bad"}">{"✓" if verdict.holds else "✗"} '
+        f"{_text(verdict.sentence)}"
+        + (f'<p class="evidence">{_text(verdict.broken)}</p>' if verdict.broken else "")
+        + "</li>"
+        for verdict in sorted(one.verdicts, key=lambda verdict: verdict.holds)
+    )
+    drawn = ""
+    if one.record and one.record.commands:
+        drawn = f'<div class="wide">{picture.of(one.record)}</div>'
+    table = _numbers(figures(one.record)) if one.record else ""
+    return (
+        f'<section id="{one.act.name}"><h2>{one.act.title}</h2>'
+        f'<p class="soft">{_text((one.act.play.__doc__ or "").strip())} '
+        f"Tests the unit <code>{one.act.unit}</code>.</p>"
+        f'<ul class="verdicts">{rows}</ul>{drawn}{table}</section>'
+    )
+
+
+def _numbers(found: Figures) -> str:
+    names = {
+        "sent": "commands sent",
+        "accepted": "accepted",
+        "refused": "refused",
+        "without_answer": "without answer",
+        "effects": "effects",
+        "dead": "dead letters",
+        "deepest": "most inside",
+        "answered_in_ms": "answered in, ms (median)",
+        "slowest_ms": "slowest answer, ms",
+        "effect_after_ms": "effect after, ms (median)",
+        "memory_mb": "memory, MB",
+    }
+    cells = "".join(
+        f"<div><dt>{names[name]}</dt><dd>{value:,}</dd></div>"
+        for name, value in asdict(found).items()
+    )
+    return f'<dl class="figures">{cells}</dl>'
+
+
+def _text(words: str) -> str:
+    return escape(safe(words))
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text("utf-8")

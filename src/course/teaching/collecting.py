@@ -1,0 +1,182 @@
+"""A class's deliveries, each with the learner it is from, and of every answer the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course.catalog import Catalog
+from course.escaping import safe
+from course.teaching.deliveries import Delivery, receive, shown
+from course.teaching.matching import Finder, Match
+from course.teaching.roster import Learner, plain
+from course.teaching.senders import Sender, copy_of, squeezed
+from course.teaching.unpacking import Package, Unpacker
+
+ASSIGNED = "assigned"
+
+
+class WrongAssignment(Exception):
+    """An assignment names nobody on the roster, or nothing in the source."""
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A delivery that is taken for one learner's."""
+
+    delivery: Delivery
+    sender: Sender
+    match: Match
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A delivery that is nobody's yet."""
+
+    name: str
+    doubt: str
+
+
+@dataclass
+class Plan:
+    """Whose each delivery is."""
+
+    owned: dict[str, list[Owned]]  # by id, in the roster's order; empty: nothing was sent
+    unmatched: list[Unmatched] = field(default_factory=list)
+    outside: int = 0  # files beside the deliveries
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one learner has handed in."""
+
+    learner: Learner
+    sent: tuple[str, ...]
+    by: str
+    is_late: bool
+    is_twice: bool
+    answers: Mapping[Path, bytes]  # by place in a folder of answers
+    refused: tuple[str, ...]
+    outside: int
+
+
+def collect(
+    listed: Catalog, source: Path, learners: Sequence[Learner], assigned: Mapping[str, str]
+) -> tuple[Iterator[Handed], Plan]:
+    """Return what each learner has handed in, read one by one, and whose each delivery is.
+
+    Raises `Refused` where the source cannot be read, and `WrongAssignment`.
+    """
+    unpacker, finder = Unpacker(listed), Finder(learners)
+    assigned = {shown(name): learner for name, learner in assigned.items()}
+    received = receive(source, unpacker.is_own, finder.knows)
+    made = plan(received.deliveries, learners, assigned)
+    made.outside = len(received.others)
+    return hand_over(made, learners, unpacker), made
+
+
+def plan(
+    deliveries: Sequence[Delivery], learners: Sequence[Learner], assigned: Mapping[str, str]
+) -> Plan:
+    """Return whose each delivery is; raise `WrongAssignment`.
+
+    Two senders of different names are never taken for one learner: a person decides that.
+    Where a person has, the learner gets what was assigned and nothing else.
+    """
+    ids = {plain(learner.id): learner for learner in learners}
+    _check(assigned, deliveries, ids)
+    finder = Finder(learners)
+    made = Plan({learner.id: [] for learner in learners})
+    for delivery in deliveries:
+        if delivery.name in assigned:
+            learner = ids[plain(assigned[delivery.name])]
+            order = list(assigned).index(delivery.name) + 1
+            match = Match(learner, ASSIGNED, number=order)
+            made.owned[learner.id].append(Owned(delivery, Sender(ASSIGNED), match))
+            continue
+        matches = [(sender, finder.find(sender)) for sender in delivery.label.senders]
+        for sender, match in matches:
+            if match.learner is not None:
+                made.owned[match.learner.id].append(Owned(delivery, sender, match))
+        lost = [sender.name for sender, match in matches if match.learner is None]
+        if len(lost) == len(matches):
+            doubt = next((match.doubt for _, match in matches), "")
+            made.unmatched.append(Unmatched(delivery.name, doubt))
+        elif lost:
+            made.unmatched.append(Unmatched(delivery.name, f"sent by {safe(', '.join(lost))}, too"))
+    for learner_id, owned in made.owned.items():
+        _settle(learner_id, owned, made)
+    return made
+
+
+def _check(
+    assigned: Mapping[str, str], deliveries: Sequence[Delivery], ids: Mapping[str, Learner]
+) -> None:
+    names = {delivery.name for delivery in deliveries}
+    for name, learner in assigned.items():
+        if name not in names:
+            raise WrongAssignment(f'nothing in the source is called "{name}"')
+        if plain(learner) not in ids:
+            raise WrongAssignment(f'nobody on the roster has the id "{learner}"')
+
+
+def _settle(learner: str, owned: list[Owned], made: Plan) -> None:
+    """Keep what one sender has sent; of several, nobody's until a person says whose."""
+    assigned = [one for one in owned if one.match.by == ASSIGNED]
+    kept = assigned or owned
+    doubt = f"{learner} has what was assigned" if assigned else f"several are called like {learner}"
+    if not assigned and len({_identity(one) for one in owned}) > 1:
+        kept = []
+    made.unmatched += [Unmatched(one.delivery.name, doubt) for one in owned if one not in kept]
+    owned[:] = kept
+
+
+def _identity(owned: Owned) -> tuple[object, ...]:
+    sender = owned.sender
+    if sender.platform:
+        return (sender.platform, plain(sender.name), *sorted(sender.known.items()))
+    return (squeezed(copy_of(sender.name)[0] if owned.match.number else sender.name),)
+
+
+def hand_over(made: Plan, learners: Sequence[Learner], unpacker: Unpacker) -> Iterator[Handed]:
+    """Yield what each learner has handed in, in the roster's order; of each answer the newest."""
+    for learner in learners:
+        owned = made.owned[learner.id]
+        if not owned:
+            continue
+        packages = [
+            package for one in owned for package in unpacker.unpack(one.delivery, one.match.number)
+        ]
+        answers, unsure = _newest(packages)
+        yield Handed(
+            learner,
+            tuple(one.delivery.name for one in owned),
+            owned[0].match.by,
+            any(one.delivery.label.is_late for one in owned),
+            _is_twice(packages),
+            answers,
+            (*(line for package in packages for line in package.refused), *unsure),
+            sum(package.outside for package in packages),
+        )
+
+
+def _newest(packages: Sequence[Package]) -> tuple[dict[Path, bytes], list[str]]:
+    """Return the newest of each answer, and why one of them is missing."""
+    answers, unsure = {}, []
+    for place in sorted({place for package in packages for place in package.answers}):
+        having = [package for package in packages if place in package.answers]
+        last = max(package.order for package in having)
+        newest = [package for package in having if package.order == last]
+        if len({package.answers[place] for package in newest}) == 1:
+            answers[place] = newest[0].answers[place]
+        else:
+            names = " and ".join(package.delivery for package in newest)
+            unsure.append(f"{names}: {place} differs, and neither is called newer")
+    return answers, unsure
+
+
+def _is_twice(packages: Sequence[Package]) -> bool:
+    """Did an answer come more than once?"""
+    places = [place for package in packages for place in package.answers]
+    return len(places) > len(set(places))

@@ -1,0 +1,115 @@
+"""Grades for programs: Gradescope's results, JUnit's XML; a hidden check tells its title alone."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from typing import Any
+
+from course.escaping import safe
+from course.grading.outcome import Outcome, Result, Visibility
+from course.grading.reports import Report
+
+SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
+
+
+def gradescope(report: Report) -> str:
+    """Return one learner's `results.json`; only for a report without a pending score."""
+    tests = [
+        _test(result, f"{place}.{number}")
+        for place, graded in enumerate(report.exercises.values(), 1)
+        for number, result in enumerate(graded.results, 1)
+    ]
+    total = report.total
+    whole = {
+        "score": total.earned,
+        "output": f"{total.earned} of {total.possible} points",
+        "output_format": "text",
+        "tests": tests,
+    }
+    return json.dumps(whole, indent=2, sort_keys=True) + "\n"
+
+
+def junit(reports: Sequence[Report]) -> str:
+    """Return one suite a learner, and in it one case a check."""
+    root = ET.Element("testsuites", name="Under Pressure")
+    for report in reports:
+        results = [result for one in report.exercises.values() for result in one.results]
+        kinds = [_kind(result) for result in results]
+        suite = ET.SubElement(
+            root,
+            "testsuite",
+            name=safe(report.learner),
+            tests=str(len(results)),
+            failures=str(kinds.count("failure")),
+            errors=str(kinds.count("error")),
+            skipped=str(kinds.count("skipped")),
+        )
+        for result, kind in zip(results, kinds, strict=True):
+            _case(suite, result, kind)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _test(result: Result, number: str) -> dict[str, Any]:
+    is_passed = result.outcome is Outcome.PASSED
+    return {
+        "name": f"{result.exercise}: {result.check}",
+        "number": number,
+        "score": result.points if is_passed else 0,
+        "max_score": result.points,
+        "status": "passed" if is_passed else "failed",
+        "output": _said(result),
+        "output_format": "text",
+        "tags": [result.behaviour],
+        "visibility": "visible" if _is_public(result) else "after_published",
+    }
+
+
+def _case(suite: ET.Element, result: Result, kind: str) -> None:
+    case = ET.SubElement(suite, "testcase", classname=result.exercise, name=result.test)
+    properties = ET.SubElement(case, "properties")
+    for name, value in {
+        "title": result.check,
+        "points": str(result.points),
+        "earned": _earned(result),
+        "behaviour": result.behaviour,
+        "visibility": result.visibility.value,
+    }.items():
+        ET.SubElement(properties, "property", name=name, value=value)
+    if kind:
+        said = ET.SubElement(case, kind, message=result.outcome.value)
+        said.text = _said(result)
+
+
+def _earned(result: Result) -> str:
+    """Return the points; nothing where a fault of the grader leaves them open."""
+    if result.outcome is Outcome.GRADER_ERROR:
+        return ""
+    return str(result.points if result.outcome is Outcome.PASSED else 0)
+
+
+def _kind(result: Result) -> str:
+    """Return JUnit's word for how a check ended; nothing for a pass."""
+    if result.outcome is Outcome.PASSED:
+        return ""
+    if result.outcome is Outcome.GRADER_ERROR:
+        return "error"
+    return "skipped" if result.outcome in SKIPPED else "failure"
+
+
+def _said(result: Result) -> str:
+    """Return what a public check says, each line made safe to show."""
+    if not _is_public(result):
+        return ""
+    evidence = result.evidence
+    said = {"expected": evidence.expected, "yours": evidence.yours, "when": evidence.when}
+    lines = [f"{name}: {safe(text)}" for name, text in said.items() if text]
+    if evidence.line:
+        lines.append(f"line {evidence.line}: {safe(evidence.source)}")
+    return "\n".join([result.outcome.value, *lines])
+
+
+def _is_public(result: Result) -> bool:
+    return result.visibility is Visibility.PUBLIC

@@ -1,0 +1,63 @@
+"""What an instructor reads when a class has been collected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from shlex import quote  # a stranger has chosen the name, and the line is made to be copied
+
+from course.escaping import safe
+from course.teaching.collecting import Handed, Plan
+from course.teaching.roster import Learner
+
+SHOWN = 8  # lines, or names, of one kind
+
+
+def lines(learners: Sequence[Learner], handed: Sequence[Handed], made: Plan) -> list[str]:
+    """Return who matched, who did not, who sent twice, and what was not taken."""
+    sent = {one.learner.id for one in handed}
+    missing = [one.id for one in learners if one.id not in sent]
+    twice = [one.learner.id for one in handed if one.is_twice]
+    counts = [f"{len(learners)} on the roster", f"{len(handed)} matched"]
+    counts += [f"{len(twice)} sent twice (newest kept)"] if twice else []
+    counts += [f"{len(missing)} missing"] if missing else []
+    empty = [one.learner.id for one in handed if not one.answers]
+    late = [one.learner.id for one in handed if one.is_late]
+    said = [" " + "   ".join(counts)]
+    said += _named("missing", missing) + _named("sent twice", twice) + _named("late", late)
+    said += _named("without any answer", empty) + _unmatched(made)
+    refused = [line for one in handed for line in one.refused]
+    said += _first([f" ✗ {line}" for line in refused])
+    outside = made.outside + sum(one.outside for one in handed)
+    if outside:
+        is_one = outside == 1
+        said.append(
+            f" {outside} file{'' if is_one else 's'} outside the answers "
+            f"{'was' if is_one else 'were'} left out"
+        )
+    return said
+
+
+def needs_a_person(handed: Sequence[Handed], made: Plan) -> bool:
+    """Is something nobody's, refused, or empty?"""
+    return bool(made.unmatched) or any(one.refused or not one.answers for one in handed)
+
+
+def _unmatched(made: Plan) -> list[str]:
+    if not made.unmatched:
+        return []
+    offers = [
+        f"   --assign {quote(f'{one.name}=ID')}" + (f"   {safe(one.doubt)}" if one.doubt else "")
+        for one in made.unmatched
+    ]
+    return [f" {len(offers)} could not be matched; say whose it is:", *_first(offers)]
+
+
+def _named(words: str, learners: Sequence[str]) -> list[str]:
+    names = [safe(name, longest=48) for name in learners[:SHOWN]]
+    more = [f"{len(learners) - SHOWN} more"] if len(learners) > SHOWN else []
+    return [f"   {words}: {', '.join([*names, *more])}"] if learners else []
+
+
+def _first(said: Sequence[str]) -> list[str]:
+    more = [f"   and {len(said) - SHOWN} more"] if len(said) > SHOWN else []
+    return [*said[:SHOWN], *more]

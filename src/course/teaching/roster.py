@@ -1,0 +1,139 @@
+"""The roster: who is in the class, and by what else each of them is known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from course.escaping import safe
+from course.grading.gradebook import FILE
+from course.grading.submissions import COLLECTED
+
+ID, NAME = "id", "name"
+COLUMNS = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
+SHARED = (NAME,)  # two people may have one name; of everything else each has their own
+DELIMITERS = ",;\t"
+RESERVED = (FILE, COLLECTED, "__macosx")
+LONGEST = 100  # characters of an id
+_UNSAFE = re.compile(r"[^\w.@+ -]")
+
+
+class BadRoster(Exception):
+    """The roster cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One line of the roster."""
+
+    known: Mapping[str, str]  # by column; `id` is always there, and nothing is empty
+
+    @property
+    def id(self) -> str:
+        """What the roster calls this person."""
+        return self.known[ID]
+
+    @property
+    def folder(self) -> str:
+        """The id as the name of a folder; another id is another name."""
+        return folder_of(self.id)
+
+
+def folder_of(learner: str) -> str:
+    """Return an id as a folder's name: `2024/017` becomes `2024%2F017`."""
+    made = _UNSAFE.sub(lambda found: quote(found[0], safe=""), learner)
+    return f"%2E{made[1:]}" if made.startswith(".") else made
+
+
+def plain(text: str) -> str:
+    """Return the text without what two writings of it may differ in: case, how marks are set."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
+
+
+def read(path: Path) -> list[Learner]:
+    """Return the learners in the roster's order; raise `BadRoster` with the line at fault."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise BadRoster(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        return _learners(text.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = text[: error.start].count(b"\n") + 1
+        raise BadRoster(f"{path}:{line} is not UTF-8: save it as CSV in UTF-8") from error
+    except BadRoster as error:
+        raise BadRoster(f"{path}:{error}") from None
+
+
+def _learners(text: str) -> list[Learner]:
+    rows = list(_rows(text))
+    if not rows:
+        raise BadRoster('1 has no header: write one, such as "id,name,email"')
+    header = [plain(cell) for cell in rows[0].cells]
+    _check_header(header, rows[0].cells)
+    learners, taken = list[Learner](), dict[tuple[str, str], int]()
+    for row in rows[1:]:
+        if len(row.cells) != len(header):
+            raise BadRoster(f"{row.line} has {len(row.cells)} cells, the header {len(header)}")
+        cells = zip(header, map(_composed, row.cells), strict=True)
+        learner = Learner({column: cell for column, cell in cells if cell and column in COLUMNS})
+        _check(learner, row.line, taken)
+        learners.append(learner)
+    if not learners:
+        raise BadRoster("1 is all there is: nobody is on the roster")
+    return learners
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    cells: Sequence[str]
+
+
+def _rows(text: str) -> Iterator[_Row]:
+    """Yield the rows that are not empty."""
+    first = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield _Row(reader.line_num, cells)
+    except csv.Error as error:
+        raise BadRoster(f"{reader.line_num} is no line of CSV: {error}") from error
+
+
+def _composed(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell.strip())
+
+
+def _check_header(header: Sequence[str], cells: Sequence[str]) -> None:
+    for column in COLUMNS:
+        if header.count(column) > 1:
+            raise BadRoster(f"1 has two columns called {column!r}: rename one of them")
+    if ID not in header:
+        has = ", ".join(safe(cell, longest=24) for cell in cells)
+        raise BadRoster(f'1 has no column "id" among: {has}. Rename the one that names a learner')
+
+
+def _check(learner: Learner, line: int, taken: dict[tuple[str, str], int]) -> None:
+    """Raise `BadRoster` where this learner cannot be told from others, or named."""
+    if ID not in learner.known:
+        raise BadRoster(f"{line} has no id")
+    if not learner.id.isprintable() or len(learner.id) > LONGEST:
+        raise BadRoster(f"{line}: the id {safe(learner.id, longest=48)!r} cannot name a folder")
+    if plain(learner.folder) in RESERVED:
+        raise BadRoster(f"{line}: the id {learner.id!r} is the name of a file of the grader")
+    for column, value in learner.known.items():
+        if column in SHARED:
+            continue
+        before = taken.setdefault((column, plain(value)), line)
+        if before != line:
+            said = f"the {column} {safe(value, longest=48)!r} stands in line {before}"
+            raise BadRoster(f"{line}: {said} already, if only in another case")

@@ -1,0 +1,123 @@
+"""`course export`: a class's grades in the form that another system reads."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from course import catalog
+from course.escaping import safe
+from course.grading import reports, verdict
+from course.grading.reports import Report
+from course.teaching import documents, placing, sheets, tables
+from course.teaching.sheets import Unusable
+from course.teaching.tables import Table
+
+TITLE = "Under Pressure"
+FORMATS = ("canvas", "moodle", "gradescope", "csv", "junit")
+TAKING_A_TEMPLATE = ("canvas", "moodle")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the results, the form, and where it goes."""
+    parser.add_argument("results", type=Path, help="the folder that `grade` has written")
+    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="for gradescope a folder"
+    )
+    parser.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE",
+        help="moodle: the grading worksheet to fill; canvas: the exported gradebook",
+    )
+    parser.add_argument(
+        "--title", default=TITLE, help=f"of Canvas's assignment; without it {TITLE!r}"
+    )
+
+
+def run(arguments: argparse.Namespace, root: Path) -> int:
+    """Write the grades; 1 where somebody is pending or has no row, and is named."""
+    out = arguments.out
+    try:
+        class_ = _read(arguments.results, [one.name for one in catalog.load(root).exercises])
+        if arguments.format == "gradescope":
+            open_ = [report.learner for report in class_ if report.total.is_pending]
+            texts = {
+                f"{report.learner}/results.json": documents.gradescope(report)
+                for report in class_
+                if not report.total.is_pending
+            }
+            if out.exists() and not out.is_dir():
+                raise Unusable(f"{out} is a file; gradescope takes a folder, a learner each")
+            return _tell(arguments, class_, placing.put_folder(out, texts), without=open_)
+        table = _table(arguments, class_)
+        if out.is_dir():
+            raise Unusable(f"{out} is a folder; name a file")
+        return _tell(arguments, class_, placing.put_file(out, table.text), without=table.without)
+    except Unusable as problem:
+        print(f" {problem}.", file=sys.stderr)
+    except OSError as error:
+        print(f" {error.filename or out}: {error.strerror}.", file=sys.stderr)
+    return verdict.WRONG_USE
+
+
+def _read(folder: Path, names: Sequence[str]) -> list[Report]:
+    """Return all reports by learner, each with its exercises in the order of these names.
+
+    Raises `Unusable` where one is no report, or they are not all of the same run.
+    """
+    found = []
+    for path in sorted(folder.glob(f"*/{reports.FILE}")):
+        try:
+            found.append(reports.read(path, names))
+        except (ValueError, KeyError, TypeError):
+            raise Unusable(f"{path} is no report of this course: grade again") from None
+    if not found:
+        raise Unusable(f"{folder} holds no reports: name the folder that `grade` has written")
+    first = found[0]
+    for one in found:
+        if (one.circumstances, one.possible) != (first.circumstances, first.possible):
+            both = f"{first.report.learner} and {one.report.learner}"
+            raise Unusable(f"the reports of {both} are not of one run: grade again")
+    return [one.report for one in found]
+
+
+def _table(arguments: argparse.Namespace, class_: Sequence[Report]) -> Table:
+    """Return the text of a form that is one file."""
+    form, template = arguments.format, None
+    if arguments.template is not None:
+        if form not in TAKING_A_TEMPLATE:
+            raise Unusable(f"{form} takes no template; {' and '.join(TAKING_A_TEMPLATE)} do")
+        template = sheets.read(arguments.template.read_bytes())
+    if form == "canvas":
+        return tables.canvas(class_, arguments.title, template)
+    if form == "csv":
+        return tables.plain(class_)
+    if form == "junit":
+        return Table(documents.junit(class_))
+    if template is None:
+        raise Unusable("moodle needs --template: the grading worksheet, downloaded from Moodle")
+    return tables.moodle(class_, template)
+
+
+def _tell(
+    arguments: argparse.Namespace,
+    class_: Sequence[Report],
+    kept: Path | None,
+    *,
+    without: Sequence[str],
+) -> int:
+    pending = [report.learner for report in class_ if report.total.is_pending]
+    there = len(class_) - len(without)
+    print(f" {arguments.out}   {there} of {len(class_)} learners")
+    if kept is not None:
+        print(f"   what stood there is kept: {kept}")
+    if pending:
+        print(f"   pending, left blank: {', '.join(map(safe, pending))}")
+    left_out = [learner for learner in without if learner not in pending]
+    if left_out:
+        print(f"   not in the template: {', '.join(map(safe, left_out))}")
+    return verdict.NOT_ALL_PASSED if pending or left_out else verdict.ALL_PASSED

@@ -1,0 +1,104 @@
+"""`course pressure`: ten acts of load and failure for a service, and a report."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from course import browser, workspace
+from course.escaping import safe
+from course.grading import verdict
+from course.pressure import policy, report
+from course.pressure.acts import ACTS, Act
+from course.pressure.play import Played, Trial
+from course.screen import dim, duration
+
+NAME = "pressure_test"
+OUT = Path(".course") / "pressure"
+FEW = 2  # broken promises told of an act; the report has all
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the service, the seed, the acts and where the report goes."""
+    parser.add_argument("act", nargs="*", help=f"only these: {', '.join(act.name for act in ACTS)}")
+    parser.add_argument("--candidate", type=Path, metavar="DIR", help="a folder with service.py")
+    parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"for the report; else {OUT}")
+
+
+def run(arguments: argparse.Namespace, root: Path) -> int:
+    """Play the acts; 0 only when all were asked for and all hold. Ctrl-C leaves a report."""
+    unknown = set(arguments.act) - {act.name for act in ACTS}
+    if unknown:
+        return _wrong_use(f"there is no act {' or '.join(sorted(unknown))}")
+    folder = arguments.candidate or own(root)
+    out = arguments.out or root / OUT
+    try:
+        test = Trial(folder.absolute(), policy.read(folder), arguments.seed)
+        out.mkdir(parents=True, exist_ok=True)
+    except policy.NoPolicy as problem:
+        return _wrong_use(str(problem))
+    except OSError as error:
+        return _wrong_use(f"{out} cannot be written: {error.strerror}")
+    acts = [act for act in ACTS if not arguments.act or act.name in arguments.act]
+    is_stopped = False
+    try:
+        test.run(acts, on_begin=_begins, on_end=_tell)
+    except KeyboardInterrupt:
+        is_stopped = True
+        print("\r\x1b[K" if sys.stdout.isatty() else "", end="")
+    page = _write(test, out)
+    held = sum(one.holds for one in test.played)
+    print(f"\n {held} of {len(acts)} acts hold" + (" · stopped" if is_stopped else ""))
+    print(f" the report: {page}")
+    if not is_stopped:
+        browser.show(page.absolute().as_uri())
+    first = next((one for one in test.played if not one.holds), None)
+    if first is not None:
+        print(f" next: read docs/{first.act.unit}/, then  ./course pressure {first.act.name}")
+    return verdict.ALL_PASSED if held == len(acts) else verdict.NOT_ALL_PASSED
+
+
+def own(root: Path) -> Path:
+    """Return the learner's folder; what is missing in it comes from the stubs."""
+    folder = root / workspace.FOLDER / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    for stub in sorted((root / "exercises" / NAME).glob("*.*")):
+        if not (folder / stub.name).exists():
+            shutil.copyfile(stub, folder / stub.name)
+            print(f" {folder / stub.name} is yours to write")
+    return folder
+
+
+def _begins(act: Act) -> None:
+    if sys.stdout.isatty():
+        print(f" … {act.title}", end="", flush=True)
+
+
+def _tell(one: Played) -> None:
+    start = "\r\x1b[K" if sys.stdout.isatty() else ""
+    mark = "✓" if one.holds else "✗"
+    print(f"{start} {mark} {one.act.title:<30}{dim(f'{duration(one.seconds):>10}')}", flush=True)
+    broken = [found for found in one.verdicts if not found.holds]
+    for found in broken[:FEW]:
+        print(f"     not so: {found.sentence}\n     {safe(found.broken or '')}", flush=True)
+    if len(broken) > FEW:
+        print(f"     and {len(broken) - FEW} more in the report", flush=True)
+
+
+def _write(test: Trial, out: Path) -> Path:
+    """Write both reports, whole or not at all; return the page."""
+    texts = {"report.json": report.as_json(test), "report.html": report.as_page(test)}
+    for name, text in texts.items():
+        beside = out / f".{name}.{time.time_ns()}"
+        beside.write_text(text, "utf-8")
+        beside.replace(out / name)
+    return out / "report.html"
+
+
+def _wrong_use(sentence: str) -> int:
+    print(f" {sentence}.", file=sys.stderr)
+    return verdict.WRONG_USE

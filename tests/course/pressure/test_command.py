@@ -1,0 +1,112 @@
+"""`course pressure`: what a learner reads, what is written, and what is never overwritten."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course.cli import main
+from course.pressure.acts import ACTS
+from course.pressure.play import Trial
+from course.verbs import pressure
+
+ROOT = Path(__file__).resolve().parents[3]
+SKELETON = ROOT / "exercises" / "pressure_test"
+
+
+def run(folder: Path, out: Path, *more: str) -> int:
+    return main(["pressure", "--candidate", str(folder), "--out", str(out), *more])
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """The skeleton, in a folder of its own."""
+    return Path(shutil.copytree(SKELETON, tmp_path / "service"))
+
+
+def test_the_skeleton_fails_the_first_act_with_a_red_that_teaches(
+    service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run(service, tmp_path / "out", "warm_up")
+
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "✗ Warm-up" in said
+    assert "accepted, without effect and not dead: 1 (k0001)" in said
+    assert "0 of 1 acts hold" in said
+
+
+def test_both_reports_are_written_and_agree(service: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    run(service, out, "warm_up", "--seed", "7")
+
+    told = json.loads((out / "report.json").read_text("utf-8"))
+    assert told["seed"] == 7
+    assert told["is_complete"] is False
+    assert told["verdicts"]["warm_up"]["keeps"] is False
+    assert told["verdicts"]["warm_up"]["once"] is True
+    assert told["acts"][0]["figures"]["accepted"] == 1
+    page = (out / "report.html").read_text("utf-8")
+    assert "accepted, without effect and not dead: 1 (k0001)" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert sorted(path.name for path in out.iterdir()) == ["report.html", "report.json"]
+
+
+def test_a_service_that_does_not_start_is_told_with_what_it_printed(
+    service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (service / "service.py").write_text("raise SystemExit('no \x1b[31msocket')", "utf-8")
+
+    status = run(service, tmp_path / "out", "warm_up")
+
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "it ended with status 1; it printed: no" in said
+    assert "\x1b[31m" not in said
+
+
+def test_a_run_that_is_stopped_leaves_a_report_of_what_was_played(
+    service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(test: Trial, *given: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Trial, "run", stopped)
+    out = tmp_path / "out"
+
+    status = run(service, out)
+
+    told = json.loads((out / "report.json").read_text("utf-8"))
+    assert (status, told["acts"], told["is_complete"]) == (1, [], False)
+
+
+def test_the_learners_own_files_are_never_overwritten(tmp_path: Path) -> None:
+    shutil.copytree(SKELETON, tmp_path / "exercises" / "pressure_test")
+    own = tmp_path / "answers" / "pressure_test"
+    own.mkdir(parents=True)
+    (own / "service.py").write_text("mine", "utf-8")
+
+    found = pressure.own(tmp_path)
+
+    assert found == own
+    assert (own / "service.py").read_text("utf-8") == "mine"
+    assert (own / "policy.toml").is_file()
+
+
+def test_wrong_use_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = run(tmp_path, tmp_path / "out", "sleep")
+
+    assert status == 2
+    assert "there is no act sleep" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_each_act_names_a_unit_of_the_course() -> None:
+    units = {path.name for path in (ROOT / "docs").iterdir()}
+
+    assert all(act.unit in units for act in ACTS)
+    assert len({act.name for act in ACTS}) == len(ACTS) == 10

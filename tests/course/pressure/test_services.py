@@ -1,0 +1,66 @@
+"""Right services pass every act untouched; each wrong one breaks what it must, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from tests.course.pressure.wrong_services import RIGHT, WRONG, Change, Wrong
+
+from course.pressure import policy
+from course.pressure.acts import ACTS
+from course.pressure.play import Played, Trial
+
+SEED = 1
+AT_ONCE = 4  # services; a busy machine is a good witness
+BY_NAME = {act.name: act for act in ACTS}
+
+
+async def all_played(asked: Iterable[tuple[Path, str]]) -> list[Played]:
+    """Play these acts on these services, a few at a time."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def played(folder: Path, act: str) -> Played:
+        async with room:
+            return await Trial(folder, policy.read(folder), SEED).play(BY_NAME[act])
+
+    return await asyncio.gather(*(played(folder, act) for folder, act in asked))
+
+
+@pytest.fixture(scope="module")
+def of_the_wrong(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+    """Each wrong service in the act that must find it."""
+    folders = {one.name: tmp_path_factory.mktemp(one.name) for one in WRONG}
+    for one in WRONG:
+        one.write(folders[one.name])
+    found = asyncio.run(all_played((folders[one.name], one.act) for one in WRONG))
+    return dict(zip(folders, found, strict=True))
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_service_passes_every_act(name: str) -> None:
+    acts = [(RIGHT[name], act.name) for act in ACTS]
+
+    played = asyncio.run(all_played(acts))
+
+    broken = {(one.act.name, verdict.broken) for one in played for verdict in one.verdicts}
+    assert {one for one in broken if one[1]} == set()
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda one: one.name)
+def test_a_wrong_service_breaks_one_promise(wrong: Wrong, of_the_wrong: dict[str, Played]) -> None:
+    played = of_the_wrong[wrong.name]
+
+    broken = {one.invariant: one.broken for one in played.verdicts if not one.holds}
+
+    assert wrong.broken in broken, played.verdicts
+    assert broken.keys() - wrong.implied == {wrong.broken}, broken
+
+
+def test_a_change_of_another_text_is_told(tmp_path: Path) -> None:
+    wrong = Wrong("old", RIGHT["one_process"], "burst", "bounded", (Change("not there", ""),))
+
+    with pytest.raises(ValueError, match=r"once in .* must stand 'not there'"):
+        wrong.write(tmp_path)
