@@ -16,13 +16,17 @@ def bring_back_all(client: Any, now: float) -> None:
 
 
 # --8<-- [start:right]
+REAP = """
+for _, job in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])) do
+    redis.call('ZREM', KEYS[1], job)
+    redis.call('LREM', KEYS[2], 1, job)
+    redis.call('RPUSH', KEYS[3], job)
+end
+"""
+
+
 def bring_back_what_ended(client: Any, now: float) -> None:
-    for job in client.zrangebyscore("leases", "-inf", now):
-        with client.pipeline(transaction=True) as step:
-            step.zrem("leases", job)
-            step.lrem("working", 1, job)
-            step.rpush("jobs", job)
-            step.execute()
+    client.eval(REAP, 3, "leases", "working", "jobs", now)
 
 
 # --8<-- [end:right]

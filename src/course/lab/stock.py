@@ -156,7 +156,7 @@ def _judge_lost(ledger: Ledger) -> Verdict | None:
         body = _sent_body(call)
         expected = f"{body} is done, dead, or lent to whoever comes last"
         yours = f"{body} was sent, and nobody heard of it again"
-        return Verdict(expected, yours, call.ended, call.actor, "lost")
+        return Verdict(expected, yours, asked.ended, asked.actor)
     return None
 
 

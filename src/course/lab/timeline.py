@@ -201,6 +201,7 @@ def _text(history: History, position: int, event: Event) -> str:
         return f"{operation} is cancelled"
     if event.kind is Kind.KILL:
         where = "" if event.line is None else f" at line {event.line}"
+        where += f", before {event.value}" if event.value else ""
         is_under_way = any(call.killed == position for call in history.calls)
         return f"{operation} is killed{where}" if is_under_way else "is killed"
     return "" if event.line is None else f"{operation} is held at line {event.line}"

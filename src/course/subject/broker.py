@@ -18,6 +18,7 @@ DOORS = 17  # for one session: one for each process of a crew, and one for the l
 PATIENCE_S = 10.0  # real seconds until the server listens
 LOOK_S = 0.001
 STILL_CLOSED = (FileNotFoundError, ConnectionRefusedError)
+USER = "your-client"  # what the server calls whoever it refuses something
 # What whoever comes through a door may do: everything with keys, nothing with the server.
 RIGHTS = (
     "~* &* +@all -@admin -@dangerous -@blocking -@pubsub -@connection"
@@ -110,7 +111,7 @@ class BoxServer:
     def __init__(self, above: str | None = None) -> None:
         self._folder = tempfile.mkdtemp(dir=above)
         self._password = secrets.token_hex(16)
-        users = ("user default off", f"user door on >{self._password} {RIGHTS}")
+        users = ("user default off", f"user {USER} on >{self._password} {RIGHTS}")
         try:
             self._server = Server(self._folder, (*OF_A_BOX, *users))
         except BaseException:
@@ -121,7 +122,7 @@ class BoxServer:
         """Return a new connection that has said who it is: whoever holds it may use the server."""
         door = self._server.connection()
         door.settimeout(PATIENCE_S)
-        door.sendall(f"AUTH door {self._password}\r\n".encode())
+        door.sendall(f"AUTH {USER} {self._password}\r\n".encode())
         if door.recv(64) != b"+OK\r\n":
             door.close()
             raise NoServer("the Valkey server lets nobody in")

@@ -10,6 +10,7 @@ import pytest
 from valkey.exceptions import NoPermissionError
 
 from course.lab.runtime.door import Doors, client_at
+from course.lab.runtime.members import Shared
 from course.machine import in_ci, lacks
 from course.subject.broker import BoxServer
 
@@ -17,6 +18,10 @@ LACKING = lacks(["valkey"])
 pytestmark = pytest.mark.skipif(
     bool(LACKING) and not in_ci(), reason=f"it needs {'; '.join(LACKING)}"
 )
+
+
+def unheard(name: bytes) -> None:
+    """Note nothing of a command."""
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def server(tmp_path: Path) -> Iterator[BoxServer]:
 
 def test_a_schedule_begins_with_an_empty_server_and_with_what_was_kept(server: BoxServer) -> None:
     with server.door() as door:
-        doors, client = Doors([door.fileno()]), client_at(door.fileno())
+        doors, client = Doors([door.fileno()]), client_at(door.fileno(), unheard)
         doors.begin()
         client.rpush("jobs", b"kept")
         doors.keep()
@@ -50,13 +55,28 @@ def test_a_transaction_that_a_dead_process_left_open_is_none(server: BoxServer) 
 
         doors.begin()
 
-        assert client_at(second_door).rpush("jobs", b"here") == 1
+        assert client_at(second_door, unheard).rpush("jobs", b"here") == 1
+
+
+def test_a_command_is_noted_with_its_line_before_it_is_sent(server: BoxServer) -> None:
+    shared = Shared(1)
+    with server.door() as door:
+        client = client_at(door.fileno(), shared.at_command(1, lambda: 7))
+        client.rpush("jobs", b"a")
+        single = shared.command_of(1)
+
+        with client.pipeline(transaction=True) as step:
+            step.lpop("jobs")
+            step.execute()
+
+        assert (single, shared.command_of(1)) == ("RPUSH", "MULTI")
+        assert shared.line_of(1) == 7
 
 
 @pytest.mark.parametrize("command", ["CONFIG GET *", "SHUTDOWN", "MODULE LIST", "ACL LIST", "SAVE"])
 def test_whoever_has_a_door_has_keys_and_not_the_server(server: BoxServer, command: str) -> None:
     with server.door() as door:
-        client = client_at(door.fileno())
+        client = client_at(door.fileno(), unheard)
 
         with pytest.raises(NoPermissionError):
             client.execute_command(*command.split())

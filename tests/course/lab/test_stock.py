@@ -13,6 +13,7 @@ from course.lab.stock import (
     room_is_used,
     within_capacity,
 )
+from course.lab.timeline import timeline
 
 SENT = "s sends a"
 BOTH = f"{SENT}, s sends b"  # there is room for two
@@ -118,3 +119,17 @@ def test_a_broken_promise_is_told(judge: Judge, words: str, yours: str) -> None:
 
     assert verdict is not None
     assert verdict.yours.startswith(yours)
+
+
+def test_a_lost_job_is_told_where_the_auditor_has_missed_it_after_the_kill() -> None:
+    history = lending(f"{SENT}, v takes?, v dies, {AUDIT}, {NOBODY}")
+
+    verdict = no_job_lost(history)
+
+    assert verdict is not None
+    told = [(row.actor, row.text, bool(row.flag)) for row in timeline(history, verdict).rows]
+    assert told[1:] == [
+        ("v", "receive(9) is killed", False),
+        ("auditor", "receive() returns []", False),
+        ("auditor", "dead() returns []", True),
+    ]

@@ -69,6 +69,16 @@ def test_who_is_killed_is_told_with_what_it_was_doing(tell: Tell, story: str, ro
     assert told[-2].endswith(f"consumer: {row}")
 
 
+def test_a_kill_is_told_with_the_command_before_which_it_came(tell: Tell) -> None:
+    history = tell(CROWD, "consumer calls, consumer killed 12, producer_a does")
+    *before, killed, called, returned = history.events
+    events = (*before, replace(killed, value="LPOP"), called, returned)
+
+    told = rows(replace(history, events=events), Verdict("", "wrong", len(events) - 1))
+
+    assert told[-2].endswith("consumer: get() is killed at line 12, before LPOP")
+
+
 def test_a_call_that_is_overtaken_at_once_begins(tell: Tell) -> None:
     history = tell(CROWD, "producer_a calls, producer_b does, producer_a raises Full")
 

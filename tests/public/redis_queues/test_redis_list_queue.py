@@ -13,15 +13,8 @@ from course.lab.scenario import Scenario
 from course.subject.proxy import Subject
 
 SETTINGS = {"clock": CLOCK, "lease_s": 10.25}
-MADE = Scenario.of(
-    "RedisListQueue",
-    client=CLIENT,
-    name="jobs",
-    capacity=3,
-    clock=CLOCK,
-    lease_s=10.0,
-    max_attempts=2,
-)
+QUEUE = {"name": "jobs", "capacity": 3, "clock": CLOCK, "lease_s": 10.0, "max_attempts": 2}
+MADE = Scenario.of("RedisListQueue", client=CLIENT, **QUEUE)
 STAYS = "what the server holds is there for the next client"
 
 
@@ -42,12 +35,9 @@ def opened(subject: Subject, capacity: int = 5, max_attempts: int = 3, name: str
 def test_what_could_never_work_is_refused(subject: Subject) -> None:
     right = {"name": "jobs", "capacity": 1, "clock": CLOCK, "lease_s": 1.0, "max_attempts": 1}
 
-    no_room = {**right, "capacity": 0}
-    assert subject.start(subject.RedisListQueue, CLIENT, **no_room).raised(ValueError)
-    no_lease = {**right, "lease_s": 0}
-    assert subject.start(subject.RedisListQueue, CLIENT, **no_lease).raised(ValueError)
-    no_attempt = {**right, "max_attempts": 0}
-    assert subject.start(subject.RedisListQueue, CLIENT, **no_attempt).raised(ValueError)
+    for none in ({"capacity": 0}, {"lease_s": 0}, {"max_attempts": 0}):
+        made = subject.start(subject.RedisListQueue, CLIENT, **{**right, **none})
+        assert made.raised(ValueError)
     queue = subject.RedisListQueue(CLIENT, **right)  # this one can work
     assert subject.start(queue.send, b"a", delay_s=-1.0).raised(ValueError)
     assert subject.start(queue.receive, 0).raised(ValueError)
@@ -63,10 +53,7 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
     points=2,
     behaviour="restarts",
     section="Who can see it",
-    catches=[
-        "begins_anew",
-        "reverses_order",
-    ],
+    catches=["begins_anew", "reverses_order"],
 )
 def test_what_the_server_holds_is_there_for_the_next_client(subject: Subject) -> None:
     queue, other = opened(subject), opened(subject)
@@ -75,9 +62,8 @@ def test_what_the_server_holds_is_there_for_the_next_client(subject: Subject) ->
     queue.send(b"later", delay_s=30.0)
 
     other.ack(lent(subject, other, b"b").receipt)
-    again = opened(subject)
 
-    in_order(subject, again, b"c", b"a", limit=5)
+    in_order(subject, opened(subject), b"c", b"a", limit=5)
 
 
 @check(
@@ -142,6 +128,8 @@ def test_queues_with_different_names_have_nothing_in_common(subject: Subject) ->
         "extend_resurrects",
         "reaper_leaves_the_receipt",
         "receipts_in_memory",
+        "acks_an_empty_receipt",
+        "gives_back_at_once",
     ],
 )
 def test_a_lease_holds_whoever_looks_by_the_clock_it_was_given(subject: Subject) -> None:
@@ -167,6 +155,15 @@ def test_a_lease_holds_whoever_looks_by_the_clock_it_was_given(subject: Subject)
     assert subject.start(other.receive).returned([])
     queue.ack(late.receipt)
     assert subject.start(other.nack, late.receipt).raised(StaleReceipt)
+    queue.send(b"b", delay_s=0.5)
+    assert subject.start(queue.ack, "").raised(StaleReceipt)  # nobody was ever given that
+    assert subject.start(other.receive).returned([])
+    subject.advance(0.75)
+    back = lent(subject, other, b"b")
+    other.nack(back.receipt, delay_s=0.5)
+    assert subject.start(queue.receive).returned([])
+    subject.advance(0.75)
+    lent(subject, queue, b"b", again=back)
 
 
 @check(
@@ -175,18 +172,14 @@ def test_a_lease_holds_whoever_looks_by_the_clock_it_was_given(subject: Subject)
     behaviour="identity",
     section="A receipt is a fencing token",
     after=STAYS,
-    catches=[
-        "token_in_memory",
-        "unlocks_without_token",
-    ],
+    catches=["token_in_memory", "unlocks_without_token"],
 )
 def test_no_two_deliveries_share_a_receipt_or_a_token(subject: Subject) -> None:
     queue, other = opened(subject), opened(subject)
     for body in (b"a", b"b", b"c"):
         queue.send(body)
 
-    first = lent(subject, queue, b"a")
-    second = lent(subject, other, b"b")
+    first, second = lent(subject, queue, b"a"), lent(subject, other, b"b")
 
     differ(subject, [first, second])
     other.ack(second.receipt)
@@ -212,6 +205,8 @@ def test_no_two_deliveries_share_a_receipt_or_a_token(subject: Subject) -> None:
         "reasons_in_memory",
         "dead_are_told_once",
         "reaps_at_receive_only",
+        "reasons_in_one_text",
+        "drops_an_empty_reason",
     ],
 )
 def test_each_attempt_counts_and_a_dead_letter_tells_how_each_has_ended(subject: Subject) -> None:
@@ -220,11 +215,10 @@ def test_each_attempt_counts_and_a_dead_letter_tells_how_each_has_ended(subject:
     first = lent(subject, queue, b"a", attempt=1)
     queue.nack(first.receipt, reason="no answer")
 
-    second = opened(subject)
-    again = lent(subject, second, b"a", again=first, attempt=2)
+    again = lent(subject, opened(subject), b"a", again=first, attempt=2)
     subject.advance(11)
     third = opened(subject)
-    lent(subject, third, b"a", again=again, attempt=3)
+    last = lent(subject, third, b"a", again=again, attempt=3)
     subject.advance(11)
 
     letter = DeadLetter(job, b"a", 3, ("no answer", LEASE_EXPIRED, LEASE_EXPIRED))
@@ -232,6 +226,13 @@ def test_each_attempt_counts_and_a_dead_letter_tells_how_each_has_ended(subject:
     dead_are(subject, opened(subject), letter)
     dead_are(subject, queue, letter)
     assert subject.start(queue.receive).returned([])
+    assert subject.start(queue.ack, last.receipt).raised(StaleReceipt)
+    other = queue.send(b"b")
+    for reason in ("", "late, and again", "no answer"):
+        queue.nack(lent(subject, queue, b"b").receipt, reason=reason)
+    dead_are(
+        subject, third, letter, DeadLetter(other, b"b", 3, ("", "late, and again", "no answer"))
+    )
 
 
 @check(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import builtins
 import re
+import sys
 from collections.abc import Iterable
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from course.lab.history import Raised
@@ -42,6 +43,13 @@ class Answer:
         if self._broken is not None:
             raise self._broken
         return self._code
+
+    def line_now(self) -> int:
+        """Return the innermost line of the answer that is being executed; 0 where none is."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename != self.filename:
+            frame = frame.f_back
+        return frame.f_lineno if frame is not None else 0
 
 
 class Errors:

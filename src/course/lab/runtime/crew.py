@@ -170,11 +170,14 @@ class Crew:
         return (0, order)
 
     def _kill(self, actor: Actor) -> None:
-        line = self._line(actor)
+        line, command = self._line(actor), None
         if actor.member is not None:
+            held = actor.member.stop
+            if self._detailed and held is not None and held.what is What.TELL:
+                command = self._lab.shared.command_of(actor.number) or None
             actor.member.kill()
         actor.is_over = True
-        self._note(Kind.KILL, actor, None, line)
+        self._note(Kind.KILL, actor, command, line)
 
     # --- one move ---------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import importlib
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 PATIENCE_S = 5.0  # real seconds in which the server answers the lab
@@ -33,8 +33,11 @@ def load_client(packages: str, broker: str) -> None:
         sys.path.remove(packages)
 
 
-def client_at(descriptor: int) -> Any:
-    """Return a client whose connection is this one, which was opened for it outside."""
+def client_at(descriptor: int, note: Callable[[bytes], None]) -> Any:
+    """Return a client whose connection is this one, which was opened for it outside.
+
+    The name of each command is noted before it is sent; of several in one step, the first.
+    """
     from valkey import Valkey
     from valkey.connection import AbstractConnection, ConnectionPool, PythonRespSerializer
 
@@ -51,6 +54,10 @@ def client_at(descriptor: int) -> Any:
 
         def _connect(self) -> socket.socket:
             return socket.socket(fileno=os.dup(descriptor))
+
+        def send_packed_command(self, command: list[bytes], check_health: bool = True) -> None:
+            note(command[0].split(b"\r\n", 3)[2])  # after how many words, and how long the first
+            super().send_packed_command(command, check_health)  # type: ignore[no-untyped-call]
 
         def _host_error(self) -> str:
             return "the course's own server"

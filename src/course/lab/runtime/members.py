@@ -27,13 +27,15 @@ PACKET = 1 << 18
 LAST_DESCRIPTOR = 256
 DOOR = stops.OWN + 1  # where a process finds its connection to a server, if it has one
 DIE_WITH_PARENT = 1
+WORD = 16  # bytes of a command's name that are kept
 
 
 class Shared:
-    """What all processes of a crew can see: the virtual time, and on which line each stands."""
+    """What all processes of a crew can see: the virtual time, and where each stands."""
 
     def __init__(self, members: int) -> None:
         self._memory = mmap.mmap(-1, 8 * (members + 2))
+        self._words = mmap.mmap(-1, WORD * (members + 1))
 
     @property
     def now(self) -> float:
@@ -52,6 +54,21 @@ class Shared:
         """Return what notes the line of this process."""
         memory, place, pack = self._memory, 8 * (number + 1), struct.pack_into
         return lambda line: pack("q", memory, place, line)
+
+    def command_of(self, number: int) -> str:
+        """Return the name of the command that a process sent last, or is about to send."""
+        found = struct.unpack_from(f"{WORD}s", self._words, WORD * number)[0]
+        return str(found.rstrip(b"\0"), "ascii", "replace")
+
+    def at_command(self, number: int, line_now: Callable[[], int]) -> Callable[[bytes], None]:
+        """Return what notes a command that this process is about to send, and the line."""
+        at_line = self.at_line(number)
+
+        def note(name: bytes) -> None:
+            struct.pack_into(f"{WORD}s", self._words, WORD * number, name)
+            at_line(line_now())
+
+        return note
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ class ProcessLab(Runtime):
         self.begun: list[str] = []  # what effects wrote or meant to, step by step
         self.play: Play = Quiet(self.begun, self.failed, self.advance)
         self._note_line: Callable[[int], None] = self.shared.at_line(0)
+        self._note_command = self.shared.at_command(0, answer.line_now)
 
     @classmethod
     def prepare(cls) -> Modules:
@@ -137,7 +138,7 @@ class ProcessLab(Runtime):
         if value is PATH:
             return str(path)
         if value is CLIENT:
-            return client_at(self._door)
+            return client_at(self._door, self._note_command)
         if value is DATABASE:
             return with_ledger(path)
         if value is LEDGER:
@@ -169,6 +170,7 @@ class ProcessLab(Runtime):
         random._urandom = chance.randbytes  # type: ignore[attr-defined]
         random.seed(number)
         self._note_line = self.shared.at_line(number)
+        self._note_command = self.shared.at_command(number, self.answer.line_now)
         self._hash_anew(number)
         self._door = DOOR
         let_locks_sleep()
