@@ -273,8 +273,7 @@ class Subject:
         reply = reply_from(message)
         for news in reply.calls:
             self._hear_of(news)
-        self.now = reply.now
-        self.stuck = reply.waits
+        self.now, self.stuck = reply.now, reply.waits
         for call in self._calls:
             if call.state == WAITING and call.wakes_at_rest is None:
                 call.wakes_at_rest = call.wakes

@@ -203,8 +203,8 @@ def test_a_client_has_no_more_jobs_than_its_prefetch(subject: Subject) -> None:
     after=BASE,
     catches=[
         "persistent_on_transient_queue",
-        "transient_on_durable_queue",
-        "dead_letters_are_transient",
+        "transient_messages",
+        "transient_dead",
         "gone_with_its_consumer",
     ],
 )
