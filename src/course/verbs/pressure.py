@@ -11,7 +11,7 @@ from course import browser, workspace
 from course.escaping import safe
 from course.grading import verdict
 from course.grading.gradebook import write_whole
-from course.pressure import policy, report
+from course.pressure import policy
 from course.pressure.acts import ACTS, Act
 from course.pressure.play import Played, Trial
 from course.screen import dim, duration
@@ -91,6 +91,8 @@ def _tell(one: Played) -> None:
 
 def _write(test: Trial, out: Path) -> Path:
     """Write both reports, whole or not at all; return the page."""
+    from course.pressure import report  # which draws, and nobody who asks for help waits for it
+
     texts = {"report.json": report.as_json(test), "report.html": report.as_page(test)}
     for name, text in texts.items():
         write_whole(out / name, text)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.course.small_class import go as grade_here
 from tests.course.teaching.sent import BUFFER, contents, lay_out, rows, zipped
 
 from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.subject.levels import probe
 from course.teaching import collection
-from course.verbs import grade
 
 Said = pytest.CaptureFixture[str]
 
@@ -89,19 +88,21 @@ def grading(
     """Run `grade` with checks that pass where there is a file at all."""
 
     def run_checks(
-        _: Path, candidates: Sequence[Candidate], *, on_result: Callable[[Result], None], **__: Any
+        _: Path,
+        candidates: Sequence[Candidate],
+        *,
+        on_answer: Callable[[Sequence[Result]], None],
+        **__: Any,
     ) -> None:
         for candidate in candidates:
             for exercise in ("buffer", "handoff"):
                 there = (candidate.path / "boundary" / f"{exercise}.py").is_file()
                 outcome = Outcome.PASSED if there else Outcome.MISSING
                 made = result(outcome=outcome, candidate=candidate.name)
-                on_result(replace(made, exercise=exercise))
+                on_answer([replace(made, exercise=exercise)])
 
     def run(*arguments: str) -> int:
-        parser = ArgumentParser()
-        grade.add_arguments(parser)
-        return grade.run(parser.parse_args(arguments), root)
+        return grade_here(root, *arguments)
 
     monkeypatch.setattr("course.grading.run.run_checks", run_checks)
     monkeypatch.setattr(probe, "problem", lambda _: "")
