@@ -41,6 +41,11 @@ def some(keys: list[str]) -> str:
     return f"{len(keys)} ({', '.join(keys[:FEW])}{more})"
 
 
+def times(number: int) -> str:
+    """Return how often, in words."""
+    return "once" if number == 1 else f"{number} times"
+
+
 def slack_s(record: Record) -> float:
     """Return by how much a time may be missed; more where the test itself had to wait."""
     return SLACK_S + LAGS * record.lag_s
@@ -171,16 +176,29 @@ def ends_in_time(record: Record) -> str | None:
 
 
 def dead_letters_are_complete(record: Record) -> str | None:
-    """Among the dead letters is what can never work, with a reason, and nothing else."""
-    accepted = record.accepted()
-    wanted = {key for key in record.poison if key in accepted}
-    missing = sorted(wanted - record.dead.keys())
-    more = sorted(record.dead.keys() - wanted)
-    mute = sorted(key for key in wanted & record.dead.keys() if not record.dead[key])
+    """Among the dead letters is what can never work, and what was tried as often as allowed.
+
+    It is no matter how a try ended: with "again", in silence, or because the service died.
+    """
+    accepted, most, tries = record.accepted(), record.policy.max_attempts, record.tries()
+    never = {call.key for call in record.calls if call.answer == NEVER}
+    missing = sorted(key for key in record.poison if key in accepted and key not in record.dead)
+    both = sorted(record.dead.keys() & record.applied().keys())
+    more = sorted(key for key in record.dead.keys() - never if tries.get(key, 0) < most)
+    mute = sorted(key for key, why in record.dead.items() if not why)
     if missing:
-        return f"not among the dead letters: {some(missing)}"
+        return (
+            f"not among the dead letters: {some(missing)};"
+            f" the ledger was told {missing[0]} {times(tries.get(missing[0], 0))}"
+        )
+    if both:
+        return f"among the dead letters, and in effect all the same: {some(both)}"
     if more:
-        return f"among the dead letters, though it could have worked: {some(more)}"
+        return (
+            f"among the dead letters, though it could have worked: {some(more)};"
+            f" the ledger was told {more[0]} {times(tries.get(more[0], 0))};"
+            f" max_attempts = {most}"
+        )
     return f"dead without a reason: {some(mute)}" if mute else None
 
 

@@ -93,12 +93,16 @@ class Record:
         return found
 
     def tries(self) -> dict[str, int]:
-        """Return how often an effect of each key was tried."""
-        found: dict[str, int] = {}
+        """Return how often each key was tried: calls to apply it, or fences, if those are more.
+
+        Whoever was killed between counting an attempt and telling the ledger has used a fence.
+        """
+        calls: dict[str, int] = {}
+        fences: dict[str, set[int]] = {}
         for call in self.calls:
-            if call.do == "apply":
-                found[call.key] = found.get(call.key, 0) + 1
-        return found
+            calls[call.key] = calls.get(call.key, 0) + (call.do == "apply")
+            fences.setdefault(call.key, set()).add(call.fence)
+        return {key: max(number, len(fences[key])) for key, number in calls.items()}
 
     def over(self) -> dict[str, float]:
         """Return when each key was over as far as the ledger can know, at the earliest."""
@@ -118,7 +122,8 @@ class Record:
         One is counted from its answer on, and no longer than the ledger knows of it: the service
         itself counts it earlier and longer, so that a bound it keeps is kept here.
         """
-        over = self.over()
+        last_tries = {one.key: one.began_s for one in self.calls if one.key in self.dead}
+        over = last_tries | self.over()
         steps = [
             (one.answered_s, 1)
             for key, one in self.accepted().items()
