@@ -32,6 +32,7 @@ class Ledger:
         self._is_lost = False  # of two calls whose callers are gone, one is lost
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
+        self._under_way: list[tuple[Call, asyncio.StreamReader]] = []
 
     async def start(self, path: Path) -> None:
         """Listen."""
@@ -69,14 +70,23 @@ class Ledger:
             why = 'it takes {"do": "apply" or "find", "key": text, "fence": whole number}'
             self.record.problems.append(f"to the ledger: {str(asked)[:80]}; {why}")
             return {"answer": BAD, "why": why}
+        self._let_go()
         call = Call(do, key, fence, asked.get("work"), self._clock())
         self.record.calls.append(call)
+        self._under_way.append((call, caller))
         if do == "find":
             self._decide(call, self._find(call))
         else:
             await self._apply(call, caller)
-        call.ended_s = self._clock()
+        call.ended_s = call.ended_s or self._clock()
+        self._under_way.remove((call, caller))
         return {"answer": call.answer}
+
+    def _let_go(self) -> None:
+        """End the calls whose callers have gone; before each new one that is soon enough."""
+        for call, caller in self._under_way:
+            if caller.at_eof() and not call.ended_s:
+                call.ended_s = self._clock()
 
     def _find(self, call: Call) -> str:
         """Say whether the effect is there; from now on an older fence is stale."""
