@@ -18,7 +18,7 @@ from course.screen import dim, duration
 
 NAME = "pressure_test"
 OUT = Path(".course") / "pressure"
-FEW = 2  # broken promises told of an act; the report has all
+FEW = 2  # broken promises of an act told with their evidence; the report has all
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Play the acts; 0 only when all were asked for and all hold. Ctrl-C leaves a report."""
     unknown = set(arguments.act) - {act.name for act in ACTS}
     if unknown:
-        return _wrong_use(f"there is no act {' or '.join(sorted(unknown))}")
+        names = ", ".join(act.name for act in ACTS)
+        return _wrong_use(f"there is no act {' or '.join(sorted(unknown))}; the acts are {names}")
     folder = arguments.candidate or own(root)
     out = arguments.out or root / OUT
     try:
@@ -83,10 +84,12 @@ def _tell(one: Played) -> None:
     mark = "✓" if one.holds else "✗"
     print(f"{start} {mark} {one.act.title:<30}{dim(f'{duration(one.seconds):>10}')}", flush=True)
     broken = [found for found in one.verdicts if not found.holds]
-    for found in broken[:FEW]:
-        print(f"     not so: {found.sentence}\n     {safe(found.broken or '')}", flush=True)
+    for number, found in enumerate(broken):
+        print(f"     not so: {found.sentence}", flush=True)
+        if number < FEW:
+            print(f"     {safe(found.broken or '')}", flush=True)
     if len(broken) > FEW:
-        print(f"     and {len(broken) - FEW} more in the report", flush=True)
+        print("     what shows the others is in the report", flush=True)
 
 
 def _write(test: Trial, out: Path) -> Path:

@@ -101,7 +101,8 @@ def test_wrong_use_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     status = run(tmp_path, tmp_path / "out", "sleep")
 
     assert status == 2
-    assert "there is no act sleep" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "there is no act sleep; the acts are warm_up, burst, " in said
     assert not (tmp_path / "out").exists()
 
 
