@@ -91,9 +91,14 @@ def once_in_effect(record: Record) -> str | None:
     if not twice:
         return None
     first, second = record.applied()[twice[0]][:2]
+    fences = (
+        f"both with fence {first.fence}"
+        if first.fence == second.fence
+        else f"with fence {first.fence} and then {second.fence}"
+    )
     return (
-        f"twice in effect: {some(twice)}; {twice[0]} at {first.decided_s:.2f} s with fence"
-        f" {first.fence} and at {second.decided_s:.2f} s with fence {second.fence}"
+        f"twice in effect: {some(twice)}; {twice[0]} at {first.decided_s:.2f} s"
+        f" and at {second.decided_s:.2f} s, {fences}"
     )
 
 
@@ -148,7 +153,7 @@ def bounded(record: Record) -> str | None:
 
 
 def few_at_once(record: Record) -> str | None:
-    """Never are more effects under way than there are workers."""
+    """Never are more effects under way than there are workers; nobody waits for one left behind."""
     steps = [(one.began_s, 1) for one in record.calls if one.do == "apply" and one.ended_s]
     steps += [(one.ended_s, -1) for one in record.calls if one.do == "apply" and one.ended_s]
     most = depth = 0

@@ -40,7 +40,7 @@ class Call:
     began_s: float
     answer: str = ""  # nothing: it was not decided yet
     decided_s: float = 0.0
-    ended_s: float = 0.0  # nought: it was still going on
+    ended_s: float = 0.0  # it was answered, or its caller had gone; nought: neither
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class Record:
         return found
 
     def applied(self) -> dict[str, list[Call]]:
-        """Return the effects of each key, in order."""
+        """Return the effects of each key, in the order in which they came."""
         found: dict[str, list[Call]] = {}
-        for call in self.calls:
+        for call in sorted(self.calls, key=lambda one: one.decided_s):
             if call.answer == APPLIED:
                 found.setdefault(call.key, []).append(call)
         return found

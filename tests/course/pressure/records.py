@@ -171,7 +171,16 @@ WRONG: dict[str, tuple[str, Record, str]] = {
     ),
     "another word": ("answers", record(sent("a", 0, "yes")), "'yes'"),
     "lost": ("keeps", record(sent("a", 0), call("a", 1, "again")), "not dead: 1 (a)"),
-    "twice": ("once", record(call("a", 0), call("a", 1)), "twice in effect: 1 (a)"),
+    "twice": (
+        "once",
+        record(call("a", 0), call("a", 1)),
+        "twice in effect: 1 (a); a at 0.25 s and at 1.25 s, both with fence 1",
+    ),
+    "the newer fence first": (
+        "once",
+        record(call("a", 1), replace(call("a", 0), fence=2)),
+        "a at 0.25 s and at 1.25 s, with fence 2 and then 1",
+    ),
     "nobody sent it": ("asked", record(call("a", 1)), "nobody has sent 'a'"),
     "other work": (
         "asked",
