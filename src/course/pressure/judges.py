@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from course.pressure.record import (
     ACCEPTED,
     AGAIN,
-    APPLIED,
     KILLED,
     NEVER,
     REFUSED,
@@ -244,9 +243,3 @@ def speaks_up(record: Record) -> str | None:
     if sum(before) <= len(before) / 2:  # on a busy machine it may look still for a moment
         return f"before, all was well, and it said so {sum(before)} times of {len(before)}"
     return None if said[-1][1] is True else "at the end all was well, and it did not say so"
-
-
-def goodput(record: Record, begin_s: float, end_s: float) -> float:
-    """Return the effects a second in this time."""
-    done = sum(begin_s <= one.decided_s < end_s for one in record.calls if one.answer == APPLIED)
-    return done / (end_s - begin_s) if end_s > begin_s else 0.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from course.pressure import lines
-from course.pressure.record import ABSENT, APPLIED, STALE, THERE, Call, Record
+from course.pressure.record import ABSENT, AGAIN, APPLIED, NEVER, STALE, THERE, Call, Record
 
 DELAY_S = 0.05  # of an effect, unless an act says otherwise
 BAD = "bad"
@@ -26,6 +26,7 @@ class Ledger:
         self.open.set()
         self.was_called = asyncio.Event()  # an effect has begun
         self.fences: dict[str, int] = {}
+        self.failures: dict[str, int] = {}  # of these keys, so many calls are to fail at first
         self._clock = clock
         self._chance = chance
         self._applied: set[str] = set()
@@ -110,6 +111,8 @@ class Ledger:
         self._decide(call, self._applied_now(call))
         if not late:
             await asyncio.sleep(self.delay_s)
+        if caller.at_eof() and call.answer in (AGAIN, NEVER):
+            call.answer = ""  # nobody has heard that it failed
 
     def _decide(self, call: Call, answer: str) -> None:
         call.answer, call.decided_s = answer, self._clock()
@@ -117,6 +120,9 @@ class Ledger:
     def _applied_now(self, call: Call) -> str:
         if call.key in self.record.poison:
             return self.record.poison[call.key]
+        if self.failures.get(call.key, 0) > 0:
+            self.failures[call.key] -= 1
+            return AGAIN
         if call.fence < self.fences.get(call.key, call.fence):
             return STALE
         self.fences[call.key] = call.fence

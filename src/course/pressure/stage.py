@@ -17,6 +17,7 @@ from course.pressure.judges import SLACK_S
 from course.pressure.ledger import Ledger
 from course.pressure.policy import Policy
 from course.pressure.record import (
+    AGAIN,
     ASKED_TO_END,
     ENDED,
     KILLED,
@@ -163,6 +164,16 @@ class Stage:
                 return
             await asyncio.sleep(LOOK_S)
 
+    async def failed(self, key: str) -> None:
+        """Wait until the service has once heard "again" of this, but not for ever."""
+        until = self.now() + BUSY_S
+        while self.now() < until:
+            if any(
+                one.key == key and one.answer == AGAIN and one.ended_s for one in self.record.calls
+            ):
+                return
+            await asyncio.sleep(LOOK_S)
+
     async def settled(self) -> None:
         """Wait until everything accepted is over, or nothing more is tried."""
         calls, since = len(self.record.calls), self.now()
@@ -189,10 +200,14 @@ class Stage:
                 return
             await asyncio.sleep(LOOK_S)
 
+    async def look(self) -> None:
+        """Ask the service how it is, and note what it says and takes."""
+        said = await self.ask({"do": "look"})
+        self.record.samples.append(Sample(self.now(), self.service.memory_mb(), said))
+
     async def _sample(self) -> None:
         while True:
-            said = await self.ask({"do": "look"})
-            self.record.samples.append(Sample(self.now(), self.service.memory_mb(), said))
+            await self.look()
             slept = self.now()
             await asyncio.sleep(SAMPLE_S)
             self.record.lag_s = max(self.record.lag_s, self.now() - slept - SAMPLE_S)

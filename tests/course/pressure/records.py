@@ -59,7 +59,7 @@ def poisoned(answers: list[str], dead: dict[str, str], apart_s: float = 0.25) ->
     return made
 
 
-def record_of_the_dead(dead: dict[str, str], *found: Command | Call) -> Record:
+def record_of_the_dead(dead: dict[str, str], *found: Command | Call | Sample) -> Record:
     made = record(*found)
     made.dead = dead
     return made
@@ -89,6 +89,15 @@ def garbled() -> Record:
 def lagging(one: Record) -> Record:
     one.lag_s = 1.0
     return one
+
+
+def full(accepted: int, said: dict[str, object]) -> Record:
+    marks = (Mark(2.0, "full"), Mark(3.0, "the ledger answers"))
+    return record(*(sent(f"k{n}", 1) for n in range(accepted)), *marks, Sample(2.5, 50.0, said))
+
+
+def stock_taken(dead: int) -> Record:
+    return record_of_the_dead({"a": "twice"}, Sample(9.0, 50.0, {"dead": dead}))
 
 
 def silent(*samples: Sample) -> Record:
@@ -155,6 +164,9 @@ RIGHT: dict[str, tuple[str, Record]] = {
     "work after the workers' death": ("replaces", workers_killed(2)),
     "accepted again": ("same", record(sent("a", 0), sent("a", 1))),
     "refused before it was accepted": ("same", record(sent("a", 0, "refused"), sent("a", 1))),
+    "full and half of it told": ("looks", full(2, {"waiting": 1, "working": 0})),
+    "full and one in hand told twice": ("looks", full(2, {"waiting": 2, "working": 1})),
+    "as many dead as listed": ("counts", stock_taken(1)),
     "well, not well, well": (
         "health",
         silent(said(1, is_healthy=True), said(3, is_healthy=False), said(6, is_healthy=True)),
@@ -231,6 +243,18 @@ WRONG: dict[str, tuple[str, Record, str]] = {
         "same",
         record(sent("a", 0), sent("a", 1, "refused")),
         "refused when it was sent again: 1 (a)",
+    ),
+    "full and nothing told": (
+        "looks",
+        full(2, {"waiting": 0, "working": 0}),
+        "2 were accepted and none was in effect; it said waiting = 0, working = 0",
+    ),
+    "full and too much told": ("looks", full(2, {"waiting": 3, "working": 1}), "waiting = 3"),
+    "full and no number told": ("looks", full(2, {"waiting": "2", "working": 0}), "waiting = '2'"),
+    "fewer dead than listed": (
+        "counts",
+        stock_taken(0),
+        "it listed 1 dead letters, and said dead = 0",
     ),
     "well all the while": (
         "health",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from tests.course.pressure.records import RIGHT, WRONG, call, record, sent
 
-from course.pressure import acts
+from course.pressure import acts, claims
 from course.pressure.record import Mark, Record
 
 JUDGES = {one.name: one.judge for act in acts.ACTS for one in act.invariants}
@@ -48,16 +48,16 @@ def loaded(judge: Callable[[Record], str | None], before: int, after: int) -> st
 
 
 def test_half_of_the_work_after_the_trigger_is_enough() -> None:
-    enough = loaded(acts.recovers, 17, 13)
-    less = loaded(acts.recovers, 17, 12)
+    enough = loaded(claims.recovers, 17, 13)
+    less = loaded(claims.recovers, 17, 12)
 
     assert enough is None
     assert less == "10 effects a second before the trigger, 5 after it"
 
 
 def test_a_twentieth_of_the_work_under_overload_is_enough() -> None:
-    enough = loaded(acts.keeps_working, 0, 6)
-    less = loaded(acts.keeps_working, 0, 5)
+    enough = loaded(claims.keeps_working, 0, 6)
+    less = loaded(claims.keeps_working, 0, 5)
 
     assert enough is None
     assert less == "1 effects a second, of 20"
@@ -66,8 +66,8 @@ def test_a_twentieth_of_the_work_under_overload_is_enough() -> None:
 def test_a_quarter_refused_under_a_light_load_is_enough() -> None:
     taken = [sent(f"t{n}", n) for n in range(3)]
 
-    enough = acts.takes_what_it_can(record(*taken, sent("a", 9, "refused")))
-    less = acts.takes_what_it_can(record(*taken[1:], sent("a", 9, "refused")))
+    enough = claims.takes_what_it_can(record(*taken, sent("a", 9, "refused")))
+    less = claims.takes_what_it_can(record(*taken[1:], sent("a", 9, "refused")))
 
     assert enough is None
     assert less == "refused under half the load: 1 (a)"
@@ -77,9 +77,9 @@ def test_a_burst_must_find_all_the_room_and_room_again() -> None:
     empty = Mark(5, "empty again")
     both = [sent("a", 0), sent("b", 0), sent("c", 0, "refused")]
 
-    full = acts.fills_up(record(*both, empty, sent("d", 6)))
-    half = acts.fills_up(record(*both[1:], empty, sent("d", 6)))
-    shut = acts.fills_up(record(*both, empty, sent("d", 6, "refused")))
+    full = claims.fills_up(record(*both, empty, sent("d", 6)))
+    half = claims.fills_up(record(*both[1:], empty, sent("d", 6)))
+    shut = claims.fills_up(record(*both, empty, sent("d", 6, "refused")))
 
     assert full is None
     assert half == "1 of a burst accepted; capacity = 2"

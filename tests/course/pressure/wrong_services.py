@@ -157,6 +157,35 @@ WRONG = (
         frozenset({"keeps"}),
     ),
     Wrong(
+        *("look_sees_nothing", PROCESSES, "burst", "looks"),
+        (
+            Change('"waiting": len(self._log.inside) - len(busy)', '"waiting": 0'),
+            Change('"working": len(busy)', '"working": 0'),
+        ),
+    ),
+    Wrong(
+        *("counts_no_dead", ONE_PROCESS, "poison", "counts"),
+        (Change('"dead": self._store.count("dead")', '"dead": 0'),),
+    ),
+    Wrong(
+        *("gives_up_at_the_first_failure", ONE_PROCESS, "poison", "dead"),
+        (Change('attempt >= POLICY["max_attempts"]', "attempt >= 1"),),
+    ),
+    Wrong(
+        *("forgets_its_attempts", ONE_PROCESS, "poison", "tries"),
+        (
+            Change(
+                "SET state = 'waiting' WHERE state = 'working'\"",
+                "SET state = 'waiting', attempts = 0 WHERE state = 'working'\"",
+            ),
+        ),
+    ),
+    Wrong(
+        *("accepts_while_it_ends", ONE_PROCESS, "rolling_restart", "keeps"),
+        (Change('return "draining"', 'return ""'),),
+        frozenset({"bounded"}),  # what is forgotten has not come out
+    ),
+    Wrong(
         *("health_lies", ONE_PROCESS, "slow_downstream", "health"),
         (Change('longest < POLICY["unhealthy_s"] / 2', "True"),),
     ),
