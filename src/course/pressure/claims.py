@@ -47,7 +47,7 @@ def tells_what_is_inside(record: Record) -> str | None:
     """Full, it says so: what waits and what is at work are about what it has accepted."""
     begin, end = record.at("full"), record.at("the ledger answers")
     accepted = sum(one.answered_s <= begin for one in record.accepted().values())
-    most = record.policy.capacity + record.policy.workers
+    most = max(accepted, record.policy.capacity) + record.policy.workers
     said: dict[str, Any] = {}
     for one in record.samples:
         if begin <= one.at_s <= end:
