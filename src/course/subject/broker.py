@@ -69,10 +69,18 @@ class Server:
         with contextlib.suppress(BrokenPipeError), self._process.stdin as configuration:
             configuration.write("\n".join(lines).encode())
         try:
-            self.connection().close()
+            while self._is_loading():
+                time.sleep(LOOK_S)
         except BaseException:
             self.close()
             raise
+
+    def _is_loading(self) -> bool:
+        """Does it still read the files that it has found, once it listens?"""
+        with self.connection() as link:
+            link.settimeout(PATIENCE_S)
+            link.sendall(b"PING\r\n")
+            return link.recv(64).startswith(b"-LOADING")
 
     def connection(self) -> socket.socket:
         """Return a new connection, once the server listens."""

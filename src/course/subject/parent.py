@@ -134,4 +134,5 @@ class WarmParent:
             self._process.kill()
             self._process.wait()
         self._said.close()
+        self._servers.close()
         self._scratch.leave()

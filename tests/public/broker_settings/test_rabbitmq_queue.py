@@ -227,7 +227,7 @@ def test_queues_and_jobs_outlive_the_broker(subject: Subject) -> None:
     points=2,
     behaviour="receipts",
     section="A process is killed",
-    after=BASE,
+    after="a client has no more jobs than its prefetch",
     catches=["receipt_is_a_number", "asks_the_broker_whose_it_is"],
 )
 def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
