@@ -220,6 +220,13 @@ def dead_are(subject: Subject, queue: Held, *letters: Any) -> None:
         raise subject.unexpected(expected, yours, f"call {call.number} other dead", call.line)
 
 
+def buried(room: Room, queue: Held, count: int) -> None:
+    """Expect so many dead letters and nothing else, once this client has received again."""
+    room.settles(inside=count)
+    taken(room.subject, queue, count, at_most=0)  # whoever receives next may put them aside
+    room.settles(dead=count)
+
+
 def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> Iterator[Room]:
     """Give the room after a worker has received these jobs, given back the first, and tried again.
 

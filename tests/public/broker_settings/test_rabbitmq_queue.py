@@ -2,7 +2,7 @@
 
 from course.contracts.broker_settings import DeadLetter, Full, StaleReceipt
 from course.grading.check import check
-from course.grading.rooms import Room, dead_are, handed, sent, taken
+from course.grading.rooms import Room, buried, dead_are, handed, sent, taken
 from course.lab.lines import CONNECTION
 from course.subject.proxy import Subject
 
@@ -165,10 +165,8 @@ def test_each_attempt_counts_and_the_last_one_ends_in_a_dead_letter(subject: Sub
 
     line.lose()
 
-    room.settles(inside=1)
     heir = room.queue()
-    taken(subject, heir, 1, at_most=0)  # whoever receives next may put it aside
-    room.settles(dead=1)
+    buried(room, heir, 1)
     dead_are(subject, heir, DeadLetter(job, b"a"))
 
 
@@ -213,7 +211,7 @@ def test_queues_and_jobs_outlive_the_broker(subject: Subject) -> None:
     queue = room.queue(max_attempts=1)
     sent(subject, queue, b"a")
     queue.nack(handed(subject, queue, b"a")[0].receipt)
-    room.settles(dead=1)
+    buried(room, queue, 1)
 
     subject.begin_anew()  # nobody receives any more
     sent(subject, room.queue(max_attempts=1), b"b")
@@ -262,7 +260,7 @@ def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     first, second = sent(subject, queue, b"a", b"b")
     for one in handed(subject, queue, b"a", b"b"):
         queue.nack(one.receipt)
-    room.settles(dead=2)
+    buried(room, queue, 2)
     sent(subject, queue, b"c")
     held = handed(subject, queue, b"c")[0]
 
