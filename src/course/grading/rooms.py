@@ -45,8 +45,13 @@ class Room:
         name = Exactly(self._name, self._shown)
         return {"name": name, "capacity": 5, "prefetch": 3, "max_attempts": 3, **changed}
 
-    def settles(self, *, waiting: int = 0, dead: int = 0, inside: int | None = None) -> None:
-        """Expect so many waiting and so many dead, or so many inside, once the broker is done."""
+    def settles(
+        self, *, waiting: int = 0, dead: int = 0, inside: int | None = None, told: str = ""
+    ) -> None:
+        """Expect so many waiting and so many dead, or so many inside, once the broker is done.
+
+        A learner reads what was ``told``, where the numbers alone say too little.
+        """
         total = waiting + dead if inside is None else inside
         wanted = f"{_jobs(waiting)} waiting and {_letters(dead)}"
         wanted = wanted if inside is None else f"{_jobs(inside)} waiting or dead"
@@ -58,9 +63,9 @@ class Room:
             if time.monotonic() > until:
                 break
             time.sleep(LOOK_S)
-        yours = f"it has {_jobs(found[0])} waiting and {_letters(found[1])}"
+        yours = f"{'the broker' if told else 'it'} has {_jobs(found[0])} waiting and {_letters(found[1])}"
         how = "more" if sum(found) > total else "fewer" if sum(found) < total else "another mix"
-        raise self.subject.unexpected(f"the broker has {wanted}", yours, f"settles with {how}")
+        raise self.subject.unexpected(told or f"the broker has {wanted}", yours, f"settles with {how}")
 
     def waiting(self, part: str = "") -> int:
         """Return how many jobs the broker says wait in this queue; none where there is no queue."""
