@@ -53,8 +53,9 @@ class Room:
         A learner reads what was ``told``, where the numbers alone say too little.
         """
         total = waiting + dead if inside is None else inside
-        wanted = f"{_jobs(waiting)} waiting and {_letters(dead)}"
-        wanted = wanted if inside is None else f"{_jobs(inside)} waiting or dead"
+        wanted = f"the broker has {_jobs(waiting)} waiting and {_letters(dead)}"
+        if inside is not None:
+            wanted = f"the broker has {_jobs(inside)} waiting or dead"
         until = time.monotonic() + SETTLING_S
         while True:
             found = (self.waiting(), self.waiting(".dead"))
@@ -63,9 +64,9 @@ class Room:
             if time.monotonic() > until:
                 break
             time.sleep(LOOK_S)
-        yours = f"{'the broker' if told else 'it'} has {_jobs(found[0])} waiting and {_letters(found[1])}"
+        yours = f"the broker has {_jobs(found[0])} waiting and {_letters(found[1])}"
         how = "more" if sum(found) > total else "fewer" if sum(found) < total else "another mix"
-        raise self.subject.unexpected(told or f"the broker has {wanted}", yours, f"settles with {how}")
+        raise self.subject.unexpected(told or wanted, yours, f"settles with {how}")
 
     def waiting(self, part: str = "") -> int:
         """Return how many jobs the broker says wait in this queue; none where there is no queue."""
