@@ -14,16 +14,18 @@ BASE = "what one client sends, another one receives"
     points=1,
     behaviour="arguments",
     section="Said by nobody",
-    catches=["trusts_its_arguments"],
+    catches=["trusts_its_arguments", "refuses_only_zero"],
 )
 def test_what_could_never_work_is_refused(subject: Subject) -> None:
     room = Room(subject)
 
-    assert room.start(capacity=0).raised(ValueError)
-    assert room.start(prefetch=0).raised(ValueError)
-    assert room.start(max_attempts=0).raised(ValueError)
+    for wrong in (0, -1):
+        assert room.start(capacity=wrong).raised(ValueError)
+        assert room.start(prefetch=wrong).raised(ValueError)
+        assert room.start(max_attempts=wrong).raised(ValueError)
     queue = room.queue(capacity=1, prefetch=1, max_attempts=1)  # this one can work
     assert subject.start(queue.receive, 0).raised(ValueError)
+    assert subject.start(queue.receive, -1).raised(ValueError)
     assert subject.start(queue.receive, 1, wait_s=-1.0).raised(ValueError)
     assert subject.start(queue.receive).returned([])  # and it waits for nothing
 
@@ -38,6 +40,8 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
         "one_connection_only",
         "decodes_the_body",
         "body_is_the_id",
+        "id_is_a_number",
+        "takes_an_empty_body_for_none",
         "consumes_at_start",
         "settles_all_before",
     ],
@@ -48,14 +52,19 @@ def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     ids = sent(subject, queue, b"b", b"\xff\x00", b"a", b"a")
 
     other = room.queue()
+    ids += sent(subject, other, b"")
+    if len(set(ids)) < len(ids):
+        yours = "two clients give the same id"
+        raise subject.unexpected("each job has an id that no other job has", yours, "same id")
     found = handed(subject, other, b"b", b"\xff\x00", b"a", attempt=1, is_ordered=True)
 
     for one in found:
         other.ack(one.receipt)
-    found += handed(subject, other, b"a", attempt=1)
+    found += handed(subject, other, b"a", b"", attempt=1)
     if sorted(one.id for one in found) != sorted(ids):
         raise subject.unexpected("each job has the id it was sent with", "an id differs", "ids")
-    other.ack(found[-1].receipt)
+    for one in found[3:]:
+        other.ack(one.receipt)
     room.settles()
 
 
@@ -158,15 +167,15 @@ def test_a_lost_connection_gives_back_what_was_in_hand(subject: Subject) -> None
 def test_each_attempt_counts_and_the_last_one_ends_in_a_dead_letter(subject: Subject) -> None:
     room = Room(subject)
     line = subject.double(CONNECTION)
-    queue = room.queue(line)
+    queue = room.queue(line, max_attempts=5)
     (job,) = sent(subject, queue, b"a")
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3, 4):
         queue.nack(handed(subject, queue, b"a", attempt=attempt)[0].receipt)
-    handed(subject, queue, b"a", attempt=3)
+    handed(subject, queue, b"a", attempt=5)
 
     line.lose()
 
-    heir = room.queue()
+    heir = room.queue(max_attempts=5)
     buried(room, heir, 1)
     dead_are(subject, heir, DeadLetter(job, b"a"))
 
@@ -227,7 +236,7 @@ def test_queues_and_jobs_outlive_the_broker(subject: Subject) -> None:
     behaviour="receipts",
     section="A process is killed",
     after="a client has no more jobs than its prefetch",
-    catches=["receipt_is_a_number", "asks_the_broker_whose_it_is"],
+    catches=["receipt_is_a_number", "asks_the_broker_whose_it_is", "receipt_is_of_the_job"],
 )
 def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     room = Room(subject)
@@ -244,6 +253,7 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     queue.nack(held[0].receipt)
     assert subject.start(queue.ack, held[0].receipt).raised(StaleReceipt)
     handed(subject, queue, b"b", attempt=2)
+    assert subject.start(queue.ack, held[0].receipt).raised(StaleReceipt)
     other.ack(mine.receipt)
 
 
@@ -253,23 +263,25 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     behaviour="dead letters",
     section="So often, and then",
     after="each attempt counts, and the last one ends in a dead letter",
-    catches=["dead_are_told_once", "gives_all_back"],
+    catches=["dead_are_told_once", "gives_all_back", "bounds_the_dead"],
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)
-    queue = room.queue(max_attempts=1)
-    first, second = sent(subject, queue, b"a", b"b")
-    for one in handed(subject, queue, b"a", b"b"):
-        queue.nack(one.receipt)
-    buried(room, queue, 2)
-    sent(subject, queue, b"c")
-    held = handed(subject, queue, b"c")[0]
+    settings = {"capacity": 2, "prefetch": 2, "max_attempts": 1}
+    queue = room.queue(**settings)
+    letters = []
+    for number, body in enumerate((b"a", b"b", b"c"), 1):  # more than wait, and more than in hand
+        (job,) = sent(subject, queue, body)
+        letters.append(DeadLetter(job, body))
+        queue.nack(handed(subject, queue, body)[0].receipt)
+        buried(room, queue, number)
+    sent(subject, queue, b"d")
+    held = handed(subject, queue, b"d")[0]
 
-    letters = [DeadLetter(first, b"a"), DeadLetter(second, b"b")]
     dead_are(subject, queue, *letters)
-    room.settles(dead=2)
+    room.settles(dead=3)
     dead_are(subject, queue, *letters)
 
     queue.ack(held.receipt)
-    room.settles(dead=2)
-    dead_are(subject, room.queue(max_attempts=1), *letters)
+    room.settles(dead=3)
+    dead_are(subject, room.queue(**settings), *letters)
