@@ -72,7 +72,7 @@ def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     "send returns when the broker has the job",
     points=3,
     behaviour="confirms",
-    section="Begun, or done",
+    section="In the wild",
     after=BASE,
     catches=[
         "no_publisher_confirm",
@@ -103,7 +103,7 @@ def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     "a queue that is full refuses, and keeps what it has",
     points=2,
     behaviour="capacity",
-    section="The same setting, right and wrong",
+    section="In the wild",
     after=BASE,
     catches=["no_bound", "drops_the_oldest", "counts_what_is_in_hand"],
 )
