@@ -89,7 +89,8 @@ def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
     further = [subject.start(queue.send, body) for body in (b"c", b"d", b"e")]
 
     stored = sum(bool(call.returned()) for call in further)
-    room.settles(waiting=2 + stored, told="each send that returns has stored its job")
+    all_stored = f"each send that returns has stored its job: {2 + stored} jobs wait"
+    room.settles(waiting=2 + stored, told=all_stored)
     room.goes()
     nowhere = subject.start(queue.send, b"f")
     is_lost = nowhere.returned() and not room.waiting()  # it may be declared again
@@ -267,8 +268,7 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)
-    settings = {"capacity": 2, "prefetch": 2, "max_attempts": 1}
-    queue = room.queue(**settings)
+    queue = room.queue(capacity=2, prefetch=2, max_attempts=1)
     letters = []
     for number, body in enumerate((b"a", b"b", b"c"), 1):  # more than wait, and more than in hand
         (job,) = sent(subject, queue, body)
@@ -284,4 +284,4 @@ def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
 
     queue.ack(held.receipt)
     room.settles(dead=3)
-    dead_are(subject, room.queue(**settings), *letters)
+    dead_are(subject, room.queue(capacity=2, prefetch=2, max_attempts=1), *letters)
