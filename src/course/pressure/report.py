@@ -102,8 +102,8 @@ def as_page(test: Trial) -> str:
     return Template(_read("report.html")).substitute(
         policy=text_policy(style),
         style=style,
-        held=f"{held} of {len(ACTS)} acts hold",
-        about=f"seed {test.seed} · {sum(one.seconds for one in test.played):.0f} s",
+        held=f"{held} of {len(test.played)} acts hold",
+        about=f"seed {test.seed} · {len(test.played)} of {len(ACTS)} acts played",
         summary="\n".join(_line(one) for one in test.played),
         claims="\n".join(
             f"<tr><td><code>{name}</code></td><td>{_text(str(value))}</td></tr>"

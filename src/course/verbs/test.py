@@ -99,7 +99,7 @@ def with_other_pythons(root: Path) -> Tally:
 def with_python(other: Python, root: Path, *, has_matrix: bool) -> Tally:
     """Run the package's tests, and perhaps the brief matrix, with another interpreter."""
     folder = str(root / ".course" / f"venv-{other.version}")
-    if install_or_explain(str(root), folder, ("learner", "brokers"), python=other):
+    if install_or_explain(str(root), folder, ("learner", "site", "brokers"), python=other):
         row("✗", f"Python {other.version}", "its environment could not be made")
         return Tally(failed=1)
     python = python_of(folder)
