@@ -31,8 +31,9 @@ class RabbitQueue:
     ) -> None:
         """Use the queue ``name`` over this connection; declare what is not there yet.
 
-        Jobs that wait lie in the broker's queue ``name``, dead letters in ``name.dead``. What lies
-        there stays. Of the broker's other names, only those that begin with ``name`` are yours.
+        Jobs that wait lie in the broker's queue ``name``, dead letters in ``name.dead``; what
+        nobody has in hand is always in one of the two. What lies there stays. Of the broker's other
+        names, only those that begin with ``name`` are yours.
         ``capacity`` bounds the jobs that wait; those in hand are not counted.
         ``prefetch`` bounds the jobs this client has or is being sent, and has not settled. Before
         the first `receive` it has none.
@@ -45,9 +46,9 @@ class RabbitQueue:
         """Store a job and return its id, which no other job has.
 
         Return only when the broker has confirmed that the job lies in the queue ``name``.
-        Raise Full when the broker refuses it. It refuses none while fewer than ``capacity`` wait,
-        and at most one a client enters beyond. After a refusal it may refuse until no more than
-        half of ``capacity`` wait.
+        Raise Full when the broker refuses it. It refuses none while fewer than ``capacity`` wait.
+        When that many wait, each client may still get one more in. After a refusal it may refuse
+        until no more than half of ``capacity`` wait.
         Raise any other error when nobody knows that it is stored.
         """
         # TODO: You have handed a message to the client library. Who has it now?
@@ -56,8 +57,9 @@ class RabbitQueue:
     def receive(self, limit: int = 1, *, wait_s: float = 0.0) -> list[Delivery]:
         """Return up to ``limit`` jobs, and never more than ``prefetch`` unsettled ones in hand.
 
-        Wait at most ``wait_s`` real seconds for them, and return as soon as they are there. Jobs
-        that were never delivered come in the order they were sent.
+        Wait at most ``wait_s`` real seconds for them, and return as soon as they are there. Where
+        ``prefetch`` allows no more, return at once or wait to the end. Jobs that were never
+        delivered come in the order they were sent.
         A job that a client is sent counts as delivered to it, and no job is delivered more than
         ``max_attempts`` times.
         Raise ValueError for a ``limit`` below one and for a negative ``wait_s``.

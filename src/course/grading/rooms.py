@@ -45,11 +45,17 @@ class Room:
         name = Exactly(self._name, self._shown)
         return {"name": name, "capacity": 5, "prefetch": 3, "max_attempts": 3, **changed}
 
-    def settles(self, *, waiting: int = 0, dead: int = 0, inside: int | None = None) -> None:
-        """Expect so many waiting and so many dead, or so many inside, once the broker is done."""
+    def settles(
+        self, *, waiting: int = 0, dead: int = 0, inside: int | None = None, told: str = ""
+    ) -> None:
+        """Expect so many waiting and so many dead, or so many inside, once the broker is done.
+
+        A learner reads what was ``told``, where the numbers alone say too little.
+        """
         total = waiting + dead if inside is None else inside
-        wanted = f"{_jobs(waiting)} waiting and {_letters(dead)}"
-        wanted = wanted if inside is None else f"{_jobs(inside)} waiting or dead"
+        wanted = f"the broker has {_jobs(waiting)} waiting and {_letters(dead)}"
+        if inside is not None:
+            wanted = f"the broker has {_jobs(inside)} waiting or dead"
         until = time.monotonic() + SETTLING_S
         while True:
             found = (self.waiting(), self.waiting(".dead"))
@@ -58,9 +64,9 @@ class Room:
             if time.monotonic() > until:
                 break
             time.sleep(LOOK_S)
-        yours = f"it has {_jobs(found[0])} waiting and {_letters(found[1])}"
+        yours = f"the broker has {_jobs(found[0])} waiting and {_letters(found[1])}"
         how = "more" if sum(found) > total else "fewer" if sum(found) < total else "another mix"
-        raise self.subject.unexpected(f"the broker has {wanted}", yours, f"settles with {how}")
+        raise self.subject.unexpected(told or wanted, yours, f"settles with {how}")
 
     def waiting(self, part: str = "") -> int:
         """Return how many jobs the broker says wait in this queue; none where there is no queue."""
@@ -218,6 +224,13 @@ def dead_are(subject: Subject, queue: Held, *letters: Any) -> None:
         expected = f"{call.text} returns {show(list(letters))}"
         yours = f"it {call.happened():.{SHOWN}}"
         raise subject.unexpected(expected, yours, f"call {call.number} other dead", call.line)
+
+
+def buried(room: Room, queue: Held, count: int) -> None:
+    """Expect so many dead letters and nothing else, once this client has received again."""
+    room.settles(inside=count)
+    taken(room.subject, queue, count, at_most=0)  # whoever receives next may put them aside
+    room.settles(dead=count)
 
 
 def worked_until_lost(subject: Subject, *bodies: bytes, max_attempts: int) -> Iterator[Room]:

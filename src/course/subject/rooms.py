@@ -6,6 +6,7 @@ import secrets
 import socket
 import time
 from contextlib import ExitStack
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,14 +47,18 @@ class RoomServer:
         self._judge: Any = None
         self._is_shared = isinstance(broker, rabbitmq.Elsewhere)
         self._mark = f"{secrets.token_hex(6)}." if self._is_shared else ""
-        self._used: set[str] = set()  # names of queues
+        self._used: dict[str, str] = {}  # the name of a queue, and what it is called here
+        self._count = count(1)
 
     def empty(self, name: str) -> str:
-        """Return what a queue of this name is called here, with nothing in it and its dead."""
-        called = self._mark + name
-        self._used.add(called)
-        self._remove(called)
-        return called
+        """Return what a queue of this name is called from now on; the one before is removed.
+
+        It is a new name each time, so nothing that an answer declared beside the one before is met.
+        """
+        if name in self._used:
+            self._remove(self._used[name])
+        self._used[name] = f"{self._mark}{next(self._count)}.{name}"
+        return self._used[name]
 
     def _remove(self, called: str) -> None:
         from pika.exceptions import ChannelClosedByBroker
@@ -104,7 +109,7 @@ class RoomServer:
     def close(self) -> None:
         """Remove the virtual host, and with it all connections and queues; a shared one stays."""
         if self._is_shared:
-            for called in sorted(self._used):
+            for called in self._used.values():
                 self._remove(called)
         if self._judge is not None and self._judge.is_open:
             self._judge.close()

@@ -4,6 +4,7 @@ from course.contracts.broker_settings import DeadLetter, StaleReceipt
 from course.grading.check import check
 from course.grading.rooms import (
     Room,
+    buried,
     dead_are,
     delivered_and_lost,
     handed,
@@ -107,6 +108,6 @@ def test_queues_with_different_names_have_nothing_in_common(subject: Subject) ->
     assert subject.start(other.ack, held.receipt).raised(StaleReceipt)
     queue.nack(held.receipt)
 
-    room.settles(dead=1)
+    buried(room, queue, 1)
     other.ack(mine.receipt)
     other_room.settles()
