@@ -164,7 +164,7 @@ def handed(
     attempt: int | None = None,
     is_ordered: bool = False,
 ) -> list[Delivery]:
-    """Receive as many as there are bodies, and expect these; return the deliveries by body."""
+    """Receive as many as there are bodies, and expect these; return them, sorted or in order."""
     call = subject.start(queue.receive, len(bodies), wait_s=WAIT_S)
     found = call.value if call.returned() and type(call.value) is list else []
     if not all(type(one) is Delivery for one in found):
@@ -184,7 +184,7 @@ def handed(
             expected = f"{show(one.body)} comes with attempt {attempt}"
             yours = f"it comes with attempt {show(one.attempt):.{SHOWN}}"
             raise subject.unexpected(expected, yours, f"call {call.number} attempt", call.line)
-    return sorted(found, key=lambda one: repr(one.body))
+    return found if is_ordered else sorted(found, key=lambda one: repr(one.body))
 
 
 def taken(
