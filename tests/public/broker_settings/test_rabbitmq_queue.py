@@ -263,7 +263,7 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     behaviour="dead letters",
     section="So often, and then",
     after="each attempt counts, and the last one ends in a dead letter",
-    catches=["dead_are_told_once", "gives_all_back", "bounds_the_dead"],
+    catches=["dead_are_told_once", "bounds_the_dead"],
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)
