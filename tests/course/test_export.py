@@ -204,7 +204,7 @@ def test_who_is_not_in_the_worksheet_is_named(
         ("", "is empty"),
         ("Bezeichner,Bewertung\n1,2\n", "has no column 'Grade'; it has: Bezeichner, Bewertung"),
         ("Identifier,Grade\n", "has no column 'Last modified (grade)'"),
-        (WORKSHEET + "Participant 14\n", "row 5 has 1 cells and the header 9"),
+        (WORKSHEET + "Participant 14\n", "line 5 of the template has 1 cells and the header 9"),
         (WORKSHEET.replace("Participant 12", "ada"), "has 2 rows for 'ada'"),
         (WORKSHEET.replace("100.00", "A to F"), "Maximum Grade is 'A to F', not a number"),
         (WORKSHEET + '"', "line 5 of the template is no CSV"),

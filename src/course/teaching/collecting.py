@@ -10,8 +10,9 @@ from course.catalog import Catalog
 from course.escaping import safe
 from course.teaching.deliveries import Delivery, receive, shown
 from course.teaching.matching import Finder, Match
-from course.teaching.roster import Learner, plain
+from course.teaching.roster import Learner
 from course.teaching.senders import Sender, copy_of, squeezed
+from course.teaching.sheets import plain
 from course.teaching.unpacking import Package, Unpacker
 
 ASSIGNED = "assigned"
@@ -71,13 +72,16 @@ def collect(
     unpacker, finder = Unpacker(listed), Finder(learners)
     assigned = {shown(name): learner for name, learner in assigned.items()}
     received = receive(source, unpacker.is_own, finder.knows)
-    made = plan(received.deliveries, learners, assigned)
+    made = plan(received.deliveries, learners, assigned, finder)
     made.outside = len(received.others)
     return hand_over(made, learners, unpacker), made
 
 
 def plan(
-    deliveries: Sequence[Delivery], learners: Sequence[Learner], assigned: Mapping[str, str]
+    deliveries: Sequence[Delivery],
+    learners: Sequence[Learner],
+    assigned: Mapping[str, str],
+    finder: Finder,
 ) -> Plan:
     """Return whose each delivery is; raise `WrongAssignment`.
 
@@ -86,7 +90,6 @@ def plan(
     """
     ids = {plain(learner.id): learner for learner in learners}
     _check(assigned, deliveries, ids)
-    finder = Finder(learners)
     made = Plan({learner.id: [] for learner in learners})
     for delivery in deliveries:
         if delivery.name in assigned:

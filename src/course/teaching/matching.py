@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from course.teaching.roster import ID, NAME, Learner, plain
+from course.teaching.roster import ID, NAME, Learner
 from course.teaching.senders import Label, Sender, copy_of, squeezed, writings
+from course.teaching.sheets import plain
 
 EXACT = (ID, "email", "login", "gradescope", "moodle", "canvas")
 SID = "gradescope"  # Gradescope's student id: most rosters have it as the id

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -14,11 +12,11 @@ from urllib.parse import quote
 from course.escaping import safe
 from course.grading.gradebook import FILE
 from course.grading.submissions import COLLECTED
+from course.teaching.sheets import BadLine, plain, rows
 
 ID, NAME = "id", "name"
 COLUMNS = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
 SHARED = (NAME,)  # two people may have one name; of everything else each has their own
-DELIMITERS = ",;\t"
 RESERVED = (FILE, COLLECTED, "__macosx")
 LONGEST = 100  # characters of an id
 _UNSAFE = re.compile(r"[^\w.@+ -]")
@@ -51,11 +49,6 @@ def folder_of(learner: str) -> str:
     return f"%2E{made[1:]}" if made.startswith(".") else made
 
 
-def plain(text: str) -> str:
-    """Return the text without what two writings of it may differ in: case, how marks are set."""
-    return unicodedata.normalize("NFC", text.strip()).casefold()
-
-
 def read(path: Path) -> list[Learner]:
     """Return the learners in the roster's order; raise `BadRoster` with the line at fault."""
     try:
@@ -67,18 +60,20 @@ def read(path: Path) -> list[Learner]:
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
         raise BadRoster(f"{path}:{line} is not UTF-8: save it as CSV in UTF-8") from error
+    except BadLine as bad:
+        raise BadRoster(f"{path}:{bad.line} is no line of CSV: {bad}") from bad
     except BadRoster as error:
         raise BadRoster(f"{path}:{error}") from None
 
 
 def _learners(text: str) -> list[Learner]:
-    rows = list(_rows(text))
-    if not rows:
+    found = list(rows(text))
+    if not found:
         raise BadRoster('1 has no header: write one, such as "id,name,email"')
-    header = [plain(cell) for cell in rows[0].cells]
-    _check_header(header, rows[0].cells)
+    header = [plain(cell) for cell in found[0].cells]
+    _check_header(header, found[0].cells)
     learners, taken = list[Learner](), dict[tuple[str, str], int]()
-    for row in rows[1:]:
+    for row in found[1:]:
         if len(row.cells) != len(header):
             raise BadRoster(f"{row.line} has {len(row.cells)} cells, the header {len(header)}")
         cells = zip(header, map(_composed, row.cells), strict=True)
@@ -88,25 +83,6 @@ def _learners(text: str) -> list[Learner]:
     if not learners:
         raise BadRoster("1 is all there is: nobody is on the roster")
     return learners
-
-
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    cells: Sequence[str]
-
-
-def _rows(text: str) -> Iterator[_Row]:
-    """Yield the rows that are not empty."""
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _Row(reader.line_num, cells)
-    except csv.Error as error:
-        raise BadRoster(f"{reader.line_num} is no line of CSV: {error}") from error
 
 
 def _composed(cell: str) -> str:

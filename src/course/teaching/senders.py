@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.teaching.roster import plain
+from course.teaching.sheets import plain
 from course.teaching.sources import Refused
 
 METADATA = "submission_metadata.yml"  # in a Gradescope export: who sent what

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from course.grading.gradebook import cell
@@ -16,6 +16,22 @@ Cell = str | int
 
 class Unusable(Exception):
     """What was given cannot be used; the message says why, and what would do."""
+
+
+class BadLine(Exception):
+    """A line of a table is no CSV; the message says why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, and the line it ends in."""
+
+    line: int
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,28 @@ class Sheet:
         return self.header.index(name)
 
 
+def separator_of(text: str) -> str:
+    """Return what stands between two cells: of those that are usual, what the header has most."""
+    return max(SEPARATORS, key=text.partition("\n")[0].count)
+
+
+def rows(text: str) -> Iterator[Row]:
+    """Yield the rows that are not empty; raise `BadLine` at one that is none."""
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(source, delimiter=separator_of(text), strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield Row(reader.line_num, tuple(cells))
+    except csv.Error as error:
+        raise BadLine(reader.line_num, str(error)) from error
+
+
+def plain(name: str) -> str:
+    """Return a name without what two writings of it may differ in: case, how marks are set."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
 def read(data: bytes) -> Sheet:
     """Return the sheet in these bytes, with or without a mark of their order at the start.
 
@@ -43,20 +81,18 @@ def read(data: bytes) -> Sheet:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable("the template is no UTF-8 text: download it as CSV") from None
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = [row for row in reader if any(row)]
-    except csv.Error as error:
-        raise Unusable(f"line {reader.line_num} of the template is no CSV: {error}") from None
-    if not rows:
+        found = list(rows(text))
+    except BadLine as bad:
+        raise Unusable(f"line {bad.line} of the template is no CSV: {bad}") from None
+    if not found:
         raise Unusable("the template is empty")
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise Unusable(f"row {number} has {len(row)} cells and the header {len(rows[0])}")
-    header, *rest = rows
-    return Sheet(tuple(header), tuple(tuple(row) for row in rest), separator)
+    header, *rest = found
+    for row in rest:
+        if len(row.cells) != len(header.cells):
+            widths = f"{len(row.cells)} cells and the header {len(header.cells)}"
+            raise Unusable(f"line {row.line} of the template has {widths}")
+    return Sheet(header.cells, tuple(row.cells for row in rest), separator_of(text))
 
 
 def text_of(rows: Iterable[Sequence[Cell]], separator: str = ",") -> str:
@@ -77,21 +113,17 @@ def rows_of(
     places: dict[str, set[int]] = {}
     for number, called in enumerate(names):
         for name in filter(None, called):
-            places.setdefault(_plain(name), set()).add(number)
+            places.setdefault(plain(name), set()).add(number)
     found: dict[str, int] = {}
     for learner in learners:
-        rows = places.get(_plain(learner), set())
-        if len(rows) > 1:
-            raise Unusable(f"the template has {len(rows)} rows for {learner!r}: keep one")
-        for row in rows:
+        own = places.get(plain(learner), set())
+        if len(own) > 1:
+            raise Unusable(f"the template has {len(own)} rows for {learner!r}: keep one")
+        for row in own:
             if row in found.values():
                 raise Unusable(f"a row of the template is that of two learners: {sheet.rows[row]}")
             found[learner] = row
     return found
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def _harmless(one: Cell) -> Cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -120,6 +120,5 @@ def _out_of(score: Score, maximum: str | None) -> str:
     return str(share.quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
-def _without(reports: Sequence[Report], found: object) -> tuple[str, ...]:
-    assert isinstance(found, dict)
+def _without(reports: Sequence[Report], found: Collection[str]) -> tuple[str, ...]:
     return tuple(report.learner for report in reports if report.learner not in found)
