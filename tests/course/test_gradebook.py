@@ -88,7 +88,7 @@ def test_writing_replaces_the_old_book_at_once(tmp_path: Path) -> None:
     book = tmp_path / "gradebook.csv"
     book.write_text("old", encoding="utf-8")
 
-    gradebook.write_whole(book, "new\n")
+    gradebook.write_whole(book, b"new\n")
 
     assert book.read_text(encoding="utf-8") == "new\n"
     assert [path.name for path in tmp_path.iterdir()] == ["gradebook.csv"]
@@ -99,6 +99,6 @@ def test_a_book_that_cannot_be_written_leaves_no_part_behind(tmp_path: Path) -> 
     book.mkdir()
 
     with pytest.raises(OSError, match="directory"):
-        gradebook.write_whole(book, "new\n")
+        gradebook.write_whole(book, b"new\n")
 
     assert [path.name for path in tmp_path.iterdir()] == ["gradebook.csv"]

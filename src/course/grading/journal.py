@@ -64,7 +64,8 @@ class Journal:
 
     def settle(self) -> None:
         """Write it anew: one line an answer, sorted, whatever order they came in."""
-        write_whole(self._path, "".join(_line(self._noted[one]) for one in sorted(self._noted)))
+        lines = "".join(_line(self._noted[one]) for one in sorted(self._noted))
+        write_whole(self._path, lines.encode())
 
     def close(self) -> None:
         """Let the next grader in."""

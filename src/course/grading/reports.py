@@ -91,7 +91,7 @@ def write(folder: Path, report: Report, circumstances: Circumstances) -> Path:
     place = folder / report.learner
     place.mkdir(exist_ok=True)
     text = json.dumps(as_json(report, circumstances), indent=2, sort_keys=True)
-    write_whole(place / FILE, text + "\n")
+    write_whole(place / FILE, f"{text}\n".encode())
     return place / FILE
 
 

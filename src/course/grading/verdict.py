@@ -1,7 +1,8 @@
-"""What a list of results amounts to: the exit status, and the result to speak of first."""
+"""What results, or a slip of the keys, amount to: the exit status, and what to speak of first."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from course.grading.outcome import Outcome, Result, Timeline, Visibility
@@ -19,6 +20,12 @@ def status(results: Sequence[Result]) -> int:
         return OUR_FAULT
     is_green = bool(results) and all(result.outcome is Outcome.PASSED for result in results)
     return ALL_PASSED if is_green else NOT_ALL_PASSED
+
+
+def wrong_use(problem: str) -> int:
+    """Say in a sentence, given without its stop, why nothing was done; return the exit status."""
+    print(f" {problem}.", file=sys.stderr)
+    return WRONG_USE
 
 
 def has_fault(results: Sequence[Result]) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 from course.grading.gradebook import cell
 from course.grading.submissions import COLLECTED
 from course.teaching.collecting import Handed, Unmatched
-from course.teaching.release import NoPlace, keep
+from course.teaching.placing import keep
+from course.teaching.release import NoPlace
 from course.teaching.roster import Learner
 
 HEADER = ("id", "folder", "matched_by", "late", "answers", "sent", "refused")

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.escaping import safe
-from course.grading.outcome import Outcome, Result, Visibility
+from course.grading.outcome import SKIPPED, Outcome, Result, Visibility
 from course.grading.reports import Report
-
-SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
 
 
 def gradescope(report: Report) -> str:

@@ -1,14 +1,13 @@
-"""A zip of answers: no time and no order of its own, and nothing overwritten without a copy."""
+"""A zip of answers: no time and no order of its own."""
 
 from __future__ import annotations
 
-import errno
 import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from course.teaching.release import EPOCH, keep
+from course.teaching.release import EPOCH
 
 MODE = 0o100644 << 16  # a plain file, as Unix tells it to whoever unpacks
 
@@ -22,18 +21,3 @@ def packed(files: Mapping[Path, Path]) -> bytes:
             entry.external_attr = MODE
             archive.writestr(entry, file.read_bytes())
     return whole.getvalue()
-
-
-def write(path: Path, content: bytes) -> Path | None:
-    """Write a file whole; return where another content that stood there is kept, or None."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    half = path.with_name(f".{path.name}.half")
-    try:
-        half.write_bytes(content)
-        is_other = path.exists() and path.read_bytes() != content
-        kept = keep(path) if is_other else None
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
-    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -11,16 +12,23 @@ from pathlib import Path
 from course.grading.gradebook import write_whole
 
 
-def put_file(path: Path, text: str) -> Path | None:
+def keep(path: Path) -> Path:
+    """Rename what stands there to `NAME.kept`, or `NAME.kept-2` and so on; return where it is."""
+    return path.rename(_free(path))
+
+
+def put_file(path: Path, content: bytes) -> Path | None:
     """Write a file; return where another one that stood there is kept, if one did."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = None
     if path.exists():
-        if path.read_bytes() == text.encode():
+        if path.read_bytes() == content:
             return None
         kept = _free(path)
         shutil.copy2(path, kept)
-    write_whole(path, text)
+    write_whole(path, content)
     return kept
 
 
@@ -34,11 +42,8 @@ def put_folder(path: Path, texts: Mapping[str, str]) -> Path | None:
         made.chmod(0o755)
         for name, text in texts.items():
             (made / name).parent.mkdir(exist_ok=True)
-            write_whole(made / name, text)
-        kept = None
-        if path.exists():
-            kept = _free(path)
-            path.rename(kept)
+            write_whole(made / name, text.encode())
+        kept = keep(path) if path.exists() else None
         made.rename(path)
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -11,10 +11,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from course.teaching import copying
+from course.teaching.placing import keep
 
 NOTE = "release.json"  # in the copy: every file of it with a digest, so that the next one knows
 ANSWERS = "answers"
-KEPT = ".kept"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in a zip: the same copy is the same zip
 
 WORKFLOW = """\
@@ -137,16 +137,6 @@ def place(made: Path, out: Path) -> Placed:
 
 def _digest_of(path: Path) -> str | None:
     return digest(path.read_bytes()) if path.is_file() else None
-
-
-def keep(path: Path) -> Path:
-    """Rename what stands there to `NAME.kept`, or `NAME.kept-2` and so on; return where it is."""
-    place, count = path.with_name(path.name + KEPT), 1
-    while place.exists():
-        count += 1
-        place = path.with_name(f"{path.name}{KEPT}-{count}")
-    path.rename(place)
-    return place
 
 
 def pack(made: Path, path: Path) -> None:

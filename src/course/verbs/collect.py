@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,11 +60,11 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         else:
             light, written = collection.write(out, learners, handed, made.unmatched)
     except Refused as problem:
-        return _wrong_use(f"{source}: {problem}")
+        return verdict.wrong_use(f"{source}: {problem}")
     except (NoPlace, roster.BadRoster, collecting.WrongAssignment) as problem:
-        return _wrong_use(str(problem))
+        return verdict.wrong_use(str(problem))
     except OSError as error:
-        return _wrong_use(f"{error.filename or out or source}: {error.strerror}")
+        return verdict.wrong_use(f"{error.filename or out or source}: {error.strerror}")
     for line in roll.lines(learners, light, made):
         print(line)
     print(*_closing(arguments, written), sep="\n")
@@ -88,8 +87,3 @@ def _assignment(text: str) -> Assignment:
     if not name or not learner:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=ID")
     return Assignment(name, learner)
-
-
-def _wrong_use(problem: str) -> int:
-    print(f" {problem}.", file=sys.stderr)
-    return verdict.WRONG_USE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,12 +55,13 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         table = _table(arguments, class_)
         if out.is_dir():
             raise Unusable(f"{out} is a folder; name a file")
-        return _tell(arguments, class_, placing.put_file(out, table.text), without=table.without)
+        return _tell(
+            arguments, class_, placing.put_file(out, table.text.encode()), without=table.without
+        )
     except Unusable as problem:
-        print(f" {problem}.", file=sys.stderr)
+        return verdict.wrong_use(str(problem))
     except OSError as error:
-        print(f" {error.filename or out}: {error.strerror}.", file=sys.stderr)
-    return verdict.WRONG_USE
+        return verdict.wrong_use(f"{error.filename or out}: {error.strerror}")
 
 
 def _read(folder: Path, names: Sequence[str]) -> list[Report]:

@@ -68,18 +68,13 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     chosen = _chosen(listed, arguments.only)
     folder, out = arguments.submissions, arguments.out
     if not folder.is_dir():
-        return _wrong_use(f"{folder} is not a folder of learners' folders.")
+        return verdict.wrong_use(f"{folder} is not a folder of learners' folders")
     if out.resolve().is_relative_to(folder.resolve()):
-        return _wrong_use(f"{out} lies in {folder}: results would be taken for submissions.")
+        return verdict.wrong_use(f"{out} lies in {folder}: results would be taken for submissions")
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
-        return _wrong_use(f"{folder} holds no learner's folder.")
+        return verdict.wrong_use(f"{folder} holds no learner's folder")
     return _grade(listed, chosen, intake, arguments)
-
-
-def _wrong_use(sentence: str) -> int:
-    print(f" {sentence}", file=sys.stderr)
-    return verdict.WRONG_USE
 
 
 def _level(wanted: str | None) -> str | None:
@@ -125,9 +120,9 @@ def _grade(
                 listed, intake, Class(intake.submissions, chosen, terms), journal, arguments
             )
     except Busy:
-        return _wrong_use(f"{out} is written by another grader now: wait until it is done.")
+        return verdict.wrong_use(f"{out} is written by another grader now: wait until it is done")
     except OSError as error:
-        said = _wrong_use(f"{error.filename or out} cannot be written: {error.strerror}.")
+        said = verdict.wrong_use(f"{error.filename or out} cannot be written: {error.strerror}")
         return verdict.OUR_FAULT if error.errno in FULL else said
 
 
@@ -157,7 +152,7 @@ def _grade_all(
     pending = [report.learner for report in made if report.total.is_pending]
     if not pending:
         names = [exercise.name for exercise in wanted.exercises]
-        gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names))
+        gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names).encode())
     journal.settle()
     closing = summary.Closing(tuple(made), intake.left_out, circumstances, book, found.known)
     if arguments.json:
@@ -195,7 +190,7 @@ def _has_hidden(listed: Catalog) -> bool:
 def _fault(problem: str, arguments: argparse.Namespace) -> int:
     """Say that nothing could be graded; the book stays as it was."""
     said = arguments.out / "fault.txt"
-    gradebook.write_whole(said, problem + "\n")
+    gradebook.write_whole(said, f"{problem}\n".encode())
     if arguments.json:
         print(json.dumps({"fault": problem}))
         return verdict.OUR_FAULT

@@ -34,16 +34,18 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     unknown = set(arguments.act) - {act.name for act in ACTS}
     if unknown:
         names = ", ".join(act.name for act in ACTS)
-        return _wrong_use(f"there is no act {' or '.join(sorted(unknown))}; the acts are {names}")
+        return verdict.wrong_use(
+            f"there is no act {' or '.join(sorted(unknown))}; the acts are {names}"
+        )
     folder = arguments.candidate or own(root)
     out = arguments.out or root / OUT
     try:
         test = Trial(folder.absolute(), policy.read(folder), arguments.seed)
         out.mkdir(parents=True, exist_ok=True)
     except policy.NoPolicy as problem:
-        return _wrong_use(str(problem))
+        return verdict.wrong_use(str(problem))
     except OSError as error:
-        return _wrong_use(f"{out} cannot be written: {error.strerror}")
+        return verdict.wrong_use(f"{out} cannot be written: {error.strerror}")
     acts = [act for act in ACTS if not arguments.act or act.name in arguments.act]
     is_stopped = False
     try:
@@ -98,10 +100,5 @@ def _write(test: Trial, out: Path) -> Path:
 
     texts = {"report.json": report.as_json(test), "report.html": report.as_page(test)}
     for name, text in texts.items():
-        write_whole(out / name, text)
+        write_whole(out / name, text.encode())
     return out / "report.html"
-
-
-def _wrong_use(sentence: str) -> int:
-    print(f" {sentence}.", file=sys.stderr)
-    return verdict.WRONG_USE

@@ -22,15 +22,13 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Make the copy, prove it, put it in its place; 1 and nothing changed while anything is red."""
     out = arguments.out.absolute()
     if not (root / "solutions").is_dir():
-        print(" This is a learner copy itself: release from the full clone.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use("This is a learner copy itself: release from the full clone")
     try:
         release.check_place(root, out)
         release.known(out)
         out.parent.mkdir(parents=True, exist_ok=True)
     except (release.NoPlace, OSError) as problem:
-        print(f" {problem}.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(str(problem))
     made = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         release.make(root, made)

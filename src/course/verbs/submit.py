@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from course import catalog, workspace
@@ -30,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Pack what the catalog knows of `answers/`, and say what is in it; 1 when nothing is begun."""
     from course.grading.examine import take
-    from course.teaching import packing
+    from course.teaching import packing, placing
 
     listed = catalog.load(root)
     candidate = Candidate.at(root / workspace.FOLDER)
@@ -44,10 +43,11 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     going = [answer.path for answer in taken.values() if answer.intake not in NOT_PACKED]
     out = arguments.out
     try:
-        kept = packing.write(out, packing.packed({path: path.relative_to(root) for path in going}))
+        kept = placing.put_file(
+            out, packing.packed({path: path.relative_to(root) for path in going})
+        )
     except OSError as error:
-        print(f" {error.filename or out} cannot be written: {error.strerror}.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(f"{error.filename or out} cannot be written: {error.strerror}")
     print(f" ✓ {out} holds {len(going)} of {len(taken)} answers.")
     if kept is not None:
         print(f"   What stood there is kept: {kept}")

@@ -103,7 +103,7 @@ def test_nothing_begun_is_nothing_to_hand_in(go: Callable[..., int], root: Path)
     assert not (root / "answers.zip").exists()
 
 
-@pytest.mark.parametrize("out", ["answers", "nowhere/mine.zip"])
+@pytest.mark.parametrize("out", ["answers", f"answers/{BUFFER}/mine.zip"])
 def test_a_place_that_cannot_be_written_is_wrong_use(
     go: Callable[..., int], root: Path, out: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
