@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -114,8 +114,8 @@ def test_a_level_that_stops_working_is_a_fault_and_never_another_level(
     before = set(world.children())
     candidates = [Candidate.at(ROOT / "solutions", name) for name in ("before", "after")]
 
-    def take_it_away(result: Result) -> None:
-        if result.candidate == "before":
+    def take_it_away(own: Sequence[Result]) -> None:
+        if own[0].candidate == "before":
             monkeypatch.setattr("shutil.which", lambda name: None)
             for pid in set(world.children()) - before:
                 os.kill(pid, signal.SIGKILL)
@@ -125,7 +125,7 @@ def test_a_level_that_stops_working_is_a_fault_and_never_another_level(
         candidates,
         exercises=["bounded_buffer"],
         isolation=BUBBLEWRAP,
-        on_result=take_it_away,
+        on_answer=take_it_away,
     )
 
     after = [result for result in results if result.candidate == "after"]

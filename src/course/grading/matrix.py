@@ -65,8 +65,8 @@ class Matrix:
         found += self._survivors()
         if not self.is_brief:
             found += self._idle_checks()
-        if not self.is_brief and not self.exercise.is_in_real_time:
-            found += self._shared_fingerprints()
+            if not self.exercise.is_in_real_time:
+                found += self._shared_fingerprints()
         return found
 
     def _survivors(self) -> list[str]:

@@ -24,6 +24,9 @@ class Outcome(Enum):
     GRADER_ERROR = "grader_error"  # our fault, never the learner's
 
 
+SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)  # for whoever knows skips
+
+
 class Visibility(Enum):
     """Who gets the check's code: everybody, or the instructor alone."""
 

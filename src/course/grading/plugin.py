@@ -15,12 +15,10 @@ from course.escaping import safe_lines
 from course.grading import examine
 from course.grading.bench import Bench, Ground
 from course.grading.check import ATTRIBUTE, Check
-from course.grading.outcome import Evidence, Outcome, Result, Visibility
+from course.grading.outcome import SKIPPED, Evidence, Outcome, Result, Visibility
 from course.machine import in_ci, lacks
 from course.subject.levels import LEVELS, POSIX
 from course.subject.proxy import Subject
-
-SKIPPED = (Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.MISSING)
 
 
 class Hooks:

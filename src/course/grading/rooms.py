@@ -93,13 +93,17 @@ class Room:
 
     def _read(self, part: str) -> list[bytes]:
         """Return the bodies in a queue, which are given back."""
+        return [body for _, body in self._looked(part)]
+
+    def _looked(self, part: str) -> list[tuple[int | None, bytes]]:
+        """Return mode and body of each message in a queue; all are given back."""
         found, last = [], 0
         with self._judge.channel() as channel:
             for _ in range(self.waiting(part)):
-                method, _, body = channel.basic_get(self._name + part)
+                method, properties, body = channel.basic_get(self._name + part)
                 if method is not None:
                     last = method.delivery_tag
-                    found.append(body)
+                    found.append((properties.delivery_mode, body))
             if last:
                 channel.basic_nack(last, multiple=True, requeue=True)
         return found
@@ -142,19 +146,10 @@ class Room:
 
     def _transient(self, part: str) -> str:
         """Return what is wrong with the messages in a queue; they are given back."""
-        modes, last = [], 0
-        with self._judge.channel() as channel:
-            while True:
-                method, properties, _ = channel.basic_get(self._name + part)
-                if method is None:
-                    break
-                last = method.delivery_tag
-                modes.append(properties.delivery_mode)
-            if last:
-                channel.basic_nack(last, multiple=True, requeue=True)
+        modes = {mode for mode, _ in self._looked(part)}
         if not modes:
             return "is empty"
-        return "" if set(modes) == {PERSISTENT} else "has a message that is not persistent"
+        return "" if modes == {PERSISTENT} else "has a message that is not persistent"
 
 
 def handed(

@@ -24,12 +24,10 @@ class _Listener:
     def __init__(
         self,
         candidates: Sequence[Candidate],
-        on_result: Callable[[Result], None] | None = None,
         on_answer: Callable[[Sequence[Result]], None] | None = None,
     ) -> None:
         self._candidates = list(candidates)
         self.results: list[Result] = []
-        self._on_result = on_result
         self._on_answer = on_answer
         self._session: pytest.Session | None = None
         self._open = Counter[tuple[str, str]]()  # checks without a result, by answer
@@ -43,8 +41,6 @@ class _Listener:
 
     def pytest_course_result(self, result: Result) -> None:
         self.results.append(result)
-        if self._on_result:
-            self._on_result(result)
         answer = (result.candidate, result.exercise)
         self._own[answer].append(result)
         self._open[answer] -= 1
@@ -87,7 +83,6 @@ def run_checks(
     hidden: bool = False,
     isolation: str = POSIX,
     needs_all: bool = False,
-    on_result: Callable[[Result], None] | None = None,
     on_answer: Callable[[Sequence[Result]], None] | None = None,
 ) -> list[Result]:
     """Return every check's result for every candidate, in order.
@@ -105,7 +100,7 @@ def run_checks(
     missing = [str(file.relative_to(root)) for file in files if not file.is_file()]
     if missing:  # fewer checks would be another grade
         raise NoResults(f"checks are missing: {', '.join(missing)}")
-    listener = _Listener(candidates, on_result, on_answer)
+    listener = _Listener(candidates, on_answer)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
     status = _pytest(root, [*wanted, *(["--needs-all"] if needs_all else [])], listener)
     if listener.raised is not None:
