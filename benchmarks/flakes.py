@@ -41,6 +41,11 @@ SAMPLES = {  # wrong answers whose evidence is found by exploring, stepping, wal
     "shed_and_spill": ("newcomer_wins_ties", "spill_lost_on_restart", "polls"),
     "lease_queue": ("extend_resurrects", "redelivery_resets_attempts", "task_done_is_an_ack"),
     "durable_queue": ("selects_then_updates", "gives_back_in_two_steps", "lease_in_memory"),
+    "dead_letters": ("buries_in_two_steps", "crash_not_counted", "no_jitter"),
+    "crash_scenario": ("crashes_after_the_ack", "uses_a_name_twice", "never_advances"),
+    "idempotent_consumer": ("gets_then_sets", "records_before_effect", "leaves_marks_of_the_dead"),
+    "escape_metastability": ("backoff_with_jitter", "bound_of_a_second"),
+    "supervisor": ("idle_is_stuck", "restart_storm", "has_a_clock_of_its_own"),
 }
 
 Told = dict[str, str]  # check -> a digest of all that a learner reads
