@@ -16,6 +16,7 @@ import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import blake2b
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -85,14 +86,19 @@ def measure(exercise: Exercise, repeats: int, kept: dict[str, dict[str, Count]])
     """Repeat until every check of this exercise has been repeated so often."""
     counts = kept.setdefault(exercise.name, {})
     bank = answers(exercise)
-    with ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn")) as pool:
-        while repeats_of(counts) < repeats:
-            jobs = {path: pool.submit(repeat, exercise.name, path) for path in bank}
-            for path, job in jobs.items():
+    lacking = max(0, repeats - repeats_of(counts))
+    rounds = range(ceil(lacking / (BATCH * len(bank))))
+    pool = ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn"))
+    try:  # all are waiting from the start, so a slow answer keeps nobody idle
+        jobs = [[(path, pool.submit(repeat, exercise.name, path)) for path in bank] for _ in rounds]
+        for batch in jobs:
+            for path, job in batch:
                 add(counts.setdefault(path.stem, {}), job.result())
             KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
             PAGE.write_text(table(kept), "utf-8")
             print(row(exercise.name, counts), flush=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def repeats_of(counts: dict[str, Count]) -> int:
