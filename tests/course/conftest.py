@@ -7,13 +7,14 @@ import sys
 import textwrap
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.course.reported import write
 
-from course.grading.outcome import Evidence, Outcome, Result, Visibility
+from course.grading.outcome import Evidence, Line, Outcome, Result, Visibility
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
@@ -131,13 +132,15 @@ def woken_too_late() -> Evidence:
     ]
     events = [Event(kind, actor, 0, 0.0, value, line) for kind, actor, value, line in happened]
     verdict = Verdict("get() returns", f"get() raised {error}", 6, "consumer_b")
+    told = timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4)
+    lines = (Line(3, "self.ready.wait()"), Line(4, "return self.items.popleft()"))
     return Evidence(
         expected=verdict.expected,
         yours=verdict.yours,
         line=4,
         source="return self.items.popleft()",
         found="schedule 5 of 100",
-        timeline=timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4),
+        timeline=replace(told, lines=lines),
     )
 
 

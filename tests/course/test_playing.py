@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from course.grading.outcome import Evidence, Figure, Row, Scene, Timeline
+from course.grading.outcome import Evidence, Figure, Line, Row, Scene, Timeline
 from course.playing.page import Beside, page
 from course.playing.story import story
 from course.playing.words import changed, described, scene_in_words
 
 GOLDEN = Path(__file__).parent / "golden"
-BESIDE = Beside("it waits", "buffer", "answers/buffer.py", "one\ntwo\n  three  \nfour\n")
+BESIDE = Beside("it waits", "buffer", "answers/buffer.py")
 
 
 class Tags(HTMLParser):
@@ -105,7 +105,7 @@ def test_no_text_of_a_run_leaves_its_place(woken_too_late: Evidence, said: str) 
     row = Row(1, 0.0, said, said, 1, said, Scene((Figure(said, "in", "asleep", said, said, said),)))
     evidence = Evidence(said, said, said, 1, said, said, replace(timeline, rows=(row,)), (said,))
 
-    text = page(evidence, Beside(said, said, said, said, said, said, said))
+    text = page(evidence, Beside(said, said, said, said, said, said))
 
     plain = Tags(page(woken_too_late, BESIDE))
     kinds = {tag for tag, _ in Tags(text).found}
@@ -115,9 +115,14 @@ def test_no_text_of_a_run_leaves_its_place(woken_too_late: Evidence, said: str) 
 
 
 def test_only_lines_where_somebody_stands_are_shown(woken_too_late: Evidence) -> None:
-    read = data_of(page(woken_too_late, BESIDE))
+    timeline = woken_too_late.timeline
+    assert timeline is not None
+    lines = (*timeline.lines, Line(5, "elsewhere"))
+    evidence = replace(woken_too_late, timeline=replace(timeline, lines=lines))
 
-    assert read["lines"] == {"3": "three", "4": "four"}
+    read = data_of(page(evidence, BESIDE))
+
+    assert read["lines"] == {"3": "self.ready.wait()", "4": "return self.items.popleft()"}
 
 
 def test_the_run_ends_with_the_first_difference() -> None:
