@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.course.reported import write
+from tests.course.reported import HERE, write
 
+from course.grading import reports
 from course.grading.outcome import Evidence, Line, Outcome, Result, Visibility
+from course.grading.reports import Graded, Report
+from course.grading.scoring import score
+from course.lab.fingerprints import Known
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
@@ -24,7 +28,7 @@ from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
-from course.verbs import export
+from course.verbs import export, feedback
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -174,6 +178,47 @@ def exported(root: Path, results: Path, tmp_path: Path) -> Callable[..., int]:
         return export.run(parser.parse_args([*words, *more]), root)
 
     return export_to_out
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Callable[..., Path]:
+    """Write a learner's report into a folder of results; return the folder."""
+
+    def write(learner: str, *own: Result, known: Known | None = None) -> Path:
+        folder = tmp_path / "results"
+        folder.mkdir(exist_ok=True)
+        report = Report(learner, {"buffer": Graded(own, score(own), known)})
+        reports.write(folder, report, HERE)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def give(root: Path, tmp_path: Path) -> Callable[..., int]:
+    """Make the pages of the results in `pages`; return the exit status."""
+
+    def run(*more: str, out: str = "pages") -> int:
+        parser = ArgumentParser()
+        feedback.add_arguments(parser)
+        words = [str(tmp_path / "results"), "--out", str(tmp_path / out), *more]
+        return feedback.run(parser.parse_args(words), root)
+
+    return run
+
+
+@pytest.fixture
+def page_of(
+    graded: Callable[..., Path], give: Callable[..., int], tmp_path: Path
+) -> Callable[..., str]:
+    """Return the page of a learner with these results."""
+
+    def make(*own: Result, known: Known | None = None, more: tuple[str, ...] = ()) -> str:
+        graded("ada", *own, known=known)
+        give(*more)
+        return (tmp_path / "pages" / "ada.html").read_text("utf-8")
+
+    return make
 
 
 @pytest.fixture(scope="module")

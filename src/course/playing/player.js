@@ -6,6 +6,7 @@
   const SECOND = 1000, BEAT = 1.6 * SECOND, MOVE = 0.45 * SECOND;
   const NAMES = { ready: "", busy: "moves", held: "stands still", asleep: "asleep", spinning: "runs in a loop", cancelled: "cancelled" };
   const EMPTY = { figures: [], acting: "", inside: null, capacity: null, left: [], spilled: [], lost: [], is_closed: false };
+  const STEP = { said: "", time: "", differs: false, promised: "", happened: "", yoursTold: "", expectedTold: "", described: "" };
   const FIGURE = { side: "", state: "ready", call: "", word: "", holds: "", line: null, could: "", since: 0 };
 
   // --- small helpers: text is always set as text, so nothing in a run can become a tag --------
@@ -84,6 +85,9 @@
     }
     root.prepend(section);
     for (const step of run.steps) {
+      Object.assign(step, { ...STEP, ...step });
+      step.described = step.described || step.yoursTold;
+      step.expectedTold = step.expectedTold || step.yoursTold.replace(/ at line \d+/g, "");
       step.yours = whole(step.yours);
       step.expected = whole(step.expected) || lineless(step.yours);
     }
@@ -213,8 +217,8 @@
       if (step.yours) {
         draw(byId("expected"), step.expected || step.yours, step.differs);
         draw(byId("yours"), step.yours, step.differs);
-        byId("expected").querySelector(".stage").setAttribute("aria-label", step.told.expected);
-        byId("yours").querySelector(".stage").setAttribute("aria-label", step.told.yours);
+        byId("expected").querySelector(".stage").setAttribute("aria-label", step.expectedTold);
+        byId("yours").querySelector(".stage").setAttribute("aria-label", step.yoursTold);
       }
       for (const [place, item] of [...byId("steps").children].entries()) {
         if (place + 1 === at) item.setAttribute("aria-current", "step");

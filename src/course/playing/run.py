@@ -18,6 +18,7 @@ from course.playing.words import scene_in_words
 STANDS = {"asleep": "sleeps", "spinning": "runs in a loop", "held": "stands still"}
 HERE = Path(__file__).parent
 MOST_PLACES = 12  # free places that are drawn; a larger queue is told in numbers
+WITH_LINE = re.compile(r" at line \d+")  # the script takes it out, too
 RANKED = re.compile(r" p-?\d+$")  # how an item's name ends that has a priority
 
 
@@ -60,7 +61,7 @@ def _data(told: Story, evidence: Evidence, known: str) -> str:
     lines = evidence.timeline.lines if evidence.timeline else ()
     rows = max((_highest(scene) for scene in scenes), default=1)
     value = {
-        "steps": [_step(step) for step in told.steps],
+        "steps": [_step(step, is_timed=told.is_timed) for step in told.steps],
         "lead": _lead(told),
         "expected": told.expected,
         "yours": told.yours,
@@ -73,26 +74,28 @@ def _data(told: Story, evidence: Evidence, known: str) -> str:
         "places": MOST_PLACES,
         "lines": {str(line.number): line.text for line in lines if line.number in stands},
     }
-    text = json.dumps(_made_safe(value), ensure_ascii=True)
+    text = json.dumps(_made_safe(value), ensure_ascii=True, separators=(",", ":"))
     return re.sub(r"[<>&]", lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def _step(step: Step) -> dict[str, Any]:
-    told = {
-        "expected": scene_in_words(step.expected) if step.expected else "",
-        "yours": scene_in_words(step.yours) if step.yours else "",
-    }
-    return {
+def _step(step: Step, *, is_timed: bool) -> dict[str, Any]:
+    """Return a step for the script; what is left out is empty, or as the step has it already."""
+    yours = scene_in_words(step.yours) if step.yours else ""
+    expected = scene_in_words(step.expected) if step.expected else ""
+    told: dict[str, Any] = {
         "said": step.said,
-        "time": f"{step.time:g} s",
+        "time": f"{step.time:g} s" if is_timed else "",
         "differs": step.differs,
-        "described": step.described,
-        "promised": _acting(step.expected) if step.differs else "",
-        "happened": _acting(step.yours) if step.differs else "",
-        "told": told,
         "yours": step.yours and bare(step.yours),
-        "expected": bare(step.expected) if step.expected and step.differs else None,
+        "yoursTold": yours,
+        "expectedTold": expected if expected != WITH_LINE.sub("", yours) else "",
+        "described": step.described if step.described != yours else "",
     }
+    if step.differs:
+        told["expected"] = step.expected and bare(step.expected)
+        told["promised"] = _acting(step.expected)
+        told["happened"] = _acting(step.yours)
+    return {name: value for name, value in told.items() if value}
 
 
 def _acting(scene: Scene | None) -> str:

@@ -80,7 +80,8 @@ def state(graded: Graded) -> State:
     if graded.score.is_pending:
         return State("!", "pending, a fault of the grader")
     if whole is not None:
-        return State("–" if whole.outcome is Outcome.UNATTEMPTED else "✗", UNUSABLE[whole.outcome])
+        is_absent = whole.outcome in (Outcome.UNATTEMPTED, Outcome.MISSING)
+        return State("–" if is_absent else "✗", UNUSABLE[whole.outcome])
     if verdict.status(results) == verdict.ALL_PASSED:
         return State("✓", "all passed")
     return State("✗", _counted(own, verdict.hidden(results)))
@@ -114,7 +115,8 @@ def _line(graded: Graded, about: About, number: int) -> str:
     )
     return (
         f'<tr><td><a href="#exercise-{number}">{shown(about.facts.title)}</a></td>'
-        f'<td>{sign(found.mark)}{shown(found.words)}</td><td class="figure">{points}</td></tr>'
+        f'<td class="stands">{sign(found.mark)}{shown(found.words)}</td>'
+        f'<td class="figure">{points}</td></tr>'
     )
 
 
@@ -138,7 +140,9 @@ def _exercise(graded: Graded, about: About, parts: Parts, number: int) -> str:
         if verdict.status(results) == verdict.ALL_PASSED:
             told += [f"<p>{shown(said)}</p>" for said in _built(facts)]
         told += parts.misses(own, facts, graded.known, about.unit_address)
-        told.append(listed_checks("Public checks", parts.rest(own)))
+        rest = parts.rest(own)
+        others = "Public checks" if len(rest) == len(own) else "Other public checks"
+        told.append(listed_checks(others, rest))
     told += [listed_checks("Hidden checks", parts.titles(hidden)), "</section>"]
     return "\n".join(part for part in told if part)
 

@@ -40,10 +40,12 @@ class Parts:
     def unusable(self, own: Sequence[Result], facts: Facts, address: str) -> str:
         """Return the one message for a file that no check can look into, or that is not begun."""
         message = feedback(own, facts)
-        said = f"{message.checks[0].text}; {message.checks[0].note}"
+        said = message.checks[0].text.removeprefix(f"{facts.exercise} ")  # the heading names it
+        said = f"{said}; {message.checks[0].note}"
         pointed = _pointed(message.pointed) if message.pointed else ""
         link = f"{address}#{anchor('Promises')}" if address else ""
-        return f"<p>{shown(said)}.</p>{pointed}{_facts(message.said, message.following, link)}"
+        told = _facts(message.said, message.following, link)
+        return f"<p>{shown(said[:1].upper() + said[1:])}.</p>{pointed}{told}"
 
     def misses(
         self, own: Sequence[Result], facts: Facts, known: Misconception | None, address: str
@@ -98,8 +100,8 @@ def sign(mark: str) -> str:
     return f'<span class="sign {COLOURS[mark]}" aria-hidden="true">{mark}</span>'
 
 
-def listed_checks(heading: str, checks: Sequence[Listed]) -> str:
-    """Return a list of checks under a heading; nothing where there are none."""
+def listed_checks(name: str, checks: Sequence[Listed]) -> str:
+    """Return a folded list of checks, its count always in sight; nothing where there are none."""
     if not checks:
         return ""
     items = "\n".join(
@@ -107,7 +109,9 @@ def listed_checks(heading: str, checks: Sequence[Listed]) -> str:
         f'<span class="soft">{shown(one.ended)}</span></li>'
         for one in checks
     )
-    return f'<section class="part"><h3>{heading}</h3><ul class="checks">\n{items}\n</ul></section>'
+    count = sum(one.mark == "✓" for one in checks)
+    summary = f"{name}: {count} of {len(checks)} passed"
+    return _folded(summary, f'<ul class="checks">\n{items}\n</ul>', "quiet")
 
 
 def _is_a_miss(result: Result) -> bool:
@@ -161,8 +165,8 @@ def _pointed(pointed: Pointed) -> str:
     return f'<pre class="wide" {focus}><code>{text}</code></pre>'
 
 
-def _folded(summary: str, inside: str) -> str:
-    return f"<details><summary>{shown(summary)}</summary>\n{inside}</details>"
+def _folded(summary: str, inside: str, kind: str = "run-fold") -> str:
+    return f'<details class="{kind}"><summary>{shown(summary)}</summary>\n{inside}</details>'
 
 
 def _table(timeline: Timeline) -> str:

@@ -61,8 +61,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         _refuse(arguments, listed, class_)
         chosen = _chosen(class_, arguments.only)
         about = {one.name: _about(one, _site(arguments.site)) for one in listed.exercises}
+        paths = {one.learner: _path(out, one) for one in chosen}
         texts = {one.learner: learner_page.page(one, about) for one in chosen}
-        made = [_put(out, one, texts[one.learner]) for one in chosen]
+        made = [_put(paths[one.learner], one, texts[one.learner]) for one in chosen]
     except Unusable as problem:
         print(f" {problem}.", file=sys.stderr)
         return verdict.WRONG_USE
@@ -126,11 +127,16 @@ def _about(exercise: Exercise, site: str) -> About:
     )
 
 
-def _put(out: Path, report: Report, text: str) -> Made:
-    """Write one page, whole or not at all; another one that stood there is kept."""
+def _path(out: Path, report: Report) -> Path:
+    """Return where a learner's page goes; raise `Unusable` where a folder is in its place."""
     path = out / f"{report.learner}.html"
     if path.is_dir():
         raise Unusable(f"{safe(str(path))} is a folder; take it away, or name another one")
+    return path
+
+
+def _put(path: Path, report: Report, text: str) -> Made:
+    """Write one page, whole or not at all; another one that stood there is kept."""
     is_there = path.exists()
     is_same = is_there and path.read_bytes() == text.encode()
     kept = placing.put_file(path, text)
