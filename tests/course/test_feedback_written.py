@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from course.grading.outcome import Outcome, Result
+from course import catalog
+from course.grading.feedback import Facts
+from course.grading.outcome import Evidence, Outcome, Result
+from course.grading.reports import Graded, Report
+from course.grading.scoring import score
+from course.teaching import learner_page
+from course.teaching.learner_page import About
 
 Make = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_same_is_said_to_be_the_same_and_another_is_kept(
@@ -110,3 +117,20 @@ def test_results_that_are_none_are_wrong_use(
     shutil.rmtree(graded("ada", result()) / "ada")
 
     assert give() == 2
+
+
+def test_a_page_of_a_learner_with_every_exercise_red_is_small(
+    result: Make, woken_too_late: Evidence
+) -> None:
+    names = [one.name for one in catalog.load(ROOT).exercises]
+    reds = [
+        result(f"promise {number}", Outcome.FAILED, evidence=woken_too_late) for number in (1, 2)
+    ]
+    rest = [result(f"another promise {number}") for number in range(18)]
+    graded = Graded((*reds, *rest), score([*reds, *rest]))
+    about = {name: About(Facts(name, f"answers/{name}.py", "check")) for name in names}
+
+    text = learner_page.page(Report("ada", dict.fromkeys(names, graded)), about)
+
+    assert text.count('class="run"') == 2 * len(names)
+    assert len(text.encode()) < 300 * 1024
