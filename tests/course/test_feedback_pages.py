@@ -100,7 +100,7 @@ def test_a_run_without_pictures_is_a_table(page_of: Callable[..., str], result: 
         (
             Outcome.UNATTEMPTED,
             Evidence(),
-            "Is not started; 2 checks wait. write answers/boundary/buffer.py:3 read docs: A buffer",
+            "Not started; 2 checks wait. write answers/boundary/buffer.py:3 read docs: A buffer",
         ),
     ],
     ids=lambda value: value.value if isinstance(value, Outcome) else "",

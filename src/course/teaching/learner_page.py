@@ -19,16 +19,9 @@ from course.grading.reports import Graded, Report
 from course.grading.scoring import Score
 from course.playing.page import colours, policy, text_policy
 from course.playing.run import player, read, shown
-from course.teaching.learner_parts import Parts, listed_checks, sign
+from course.teaching.learner_parts import Parts, listed_checks, sign, unusable
 
 HERE = Path(__file__).parent
-UNUSABLE = {
-    Outcome.UNATTEMPTED: "not started",
-    Outcome.MISSING: "no answer to check",
-    Outcome.BROKEN: "the file cannot be used",
-    Outcome.HUNG: "importing the file never ends",
-    Outcome.CRASHED: "its process ended at import",
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def page(report: Report, about: Mapping[str, About]) -> str:
     )
 
 
-def state(graded: Graded) -> State:
+def state(graded: Graded, facts: Facts) -> State:
     """Return how an exercise stands, in words."""
     results, own = graded.results, verdict.public(graded.results)
     whole = verdict.whole_file(own) if own else None
@@ -81,7 +74,7 @@ def state(graded: Graded) -> State:
         return State("!", "pending, a fault of the grader")
     if whole is not None:
         is_absent = whole.outcome in (Outcome.UNATTEMPTED, Outcome.MISSING)
-        return State("–" if is_absent else "✗", UNUSABLE[whole.outcome])
+        return State("–" if is_absent else "✗", unusable(own, facts))
     if verdict.status(results) == verdict.ALL_PASSED:
         return State("✓", "all passed")
     return State("✗", _counted(own, verdict.hidden(results)))
@@ -109,7 +102,7 @@ def _pending(names: list[str]) -> str:
 
 
 def _line(graded: Graded, about: About, number: int) -> str:
-    found = state(graded)
+    found = state(graded, about.facts)
     points = (
         "pending" if graded.score.is_pending else f"{graded.score.earned} / {graded.score.possible}"
     )
@@ -121,7 +114,7 @@ def _line(graded: Graded, about: About, number: int) -> str:
 
 
 def _exercise(graded: Graded, about: About, parts: Parts, number: int) -> str:
-    results, facts, found = graded.results, about.facts, state(graded)
+    results, facts, found = graded.results, about.facts, state(graded, about.facts)
     own, hidden = verdict.public(results), verdict.hidden(results)
     whole = verdict.whole_file(own) if own else None
     told = [

@@ -40,8 +40,7 @@ class Parts:
     def unusable(self, own: Sequence[Result], facts: Facts, address: str) -> str:
         """Return the one message for a file that no check can look into, or that is not begun."""
         message = feedback(own, facts)
-        said = message.checks[0].text.removeprefix(f"{facts.exercise} ")  # the heading names it
-        said = f"{said}; {message.checks[0].note}"
+        said = f"{unusable(own, facts)}; {message.checks[0].note}"
         pointed = _pointed(message.pointed) if message.pointed else ""
         link = f"{address}#{anchor('Promises')}" if address else ""
         told = _facts(message.said, message.following, link)
@@ -93,6 +92,12 @@ class Parts:
         first = verdict.first_failing(own)
         table = evidence.timeline or (verdict.beside(own, result) if result is first else None)
         return _folded(f"See what was done: {table.title}", _table(table)) if table else ""
+
+
+def unusable(own: Sequence[Result], facts: Facts) -> str:
+    """Return what is the matter with the whole file, in the words of the learner's own screen."""
+    said = feedback(own, facts).checks[0].text
+    return said.removeprefix(f"{facts.exercise} is ")  # the heading names it
 
 
 def sign(mark: str) -> str:
