@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,13 +62,11 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         about = {one.name: _about(one, _site(arguments.site)) for one in listed.exercises}
         paths = {one.learner: _path(out, one) for one in chosen}
         texts = {one.learner: learner_page.page(one, about) for one in chosen}
-        made = [_put(paths[one.learner], one, texts[one.learner]) for one in chosen]
+        made = [_put(paths[one.learner], one, texts[one.learner].encode()) for one in chosen]
     except Unusable as problem:
-        print(f" {problem}.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(str(problem))
     except OSError as error:
-        print(f" {safe(str(error.filename or out))}: {error.strerror}.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(f"{safe(str(error.filename or out))}: {error.strerror}")
     if arguments.json:
         print(json.dumps(_as_json(made), indent=2, sort_keys=True))
     else:
@@ -135,11 +132,11 @@ def _path(out: Path, report: Report) -> Path:
     return path
 
 
-def _put(path: Path, report: Report, text: str) -> Made:
+def _put(path: Path, report: Report, content: bytes) -> Made:
     """Write one page, whole or not at all; another one that stood there is kept."""
     is_there = path.exists()
-    is_same = is_there and path.read_bytes() == text.encode()
-    kept = placing.put_file(path, text)
+    is_same = is_there and path.read_bytes() == content
+    kept = placing.put_file(path, content)
     state = "same" if is_same else "changed" if is_there else "new"
     return Made(report.learner, path, state, kept, report.total.is_pending)
 
