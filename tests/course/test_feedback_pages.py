@@ -12,7 +12,7 @@ from tests.course.test_playing import Tags
 
 from course import pages
 from course.grading import reports
-from course.grading.outcome import Evidence, Outcome, Result, Row, Timeline
+from course.grading.outcome import Evidence, Outcome, Result, Row, Timeline, Visibility
 from course.lab.fingerprints import Known
 
 Make = Callable[..., Result]
@@ -138,6 +138,18 @@ def test_a_check_that_waits_names_what_it_waits_for(
     told = words_of(page_of(red, waiting))
 
     assert "– it closes waits for: it waits" in told
+
+
+def test_who_misses_hidden_checks_alone_is_led_to_the_promises(
+    page_of: Callable[..., str], result: Make
+) -> None:
+    hidden = result("it keeps order", Outcome.FAILED, visibility=Visibility.HIDDEN)
+
+    told = words_of(page_of(result(), hidden))
+
+    assert "1 of 1 public, 0 of 1 hidden checks passed" in told
+    assert "Every public check passes." in told
+    assert 'read docs: A buffer, "Promises"' in told
 
 
 def test_a_pending_score_is_told_as_pending(

@@ -46,6 +46,13 @@ class Parts:
         told = _facts(message.said, message.following, link)
         return f"<p>{shown(said[:1].upper() + said[1:])}.</p>{pointed}{told}"
 
+    def only_hidden(self, facts: Facts, address: str) -> str:
+        """Return what is told where the hidden checks alone are missed: where to look."""
+        link = f"{address}#{anchor('Promises')}" if address else ""
+        read = Said(READ, (f'docs: {facts.title}, "Promises"',))
+        said = "Every public check passes. A hidden check tells its sentence: a promise to look at."
+        return f"<p>{said}</p>{_facts((read,), (), link)}"
+
     def misses(
         self, own: Sequence[Result], facts: Facts, known: Misconception | None, address: str
     ) -> list[str]:
