@@ -39,6 +39,7 @@ VERBS = {
         "instructor", "match what was handed in with your roster", needs="learner site"
     ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "feedback": Verb("instructor", "a page for each learner, from what was graded"),
     "export": Verb("instructor", "a class's grades, as another system reads them"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
