@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course import catalog, page, pages
 from course.catalog import Catalog, Exercise
@@ -16,9 +17,11 @@ from course.grading import facts, verdict
 from course.grading.feedback import Facts
 from course.grading.reports import Report
 from course.grading.submissions import ANSWERS
-from course.teaching import graded_class, learner_page, placing
-from course.teaching.learner_page import About
+from course.teaching import graded_class, placing
 from course.teaching.sheets import Unusable
+
+if TYPE_CHECKING:
+    from course.teaching.learner_page import About
 
 SITE = re.compile(r"https?://[^\s\"'<>]+")
 
@@ -53,6 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Write the pages; 1 where somebody is pending, and is named."""
+    from course.teaching import learner_page
+
     listed, out = catalog.load(root), arguments.out
     try:
         names = [one.name for one in listed.exercises]
@@ -106,6 +111,8 @@ def _site(address: str) -> str:
 
 def _about(exercise: Exercise, site: str) -> About:
     """Return what the pages of the course say of an exercise."""
+    from course.teaching.learner_page import About
+
     own, unit = page.read(exercise.page), page.read(exercise.unit_page)
     docs = exercise.root
     return About(
