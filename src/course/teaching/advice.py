@@ -11,7 +11,7 @@ from course.grading.outcome import Visibility
 from course.teaching.class_map import Group
 from course.width import WIDEST
 
-FOLLOWING = " " * 5  # before the second line of a command
+DEEPEST = 3  # blanks before the second line of a command
 ANSWERS = "SUBMISSIONS"  # stands for the folder that was graded: results do not know it
 
 
@@ -34,8 +34,8 @@ def show_it(group: Group, learner: str = "") -> str:
         candidate = f"{ANSWERS}/{learner or 'LEARNER'}"
     is_hidden = group.example.visibility is Visibility.HIDDEN
     verb = "watch" if has_run(group.example.evidence) and not is_hidden else "check"
-    command = f"./course {verb} {exercise.name} --candidate {shlex.quote(safe(candidate))}"
-    return f"{command} --hidden" if is_hidden else command
+    wanted = f"{verb} {exercise.name}" + (" --hidden" if is_hidden else "")
+    return f"./course {wanted} --candidate {shlex.quote(safe(candidate))}"
 
 
 def name_it(group: Group, results: str) -> str:
@@ -47,9 +47,12 @@ def name_it(group: Group, results: str) -> str:
 def on_lines(command: str, first: str) -> list[str]:
     """Return a command behind these words, on two lines where it is too wide for one.
 
-    The second line can be copied with the first.
+    A shell reads both as one.
     """
     if len(first) + len(command) <= WIDEST:
         return [first + command]
-    head, option, tail = command.partition(" --")
-    return [f"{first}{head} \\", f"{FOLLOWING}{option.strip()}{tail}"]
+    head, option, tail = command.partition(" --candidate ")
+    if not option:
+        head, option, tail = command.partition(" --name ")
+    indent = " " * max(min(DEEPEST, WIDEST - len(tail)), 0)
+    return [f"{first}{head}{option}\\", f"{indent}{tail}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from course.teaching.class_map import Cell, ClassMap, Column, Group, State
 
 HERE = Path(__file__).parent
 PAGE = 100  # rows of one table; a larger class has several, and all but the first are folded
-AT_ONCE = 12  # groups of a list that are not folded
+AT_ONCE = 6  # groups of a list that are not folded
 NAMED_LEARNERS = 5  # of a group
 COLOURS = "aioqrstw"  # classes of the style; the letter is what tells one group from another
 SIGNS = {  # the style's class, and what the style draws before the words
@@ -26,6 +27,7 @@ SIGNS = {  # the style's class, and what the style draws before the words
 }
 LOST = (State.MISSING, State.BROKEN, State.HUNG, State.CRASHED)
 LOST_WORDS = "no file, does not parse or import, hangs or ends while it is imported"
+CODE = re.compile(r"`([^`]+)`")
 AUTHORS = "docs/authors.md"
 
 
@@ -66,7 +68,7 @@ def _talk(named: Sequence[Group], *, with_names: bool) -> str:
 
 def _about(group: Group, *, with_names: bool) -> str:
     assert group.known is not None
-    said = _text(group.known.misconception)
+    said = CODE.sub(r"<code>\1</code>", _text(group.known.misconception))
     return f"<p>{said}</p>{_to_do(group, with_names=with_names)}"
 
 
@@ -74,7 +76,7 @@ def _to_do(group: Group, *, with_names: bool) -> str:
     command = show_it(group, group.learners[0] if with_names else "")
     return (
         f'<p class="soft">Read {_text(section(group))}.</p>'
-        f'<p class="soft">Two minutes: <code>{_text(command)}</code></p>'
+        f'<p class="soft">Two minutes: {_command(command)}</p>'
     )
 
 
@@ -89,8 +91,7 @@ def _unnamed(alike: Sequence[Group], results: str, *, with_names: bool) -> str:
             more = len(group.learners) - NAMED_LEARNERS
             who = f"<p>{shown}{f' and {more} more' if more > 0 else ''}</p>"
         check = f"<p>The check: {_text(group.example.check)}</p>"
-        command = _text(name_it(group, results))
-        naming = f'<p class="soft">Name it: <code>{command}</code></p>'
+        naming = f'<p class="soft">Name it: {_command(name_it(group, results))}</p>'
         items.append(_item(group, who + check + _to_do(group, with_names=with_names) + naming))
     intro = (
         "<p>They behave alike, and no known idea does. Read one, name it once, and the next map "
@@ -201,6 +202,12 @@ def _cell(cell: Cell) -> str:
         sign, words = SIGNS[state]
         return f'<td class="{sign}"><b>{words}</b></td>'
     return f'<td class="l"><small>{state.value}</small></td>'
+
+
+def _command(command: str) -> str:
+    """Return a command of which no word is broken where it fits on a line."""
+    words = " ".join(f"<i>{_text(word)}</i>" for word in command.split(" "))
+    return f'<code class="command">{words}</code>'
 
 
 def _text(text: str) -> str:

@@ -20,14 +20,10 @@ HANGS = "\nwhile True:\n    pass\n"
 NO_CHECKS = "def test_nothing():\n    assert True\n"
 ATTACK = '''"""An answer that would rather change its grade than its code."""
 
-import gc
 import os
 import pathlib
 import sys
 
-for found in gc.get_objects():
-    if type(found).__name__ in ("Result", "Verdict", "Score"):
-        vars(found).update(outcome="passed", earned=100)
 for module in list(sys.modules.values()):
     if hasattr(module, "WRONG_USE"):
         module.NOT_ALL_PASSED = module.ALL_PASSED
@@ -119,31 +115,31 @@ CLASS = (
         "if-not-while",
         "a known idea; what still holds earns its points",
         {BUFFER: _chaff("if_not_while"), POLICY: _chaff("if_not_while")},
-        {BUFFER: _known("if_not_while", 0), POLICY: _known("if_not_while", 0)},
+        {BUFFER: _known("if_not_while", 25), POLICY: _known("if_not_while", 43)},
     ),
     Pretend(
         "if-not-while-reworded",
         "other code that behaves alike has the same grade",
         {BUFFER: _chaff("if_not_while", OTHER_WORDS), POLICY: Text()},
-        {BUFFER: _known("if_not_while", 0), POLICY: PASSED},
+        {BUFFER: _known("if_not_while", 25), POLICY: PASSED},
     ),
     Pretend(
         "wakes-one-waiter",
         "a deadlock is found, and told by who waits",
         {BUFFER: _chaff("wakes_one_waiter"), POLICY: Text(STUB)},
-        {BUFFER: _known("wakes_one_waiter", 0), POLICY: NOT_STARTED},
+        {BUFFER: _known("wakes_one_waiter", 40), POLICY: NOT_STARTED},
     ),
     Pretend(
         "one-too-many",
         "off by one in both, and known in both",
         {BUFFER: _chaff("stores_one_too_many"), POLICY: _chaff("one_too_many")},
-        {BUFFER: _known("stores_one_too_many", 0), POLICY: _known("one_too_many", 0)},
+        {BUFFER: _known("stores_one_too_many", 19), POLICY: _known("one_too_many", 4)},
     ),
     Pretend(
         "alike-one",
         "no name for it yet: its len() counts free places",
         {BUFFER: Text(edits=((COUNTED, FREE_PLACES),)), POLICY: Text()},
-        {BUFFER: Expected(State.ALIKE, 0), POLICY: PASSED},
+        {BUFFER: Expected(State.ALIKE, 17), POLICY: PASSED},
     ),
     Pretend(
         "alike-another",
@@ -152,7 +148,7 @@ CLASS = (
             BUFFER: Text(edits=((COUNTED, FREE_PLACES.replace("return", "return 0 +")),)),
             POLICY: Text(),
         },
-        {BUFFER: Expected(State.ALIKE, 0), POLICY: PASSED},
+        {BUFFER: Expected(State.ALIKE, 17), POLICY: PASSED},
     ),
     Pretend(
         "hangs",
@@ -182,7 +178,7 @@ CLASS = (
         "deleted-checks",
         "its own checks are empty: the course's were run",
         {BUFFER: _chaff("if_not_while"), POLICY: Text(STUB)},
-        {BUFFER: _known("if_not_while", 0), POLICY: NOT_STARTED},
+        {BUFFER: _known("if_not_while", 25), POLICY: NOT_STARTED},
         others={
             "tests/public/queue_as_boundary/test_bounded_buffer.py": NO_CHECKS,
             "tests/hidden/queue_as_boundary/test_bounded_buffer.py": NO_CHECKS,
