@@ -120,8 +120,8 @@ CLASS = (
     Pretend(
         "if-not-while-reworded",
         "other code that behaves alike has the same grade",
-        {BUFFER: _chaff("if_not_while", OTHER_WORDS), POLICY: Text()},
-        {BUFFER: _known("if_not_while", 25), POLICY: PASSED},
+        {BUFFER: _chaff("if_not_while", OTHER_WORDS), POLICY: Text(STUB)},
+        {BUFFER: _known("if_not_while", 25), POLICY: NOT_STARTED},
     ),
     Pretend(
         "wakes-one-waiter",
@@ -133,28 +133,28 @@ CLASS = (
         "one-too-many",
         "off by one in both, and known in both",
         {BUFFER: _chaff("stores_one_too_many"), POLICY: _chaff("one_too_many")},
-        {BUFFER: _known("stores_one_too_many", 19), POLICY: _known("one_too_many", 4)},
+        {BUFFER: _known("stores_one_too_many", 19), POLICY: _known("one_too_many", 17)},
     ),
     Pretend(
         "alike-one",
         "no name for it yet: its len() counts free places",
-        {BUFFER: Text(edits=((COUNTED, FREE_PLACES),)), POLICY: Text()},
-        {BUFFER: Expected(State.ALIKE, 17), POLICY: PASSED},
+        {BUFFER: Text(edits=((COUNTED, FREE_PLACES),)), POLICY: Text(STUB)},
+        {BUFFER: Expected(State.ALIKE, 21), POLICY: NOT_STARTED},
     ),
     Pretend(
         "alike-another",
         "the same idea, and the same points",
         {
             BUFFER: Text(edits=((COUNTED, FREE_PLACES.replace("return", "return 0 +")),)),
-            POLICY: Text(),
+            POLICY: Text(STUB),
         },
-        {BUFFER: Expected(State.ALIKE, 17), POLICY: PASSED},
+        {BUFFER: Expected(State.ALIKE, 21), POLICY: NOT_STARTED},
     ),
     Pretend(
         "hangs",
         "its import never ends; stopped once, and told",
-        {BUFFER: Text(added=HANGS), POLICY: Text()},
-        {BUFFER: Expected(State.HUNG), POLICY: PASSED},
+        {BUFFER: Text(added=HANGS), POLICY: Text(STUB)},
+        {BUFFER: Expected(State.HUNG), POLICY: NOT_STARTED},
     ),
     Pretend(
         "does-not-parse",
