@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ HOSTILE = (
 LEARNERS = 3000
 EMPTY = {"meta", "img", "br", "link"}
 
-Make = Callable[[dict[str, tuple[str, ...]]], ClassMap]
+Make = Callable[[Mapping[str, tuple[str, ...]]], ClassMap]
 
 
 class Tags(HTMLParser):
@@ -68,7 +68,7 @@ def mapped(root: Path) -> Make:
     """A maker of maps: each learner's words, one an exercise."""
     know(root)
 
-    def make(class_: dict[str, tuple[str, ...]]) -> ClassMap:
+    def make(class_: Mapping[str, tuple[str, ...]]) -> ClassMap:
         reports = []
         for learner, words in class_.items():
             own = {name: results(name, word) for name, word in zip(EXERCISES, words, strict=True)}

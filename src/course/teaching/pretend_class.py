@@ -131,9 +131,9 @@ CLASS = (
     ),
     Pretend(
         "one-too-many",
-        "off by one in both, and known in both",
-        {BUFFER: _chaff("stores_one_too_many"), POLICY: _chaff("one_too_many")},
-        {BUFFER: _known("stores_one_too_many", 19), POLICY: _known("one_too_many", 17)},
+        "off by one, and known; what still holds earns",
+        {BUFFER: _chaff("stores_one_too_many"), POLICY: Text(STUB)},
+        {BUFFER: _known("stores_one_too_many", 19), POLICY: NOT_STARTED},
     ),
     Pretend(
         "alike-one",
