@@ -36,14 +36,12 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     listed = catalog.load(root)
     problem = _problem(listed, arguments.out)
     if problem:
-        print(f" {problem}", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(problem)
     folder = arguments.out or Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         write(listed, folder)
     except OSError as error:
-        print(f" {error.filename or folder}: {error.strerror}.", file=sys.stderr)
-        return verdict.WRONG_USE
+        return verdict.wrong_use(f"{error.filename or folder}: {error.strerror}")
     print(f" A pretend class of {len(CLASS)}, named for what they send, is in {folder}")
     return _walk(listed, folder, began)
 
@@ -54,10 +52,10 @@ def _problem(listed: Catalog, out: Path | None) -> str:
     if not all(one.solution.is_file() and one.hidden_checks.is_file() for one in chosen):
         return (
             "The demo needs solutions, hidden checks and wrong answers, which no learner copy has:"
-            "\n run it in the full clone."
+            "\n run it in the full clone"
         )
     if out is not None and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
-        return f"{out} holds something: name a new folder."
+        return f"{out} holds something: name a new folder"
     return ""
 
 

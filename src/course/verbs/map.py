@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from course import catalog
@@ -48,16 +47,15 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
             return _name(listed, made, bank, arguments)
         return _show(made, arguments)
     except (NotNamed, Unusable) as problem:
-        print(f" {problem}.", file=sys.stderr)
+        return verdict.wrong_use(str(problem))
     except OSError as error:
-        print(f" {error.filename or arguments.out}: {error.strerror}.", file=sys.stderr)
-    return verdict.WRONG_USE
+        return verdict.wrong_use(f"{error.filename or arguments.out}: {error.strerror}")
 
 
 def _name(listed: Catalog, made: ClassMap, bank: Bank, arguments: argparse.Namespace) -> int:
     exercise, behaviour, sentence = arguments.name
     text = naming_groups.named(made, bank, listed.find(exercise), behaviour, sentence)
-    write_whole(listed.root / own_names.FILE, text)
+    write_whole(listed.root / own_names.FILE, text.encode())
     print(f" {behaviour} of {exercise} is {own_names.name_of(sentence)} from now on")
     print(f"   kept in {own_names.FILE}; to have the checks prove it, make it a chaff: {AUTHORS}")
     print(f" next: ./course map {arguments.results}")
@@ -73,7 +71,7 @@ def _show(made: ClassMap, arguments: argparse.Namespace) -> int:
 
         if out.suffix != SUFFIX or out.is_dir():
             raise Unusable(f"{out} is no name for a page: it ends in {SUFFIX}")
-        kept = placing.put_file(out, page(made, results, with_names=with_names))
+        kept = placing.put_file(out, page(made, results, with_names=with_names).encode())
     if arguments.json:
         print(json.dumps(map_json.as_json(made, with_names=with_names), indent=2, sort_keys=True))
         return verdict.ALL_PASSED
