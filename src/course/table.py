@@ -39,6 +39,7 @@ VERBS = {
         "instructor", "match what was handed in with your roster", needs="learner site"
     ),
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "feedback": Verb("instructor", "a page for each learner, from what was graded"),
     "export": Verb("instructor", "a class's grades, as another system reads them"),
     "map": Verb("instructor", "what a class has understood, and what to talk about next"),
     "demo": Verb("instructor", "a pretend class, walked from its downloads to its grades"),

@@ -12,8 +12,8 @@ from course.grading.outcome import Evidence, Outcome, Result, Row, Timeline, Vis
 from course.grading.reports import Circumstances, Graded, Report
 from course.grading.scoring import score
 from course.lab.fingerprints import FILE, Bank, fingerprints
+from course.teaching import graded_class
 from course.teaching.class_map import ClassMap, class_map
-from course.teaching.results import read_class
 from course.verbs import map as verb
 
 HERE = Circumstances(isolation="bubblewrap", seed=0, course="7")
@@ -124,5 +124,5 @@ def hand_in_class(folder: Path) -> Path:
 def made(root: Path, folder: Path) -> ClassMap:
     """Return the map of these results."""
     listed = load(root)
-    class_ = read_class(folder, [one.name for one in listed.exercises])
+    class_ = graded_class.read(folder, [one.name for one in listed.exercises])
     return class_map(listed, class_, Bank.of(root))

@@ -45,6 +45,7 @@ LEFT_OUT = shutil.ignore_patterns(
     "__pycache__",
     ".*_cache",
     "results",
+    "feedback",
 )
 SENT = (
     ("learnerone_11_501_answers.zip", SOLUTION),
@@ -107,6 +108,12 @@ TRANSCRIPTS = (
     ),
     Transcript("grade", GRADE, submissions=CLASS),
     Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
+    Transcript(
+        "feedback",
+        "feedback results --out feedback",
+        submissions=CLASS,
+        before=GRADE,
+    ),
     Transcript(
         "export",
         "export results --format csv --out grades.csv",

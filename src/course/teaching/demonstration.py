@@ -11,9 +11,9 @@ from course.grading import verdict
 from course.grading.gradebook import FILE as BOOK
 from course.grading.reports import Report
 from course.lab.fingerprints import Bank
+from course.teaching import graded_class
 from course.teaching.class_map import ClassMap, State, class_map
 from course.teaching.pretend_class import CLASS, EXERCISES, MISNAMED, Expected, Pretend
-from course.teaching.results import read_class
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def judge(listed: Catalog, results: Path) -> list[Judged]:
     Raises `Unusable` where the results are no reports.
     """
     names = [exercise.name for exercise in listed.exercises]
-    class_ = read_class(results, names)
+    class_ = graded_class.read(results, names)
     made = class_map(listed, class_, Bank.of(listed.root))
     reports = {report.learner: report for report in class_}
     return [_judged(one, reports.get(one.learner), made) for one in CLASS]

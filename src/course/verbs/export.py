@@ -10,8 +10,7 @@ from course import catalog
 from course.escaping import safe
 from course.grading import verdict
 from course.grading.reports import Report
-from course.teaching import documents, placing, sheets, tables
-from course.teaching.results import read_class
+from course.teaching import documents, graded_class, placing, sheets, tables
 from course.teaching.sheets import Unusable
 from course.teaching.tables import Table
 
@@ -42,7 +41,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Write the grades; 1 where somebody is pending or has no row, and is named."""
     out = arguments.out
     try:
-        class_ = read_class(arguments.results, [one.name for one in catalog.load(root).exercises])
+        class_ = graded_class.read(
+            arguments.results, [one.name for one in catalog.load(root).exercises]
+        )
         if arguments.format == "gradescope":
             open_ = [report.learner for report in class_ if report.total.is_pending]
             texts = {

@@ -13,9 +13,8 @@ from course.grading.gradebook import write_whole
 from course.lab import own_names
 from course.lab.fingerprints import Bank
 from course.lab.own_names import NotNamed
-from course.teaching import map_json, map_lines, naming_groups, placing
+from course.teaching import graded_class, map_json, map_lines, naming_groups, placing
 from course.teaching.class_map import ClassMap, class_map
-from course.teaching.results import read_class
 from course.teaching.sheets import Unusable
 
 SUFFIX = ".html"
@@ -40,7 +39,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Show the map of a class; 0 whatever it shows."""
     try:
         listed = catalog.load(root)
-        class_ = read_class(arguments.results, [one.name for one in listed.exercises])
+        class_ = graded_class.read(arguments.results, [one.name for one in listed.exercises])
         bank = Bank.of(root)
         made = class_map(listed, class_, bank)
         if arguments.name is not None:

@@ -1,4 +1,4 @@
-"""A class's reports, read again: all of one run, each with its exercises in course order."""
+"""A class's reports, as `grade` has written them into a folder of results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from course.grading.reports import Report
 from course.teaching.sheets import Unusable
 
 
-def read_class(folder: Path, names: Sequence[str]) -> list[Report]:
+def read(folder: Path, names: Sequence[str]) -> list[Report]:
     """Return all reports by learner, each with its exercises in the order of these names.
 
     Raises `Unusable` where one is no report, or they are not all of the same run.
