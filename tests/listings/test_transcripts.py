@@ -120,7 +120,12 @@ TRANSCRIPTS = (
         submissions=CLASS,
         before=GRADE,
     ),
-    Transcript("map", "map results --out map.html", submissions=CLASS, before=GRADE),
+    Transcript(
+        "map",
+        "map results --out map.html",
+        submissions=CLASS,
+        before=f"{GRADE} --only {EXERCISE}",
+    ),
     Transcript("demo", "demo --out demo"),
 )
 
