@@ -41,6 +41,8 @@ VERBS = {
     "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
     "feedback": Verb("instructor", "a page for each learner, from what was graded"),
     "export": Verb("instructor", "a class's grades, as another system reads them"),
+    "map": Verb("instructor", "what a class has understood, and what to talk about next"),
+    "demo": Verb("instructor", "a pretend class, walked from its downloads to its grades"),
     "matrix": Verb("author", "which check catches which wrong answer", wants="brokers"),
     "doctor": Verb("everyone", "what this machine can do, and how to get more", needs=""),
     "docs": Verb("everyone", "build the pages and say where they are", needs="learner site"),

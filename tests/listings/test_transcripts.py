@@ -120,6 +120,13 @@ TRANSCRIPTS = (
         submissions=CLASS,
         before=GRADE,
     ),
+    Transcript(
+        "map",
+        "map results --out map.html",
+        submissions=CLASS,
+        before=f"{GRADE} --only {EXERCISE}",
+    ),
+    Transcript("demo", "demo --out demo"),
 )
 
 
@@ -152,7 +159,7 @@ def record(transcript: Transcript, copy: Path) -> str:
     if transcript.before:
         _run(transcript.before, copy)
     text = _run(transcript.command, copy)
-    for folder in (".course", "answers", "submissions"):
+    for folder in (".course", "answers", "submissions", "demo"):
         shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"
@@ -174,8 +181,9 @@ def _run(command: str, copy: Path) -> str:
 
 
 def settled(text: str) -> str:
-    """Return a transcript without what may differ from one machine to the next: times, ports."""
+    """Return a transcript without what may differ from one machine to the next: times, levels."""
     text = re.sub(r"\d+(\.\d+)? (s|ms|min)\b", "0 s", text)
+    text = re.sub(r"isolation: (bubblewrap|landlock)", "isolation", text)
     return re.sub(r"Python 3\.\d+|:80\d\d\b", "", text)
 
 
