@@ -1,0 +1,123 @@
+// What a run comes to: who is where at a moment, sums, series, and the formulas of the long run.
+(() => {
+  const { NEVER } = QueueLab;
+  const SECOND = 1_000_000;
+  const AWAY = ["refused", "timed out", "evicted", "expired"]; // ended without any work
+
+  const isOver = (one, at) => one.ended !== NEVER && one.ended <= at;
+
+  /** Where a request is at a moment: "", "outside", "inside", "in hand", or "gone". */
+  function place(one, at) {
+    if (one.sent > at) return "";
+    if (isOver(one, at)) return "gone";
+    if (one.started !== NEVER && one.started <= at) return "in hand";
+    return one.entered !== NEVER && one.entered <= at ? "inside" : "outside";
+  }
+
+  /** How many requests stand where at a moment, and how those ended that have. */
+  function counts({ requests }, at) {
+    const found = { useful: 0, late: 0, away: 0, crashed: 0, outside: 0, inside: 0, "in hand": 0, retries: 0 };
+    for (const one of requests) {
+      const where = place(one, at);
+      if (where && one.retry) found.retries += 1;
+      if (where === "gone") {
+        const as = { answered: "useful", late: "late", crashed: "crashed" }[one.ending];
+        found[as ?? "away"] += 1;
+      } else if (where) {
+        found[where] += 1;
+      }
+    }
+    return found;
+  }
+
+  /** Useful and other endings of a stretch, from `start` until before `end`. */
+  function between(result, start, end) {
+    const before = counts(result, start - 1), after = counts(result, end - 1);
+    return Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - before[name]]));
+  }
+
+  /** The most that ever stand in a place at once. */
+  function most({ requests }, where) {
+    const [begin, leave] = { inside: ["entered", "started"], outside: ["sent", "entered"] }[where];
+    const changes = [];
+    for (const one of requests) {
+      if (one[begin] === NEVER) continue;
+      const left = one[leave] !== NEVER ? one[leave] : one.ended;
+      if (left === one[begin]) continue;
+      changes.push([one[begin], 1]);
+      if (left !== NEVER) changes.push([left, -1]);
+    }
+    changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    let now = 0, highest = 0;
+    for (const [, by] of changes) highest = Math.max(highest, (now += by));
+    return highest;
+  }
+
+  /** Who waits at each half second, in the queue and outside; useful answers a second, of two. */
+  function series(result, ends) {
+    const waiting = [], useful = [];
+    for (let at = 0; at <= ends; at += SECOND / 2) {
+      const { inside, outside } = counts(result, at);
+      waiting.push(inside + outside);
+    }
+    const done = result.requests.filter((one) => one.ending === "answered").map((one) => one.ended);
+    for (let at = 0; at <= ends; at += SECOND / 2) {
+      useful.push(done.filter((end) => at - 2 * SECOND <= end && end < at).length / 2);
+    }
+    return { waiting, useful };
+  }
+
+  /** Little's law from 0 to the last moment at which nobody was there; null before the first such.
+   *  L is an area over time, the other side a sum over requests: two ways, one number. */
+  function little({ requests }, at) {
+    const changes = [];
+    for (const one of requests) {
+      if (one.sent > at) continue;
+      changes.push([one.sent, 1]);
+      if (isOver(one, at)) changes.push([one.ended, -1]);
+    }
+    changes.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    let now = 0, there = 0, area = 0, found = null;
+    for (const [when, by] of changes) {
+      area += there * (when - now);
+      now = when;
+      there += by;
+      if (!there && now) found = { until: now, area };
+    }
+    if (!found) return null;
+    const all = requests.filter((one) => one.sent < found.until || isOver(one, found.until)), stays = all.map((one) => one.ended - one.sent);
+    return {
+      until: found.until,
+      inside: found.area / found.until,
+      perSecond: (all.length / found.until) * SECOND,
+      stay: stays.reduce((sum, stay) => sum + stay, 0) / all.length / SECOND,
+    };
+  }
+
+  /** Erlang's B: the share of arrivals refused where nobody can wait. */
+  function erlangB(load, workers) {
+    let refused = 1;
+    for (let busy = 1; busy <= workers; busy += 1) refused = (load * refused) / (busy + load * refused);
+    return refused;
+  }
+
+  /** Erlang's C: the share of arrivals that wait, without a bound; 1 from full load on. */
+  function erlangC(load, workers) {
+    if (load >= workers) return 1;
+    const refused = erlangB(load, workers);
+    return refused / (1 - (load / workers) * (1 - refused));
+  }
+
+  /** Seconds that arrivals wait on average, without a bound; infinite from full load on. */
+  const meanWait = (load, work, workers) =>
+    load >= workers ? Infinity : (erlangC(load, workers) * work) / (workers - load);
+
+  /** M/M/c/K: the share of arrivals that find a queue of so much capacity full. */
+  function refusedShare(load, workers, capacity) {
+    let weight = 1, sum = 1;
+    for (let at = 1; at <= workers + capacity; at += 1) sum += weight *= load / Math.min(at, workers);
+    return weight / sum;
+  }
+
+  Object.assign(QueueLab, { SECOND, AWAY, place, counts, between, most, series, little, erlangC, meanWait, refusedShare });
+})();

@@ -1,0 +1,183 @@
+// The stories as data: what comes, which rule differs, where the doubt is, and what is revealed.
+(() => {
+  const { SECOND, simulate, between, counts } = QueueLab;
+  const MS = 1000, RUSH = 2.2;
+  const ENDS = 60 * SECOND;
+
+  /** What a visitor can change; a story begins with its own values. */
+  const FIRST = { traffic: "even", arrivals: 3.5, work: 500, workers: 2, limit: 6, patience: 3, rule: "refuse new", loop: "open", seed: 1 };
+
+  const RULES = [
+    ["wait", "Wait", "the sender is held"],
+    ["time out", "Time out", "held for a second, then turned away"],
+    ["refuse new", "Refuse new", "told no at once"],
+    ["drop oldest", "Drop oldest", "who waits longest makes room"],
+    ["shed lowest", "Shed lowest", "who matters least makes room"],
+    ["spill", "Spill", "to slower room, in order"],
+  ];
+
+  const isIn = (at, stretches) => stretches.some(([start, end]) => start <= at && at < end);
+
+  /** Arrivals with rushes: evenly spaced, or at random moments with the same rates. */
+  function traffic({ traffic: kind, arrivals }, rushes) {
+    if (kind === "random") {
+      const bounds = [...new Set([0, ...rushes.flat()])].filter((at) => at < ENDS).sort((a, b) => a - b);
+      return { kind: "Rates", steps: bounds.map((at) => [at, isIn(at, rushes) ? arrivals * RUSH : arrivals]) };
+    }
+    const us = [];
+    for (let now = 0; now < ENDS;) {
+      us.push(now);
+      now += Math.round(1000 / (isIn(now, rushes) ? arrivals * RUSH : arrivals)) * MS;
+    }
+    return { kind: "ArrivalTrace", us };
+  }
+
+  /** Slow spells in order, those that overlap joined. */
+  function joined(stretches) {
+    const all = [];
+    for (const [start, end] of [...stretches].sort((a, b) => a[0] - b[0])) {
+      const last = all[all.length - 1];
+      if (last && start <= last.end) last.end = Math.max(last.end, end);
+      else all.push({ start, end, percent: 20 });
+    }
+    return all;
+  }
+
+  /** The run of a lane: the story's, with what was changed and done at which moments. */
+  function runOf(story, lane, settings, acts) {
+    const of = (kind, lasts) => acts.filter((act) => act.kind === kind).map(({ at }) => [at, at + lasts]);
+    const isRandom = settings.traffic === "random";
+    const load = {
+      arrivals: traffic(settings, [...(story.rushes ?? []), ...of("rush", 12 * SECOND)]),
+      work: isRandom ? { kind: "Exponential", mean_us: settings.work * MS } : { kind: "Constant", us: settings.work * MS },
+      lasts: ENDS,
+      priorities: settings.rule === "shed lowest" ? [[0, 2], [1, 1]] : [[0, 1]],
+    };
+    const station = {
+      workers: settings.workers,
+      slowdowns: joined([...(story.slow ?? []), ...of("slow", 6 * SECOND)]),
+      crashes: [...(story.crashes ?? []), ...acts.filter((act) => act.kind === "crash").map(({ at }) => ({ at, down: SECOND, worker: 0 }))]
+        .filter(({ at, worker }, place, all) => worker < settings.workers && !all.slice(0, place).some((other) => other.worker === worker && Math.abs(other.at - at) < SECOND))
+        .sort((a, b) => a.at - b.at),
+      ...lane.station(settings),
+    };
+    const clients = { patience: settings.patience ? settings.patience * SECOND : null, ...lane.clients };
+    return { load, station, clients, seed: settings.seed, stops_at: ENDS };
+  }
+
+  const noLimit = { name: "No limit", rule: () => "anybody may join", station: () => ({}) };
+
+  /** A bounded lane. A closed loop is one more place, in the hand of a sender that makes nothing
+   *  else meanwhile: what would have come then is never made, and the engine counts it as refused. */
+  const limited = {
+    name: "A limit",
+    isLimited: true,
+    rule: ({ limit, rule, loop }) => {
+      const [, name, means] = RULES.find(([key]) => key === rule);
+      const held = loop === "closed" && rule === "wait" ? "one sender, which stands still while it is held" : means;
+      return `at most ${limit} wait; then: ${name.toLowerCase()}, ${held}`;
+    },
+    station: ({ limit, rule, loop }) =>
+      rule === "wait" && loop === "closed"
+        ? { capacity: limit + 1, when_full: "refuse new" }
+        : { capacity: limit, when_full: rule, holds_for: rule === "time out" ? SECOND : null },
+  };
+
+  const people = (many) => (many === 1 ? "1 person" : `${many} people`);
+
+  const STORIES = [
+    {
+      key: "spike",
+      title: "Rush and patience",
+      rushes: [[6 * SECOND, 18 * SECOND]],
+      lanes: [noLimit, limited],
+      moments: [
+        [0, "Two counters, two clerks each, and the same people at the same moments. Nobody waits longer than 3 s."],
+        [6, "Rush: more than twice as many come. Watch where they stand."],
+        [12, "Lane A takes everyone. Lane B has six places, and says no at the door."],
+      ],
+      doubt: [18, "The rush is over: again fewer come than the clerks can serve. In the next 20 calm seconds, which lane serves more people in time?"],
+      answers: ["A · No limit", "B · A limit", "About the same"],
+      right: 1,
+      reveal: [38, ([a, b]) => {
+        const [of_a, of_b] = [a, b].map((lane) => between(lane, 18 * SECOND, 38 * SECOND));
+        return `In these 20 calm seconds lane A served ${people(of_a.useful + of_a.late)}, ${of_a.useful} in time: it works for those who have left. Lane B served ${of_b.useful} in time, because it said no ${counts(b, 38 * SECOND).away} times.`;
+      }],
+    },
+    {
+      key: "wait",
+      title: "Who holds the pile",
+      rushes: [[6 * SECOND, 18 * SECOND]],
+      settings: { rule: "wait" },
+      lanes: [noLimit, limited],
+      moments: [
+        [0, "The same rush. Lane B now answers wait in place of no."],
+        [6, "Rush. Keep an eye on the door of lane B."],
+      ],
+      doubt: [14, "The queue of lane B is full, and nobody is turned away. Where does the pile stand by the end of the rush?"],
+      answers: ["Nowhere: a limit removes it", "In the queue", "At the sender"],
+      right: 2,
+      reveal: [20, ([, b]) => `At the sender: ${counts(b, 18 * SECOND).outside} were held when the rush ended, ${counts(b, 18 * SECOND).inside} stood in the queue. A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.`],
+    },
+    {
+      key: "retries",
+      title: "Retry storm",
+      slow: [[6 * SECOND, 12 * SECOND]],
+      settings: { arrivals: 3, limit: 6 },
+      lanes: [
+        { name: "Retries for all", rule: () => "who gets no answer in time sends again, three times", station: () => ({}), clients: { retries: 3 } },
+        { name: "Retries from a purse", rule: () => "ten answers pay for one retry", station: () => ({}), clients: { retries: 3, budget_percent: 10 } },
+      ],
+      moments: [
+        [0, "No limit in either lane. Who has no answer after 3 s sends again: a square is such a retry."],
+        [6, "For six seconds all workers run at a fifth of their speed."],
+      ],
+      doubt: [12, "The workers are as fast as before, and can do more than the people ask for. Which lane gets well by itself?"],
+      answers: ["A · Retries for all", "B · Retries from a purse", "Both"],
+      right: 1,
+      reveal: [50, ([a, b]) => {
+        const [of_a, of_b] = [a, b].map((lane) => between(lane, 40 * SECOND, 50 * SECOND));
+        return `In the last ten seconds lane A answered ${of_a.useful} in time and lane B ${of_b.useful}. In lane A the retries are a load of their own: ${counts(a, 50 * SECOND).retries} of them, against ${counts(b, 50 * SECOND).retries}.`;
+      }],
+    },
+    {
+      key: "crash",
+      title: "Crash in hand",
+      settings: { arrivals: 3, patience: 0 },
+      crashes: [5, 9, 13, 17].map((at, place) => ({ at: at * SECOND + 100 * MS, down: SECOND, worker: place % 2 })),
+      lanes: [
+        { name: "Taken is gone", rule: () => "the queue forgets what a worker takes", station: () => ({}) },
+        { name: "Acknowledged", rule: () => "the queue forgets when the worker says done; else it is back after 2 s", station: () => ({ redelivers_after: 2 * SECOND }) },
+      ],
+      moments: [
+        [0, "Two workers, patient people, and a queue without a limit. Workers will die with work in hand."],
+        [5, "A worker dies. It is back after a second, with empty hands."],
+      ],
+      doubt: [18, "Four times a worker died. What became of the work that it had in hand in lane A?"],
+      answers: ["Another worker did it", "It waits in the queue", "It is gone"],
+      right: 2,
+      reveal: [24, ([a, b]) => `Gone: lane A lost ${counts(a, 24 * SECOND).crashed}, and nobody was told. Lane B had the same crashes, and gave each piece to a worker again. So some work is begun twice there: that is the price.`],
+    },
+  ];
+
+  const first = (story) => ({ ...FIRST, ...story.settings });
+  const play = (story, settings, acts) => story.lanes.map((lane) => simulate(runOf(story, lane, settings, acts)));
+
+  /** Tasks that the engine judges, on all 60 seconds and without waiting for them to be played. */
+  const spiked = (settings) => play(STORIES[0], settings, [])[1];
+  const CHALLENGES = [
+    ["Turn away at most 36, and let nobody be served too late. Change the limit alone.", (settings) => {
+      const found = counts(spiked({ ...first(STORIES[0]), limit: settings.limit }), ENDS);
+      return [found.away <= 36 && !found.late, `${found.away} turned away, ${found.late} too late`];
+    }],
+    ["People come at random. Serve at least 90 of 100 in time on each of three days, with three workers at most.", (settings) => {
+      const shares = [1, 2, 3].map((seed) => {
+        const found = counts(spiked({ ...settings, arrivals: 3.5, work: 500, patience: 3, traffic: "random", seed }), ENDS);
+        return Math.floor((100 * found.useful) / (found.useful + found.late + found.away + found.inside + found.outside));
+      });
+      return [settings.workers <= 3 && Math.min(...shares) >= 90, `${shares.join(", ")} of 100`];
+    }],
+  ];
+
+  Object.assign(QueueLab, { ENDS, RULES, STORIES, CHALLENGES, first, play });
+})();
