@@ -1,20 +1,11 @@
 // The lab on the page: a clock that plays two lanes, one question, and what a visitor may change after.
 (() => {
-  const { SECOND, ENDS, RULES, STORIES, CHALLENGES, Lane, Chart, first, play, counts, series, little, erlangC, meanWait, refusedShare } = QueueLab;
+  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, isClosed, rowsNow, everyRule, address, opened, counts, series, stages, theory } = QueueLab;
   const SPEED = 3; // seconds of the run in one of the visitor's
-  const BAD_LINK = "This link tells of nothing that the lab knows, so it starts from the beginning.";
   const lab = document.getElementById("queue-lab");
   const part = (name) => lab.querySelector(`[data-lab="${name}"]`);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const ACTS = { rush: "Rush now, for 12 s", slow: "Slow workers now, for 6 s", crash: "Kill a worker now" };
-  const SLIDERS = [
-    ["arrivals", "People a second", 0.5, 8, 0.5],
-    ["work", "Work of each, ms", 100, 2000, 100],
-    ["workers", "Workers", 1, 4, 1],
-    ["limit", "Limit of lane B", 1, 20, 1],
-    ["patience", "Patience, s (0: endless)", 0, 10, 1],
-    ["seed", "Day", 1, 20, 1],
-  ];
+  const inputs = [...lab.querySelectorAll("input")], buttons = [...part("acts").children];
   let story, settings, acts, guess, until, results, lanes, charts, now, frame = 0, before = 0, shown = -1;
   let isFree = false; // the controls are there once the first reveal has been seen
 
@@ -47,24 +38,31 @@
   function playRun() {
     results = play(story, settings, acts);
     const patience = settings.patience ? settings.patience * SECOND : null;
-    const isClosed = settings.loop === "closed" && settings.rule === "wait";
     part("lanes").replaceChildren();
     lanes = results.map((result, at) => {
-      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), tally = made("p", { class: "tally" });
-      svg.setAttribute("aria-hidden", "true"); // the tally and the table say the same
+      const tally = made("p", { class: "tally" });
+      const pictures = stages(result).map(() => document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+      for (const svg of pictures) svg.setAttribute("aria-hidden", "true"); // the tally and the table say the same
       const name = made("div", { class: "lane-name" }, made("b", {}, `${"AB"[at]} · ${story.lanes[at].name}`), made("span", { class: "soft" }, story.lanes[at].rule(settings)));
-      part("lanes").append(made("div", { class: "lane" }, name, svg, tally));
-      const { isLimited } = story.lanes[at];
-      return { lane: new Lane(svg, result, { limit: isLimited ? settings.limit : null, patience, workers: settings.workers, hasHand: Boolean(isLimited && isClosed) }), tally, result };
+      part("lanes").append(made("div", { class: "lane" }, name, made("div", { class: "row" }, ...pictures), tally));
+      const drawn = stages(result).map((stage, place) => new Lane(pictures[place], stage, {
+        limit: at === 1 && (story.lanes[at].isLimited || story.hasStages) ? settings.limit : null,
+        patience,
+        workers: stage.run.station.workers,
+        hasHand: at === 1 && isClosed(story, settings),
+        done: place === 0 ? result.done : null,
+        isSecond: place === 1,
+      }));
+      return { drawn, tally, result };
     });
     drawCharts();
     shown = -1;
   }
 
   function drawCharts() {
-    const all = results.map((result) => series(result, ENDS));
-    const shaded = [...(story.rushes ?? []), ...(story.slow ?? []), ...acts.filter(({ kind }) => kind !== "crash").map(({ at, kind }) => [at, Math.min(ENDS, at + (kind === "rush" ? 12 : 6) * SECOND)])];
-    charts = ["waiting", "useful"].map((name) => new Chart(part(name), name === "waiting" ? "Waiting over time; the table below has the numbers" : "Answered in time each second; the table below has the numbers", all.map((one) => one[name]), shaded));
+    const all = results.map((result) => series(result, ENDS)), shaded = [...(story.rushes ?? []), ...(story.slow ?? [])];
+    for (const { at, kind } of acts) if (kind !== "crash") shaded.push([at, Math.min(ENDS, at + (kind === "rush" ? 12 : 6) * SECOND)]);
+    charts = ["waiting", "useful"].map((name) => new Chart(part(name), all.map((one) => one[name]), shaded));
   }
 
   const doubtAt = () => story.doubt[0] * SECOND, revealAt = () => story.reveal[0] * SECOND;
@@ -73,37 +71,39 @@
 
   /** Move the run to a moment, at most to the next one at which it has to stop. */
   function show(moment, passed = 0) {
-    const stops = [guess === null ? doubtAt() : now < revealAt() ? revealAt() : ENDS, until ?? ENDS];
-    const stop = Math.min(...stops.filter((one) => one >= now));
+    const next = until ?? (now < revealAt() ? revealAt() : ENDS);
+    const stop = guess === null ? Math.min(next, doubtAt()) : next;
     now = Math.min(moment, stop);
-    for (const { lane } of lanes) lane.draw(now, passed);
+    for (const { drawn } of lanes) for (const stage of drawn) stage.draw(now, passed);
     for (const chart of charts) chart.draw(now);
     part("clock").textContent = `${(now / SECOND).toFixed(0)} s of ${ENDS / SECOND}`;
     if (Math.floor(now / SECOND) !== shown || now === stop) tell();
     shown = Math.floor(now / SECOND);
-    if (now === stop) pause();
+    if (now !== stop) return;
+    until = null;
+    pause();
   }
 
   /** Say what there is to say now; the live region changes at the moments of the story only. */
   function tell() {
     for (const { tally, result } of lanes) {
-      const found = counts(result, now), isClosed = settings.loop === "closed" && settings.rule === "wait";
-      const away = isClosed ? ["never made", found.away] : ["turned away", found.away];
-      const parts = [["useful", `● ${"useful"}`, found.useful], ["late", "⊘ too late", found.late], ["away", `✕ ${away[0]}`, away[1]]];
+      const found = counts(result, now);
+      const away = isClosed(story, settings) && result === results[1] ? "never made" : "turned away";
+      const parts = [["useful", "● useful", found.useful], ["late", "⊘ too late", found.late], ["away", `✕ ${away}`, found.away]];
       if (story.key === "crash") parts.push(["away", "† died in hand", found.crashed]);
       tally.replaceChildren(...parts.map(([name, words, many]) => made("span", {}, made("b", { class: name }, String(many)), ` ${words}`)));
     }
     table();
     const moment = [...story.moments].reverse().find(([at]) => now >= at * SECOND);
-    let said = moment[1];
-    if (isAsked()) said = story.doubt[1];
-    else if (isRevealed()) said = `${verdict()} ${story.reveal[1](results)}`;
-    else if (guess !== null) said = `You said: ${story.answers[guess]}. Watch.`;
-    if (part("said").textContent !== said) part("said").textContent = said;
+    let said = ["", moment[1]];
+    if (isAsked()) said = ["Your guess?", ` ${story.doubt[1]}`];
+    else if (isRevealed()) said = [verdict(), ` ${story.reveal[1](results)}`];
+    else if (guess !== null) said = [`You said: ${story.answers[guess]}.`, " Watch."];
+    if (part("said").textContent !== said.join("")) part("said").replaceChildren(made("b", {}, said[0]), said[1]);
     const isOpen = isAsked();
     if (part("answers").hidden === isOpen) answers(isOpen);
     if (isRevealed() && !isFree) free();
-    if (isFree) theory();
+    if (isFree) part("theory").textContent = theory(settings, results[1], now);
   }
 
   function verdict() {
@@ -156,48 +156,27 @@
     part("play").hidden = calm.matches;
   }
 
-  /** The next moment of the story, or two seconds on. */
+  /** The next moment of the story, or four seconds on. */
   function step() {
     pause();
     if (now >= ENDS) now = 0;
-    show(now + 2 * SECOND);
+    const moments = story.moments.map(([at]) => at * SECOND);
+    show(Math.min(now + 4 * SECOND, ...moments.filter((at) => at > now)));
   }
 
   // --- the numbers ----------------------------------------------------------------------------
 
   const cells = (tag, texts) => texts.map((text, at) => made(at ? tag : "th", { scope: at ? tag === "th" && "col" : tag === "th" ? "col" : "row" }, String(text)));
 
-  function numbers(result) {
-    const found = counts(result, now);
-    return [found.useful, found.late, found.away, found.inside, found.outside, found["in hand"], found.retries, found.crashed];
-  }
-
+  /** The table says what the pictures say. */
   function table() {
-    part("caption").textContent = `After ${(now / SECOND).toFixed(0)} s`;
-    part("heads").replaceChildren(made("tr", {}, ...cells("th", ["Lane", "Useful", "Too late", "Turned away", "In the queue", "At the sender", "In hand", "Retries", "Died in hand"])));
-    part("rows").replaceChildren(...results.map((result, at) => made("tr", {}, ...cells("td", [`${"AB"[at]} · ${story.lanes[at].name}`, ...numbers(result)]))));
+    const [heads, ...rows] = rowsNow(story, settings, results, now);
+    fill("", heads, rows);
   }
 
-  const share = (value) => `${(100 * value).toFixed(0)} %`;
-
-  function theory() {
-    const { arrivals, work, workers, limit } = settings, load = (arrivals * work) / 1000;
-    const wait = meanWait(load, work / 1000, workers), law = little(results[1], now);
-    const long = Number.isFinite(wait) ? `${share(erlangC(load, workers))} of them wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)` : "without a limit the pile grows for ever";
-    const lawful = law
-      ? `Little's law in lane B, from empty to empty (${(law.until / SECOND).toFixed(1)} s): L is ${law.inside.toFixed(2)}, and λ × W is ${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} = ${(law.perSecond * law.stay).toFixed(2)}.`
-      : "Lane B has not been empty again yet, so Little's law has no window from empty to empty.";
-    part("theory").textContent = `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. Where people and work are random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
-  }
-
-  function allRules() {
-    const rows = [["No limit", results[0]]];
-    if (story.lanes[1].isLimited) for (const [rule, name] of RULES) rows.push([name, play(story, { ...settings, rule, loop: "open" }, acts)[1]]);
-    part("all-heads").replaceChildren(made("tr", {}, ...cells("th", ["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender"])));
-    part("all-rows").replaceChildren(...rows.map(([name, result]) => {
-      const found = counts(result, ENDS - 1);
-      return made("tr", {}, ...cells("td", [name, found.useful, found.late, found.away, found.inside + found.outside, QueueLab.most(result, "inside"), QueueLab.most(result, "outside")]));
-    }));
+  function fill(name, heads, rows) {
+    part(`${name}heads`).replaceChildren(made("tr", {}, ...cells("th", heads)));
+    part(`${name}rows`).replaceChildren(...rows.map((row) => made("tr", {}, ...cells("td", row))));
   }
 
   function challenges() {
@@ -211,7 +190,7 @@
 
   function free() {
     isFree = true;
-    part("controls").hidden = false;
+    part("controls").hidden = part("stories").hidden = false;
     controls();
   }
 
@@ -223,15 +202,27 @@
     now = 0;
     playRun();
     show(0);
+    fitting();
     judged();
     if (!calm.matches) run();
   }
 
+  /** Hide what changes nothing here. */
+  function fitting() {
+    const { isLimited } = story.lanes[1], { hasStages } = story;
+    for (const name of ["rules", "all"]) part(name).hidden = !isLimited;
+    part("loops").hidden = !isLimited || settings.rule !== "wait";
+    part("theory").hidden = Boolean(hasStages);
+    const useless = { seed: settings.traffic === "even", limit: !isLimited && !hasStages, workers: hasStages, patience: hasStages };
+    for (const { name, parentElement } of inputs) if (name in useless) parentElement.hidden = Boolean(useless[name]);
+    for (const button of buttons) button.hidden = Boolean(hasStages) && button.value !== "rush";
+  }
+
   function judged() {
     if (!isFree) return;
-    allRules();
+    if (story.lanes[1].isLimited) fill("all-", ...everyRule(story, settings, acts, results[0]));
     challenges();
-    theory();
+    part("theory").textContent = theory(settings, results[1], now);
   }
 
   function act(kind) {
@@ -243,26 +234,14 @@
     if (!calm.matches) run();
   }
 
-  function choices(place, name, all) {
-    const legend = part(place).querySelector("legend");
-    part(place).replaceChildren(legend, ...all.map(([value, words, means = ""]) =>
-      made("label", {}, made("input", { type: "radio", name: `lab-${name}`, value, checked: settings[name] === value, onchange: () => changed(name, value) }), words, made("span", { class: "soft" }, means))));
-  }
-
   function controls() {
     part("stories").replaceChildren(...STORIES.map(({ key, title }) =>
       made("button", { type: "button", "aria-pressed": String(key === story.key), onclick: () => open(key) }, title)));
-    const { isLimited } = story.lanes[1];
-    for (const name of ["rules", "loops"]) part(name).hidden = !isLimited;
-    choices("rules", "rule", RULES.map(([value, words]) => [value, words]));
-    choices("loops", "loop", [["open", "it makes more (open loop)"], ["closed", "it stands still (closed loop; with the rule wait)"]]);
-    choices("traffics", "traffic", [["even", "evenly spaced"], ["random", "at random moments, with random work"]]);
-    part("sliders").replaceChildren(...SLIDERS.map(([name, words, min, max, by]) => {
-      const output = made("output", {}, String(settings[name]));
-      const input = made("input", { type: "range", min, max, step: by, value: settings[name], oninput: () => (output.textContent = input.value), onchange: () => changed(name, Number(input.value)) });
-      return made("label", {}, words, " ", output, input);
-    }));
-    part("acts").replaceChildren(...Object.entries(ACTS).map(([kind, words]) => made("button", { type: "button", onclick: () => act(kind) }, words)));
+    for (const input of inputs) {
+      if (input.type === "radio") input.checked = settings[input.name] === input.value;
+      else input.value = input.previousElementSibling.textContent = settings[input.name];
+    }
+    fitting();
     judged();
   }
 
@@ -273,46 +252,13 @@
     if (!calm.matches) run();
   }
 
-  // --- replay links: #lab=story~setting=value~guess=1~rush=18.2~until=38.0 -----------------------
-
-  function address() {
-    const plain = first(story), told = Object.entries(settings).filter(([name, value]) => plain[name] !== value);
-    const parts = told.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    if (guess !== null) parts.push(`guess=${guess}`);
-    for (const { kind, at } of acts) parts.push(`${kind}=${(at / SECOND).toFixed(1)}`);
-    return `#lab=${[story.key, ...parts, `until=${(now / SECOND).toFixed(1)}`].join("~")}`;
-  }
-
-  /** Read a link; raise where it says what no control could have said. */
-  function opened(hash) {
-    const [key, ...parts] = hash.slice("#lab=".length).split("~");
-    const known = STORIES.find((one) => one.key === key);
-    const settings = {}, done = { acts: [] };
-    const number = (text, least, most) => {
-      const value = Number(text);
-      if (!text || !(value >= least && value <= most)) throw new RangeError(BAD_LINK);
-      return value;
-    };
-    if (!known) throw new RangeError(BAD_LINK);
-    for (const [name, text = ""] of parts.map((one) => one.split("="))) {
-      const slider = SLIDERS.find(([one]) => one === name), value = decodeURIComponent(text);
-      const allowed = { rule: RULES.map(([rule]) => rule), loop: ["open", "closed"], traffic: ["even", "random"] }[name];
-      if (slider) settings[name] = number(value, slider[2], slider[3]);
-      else if (allowed?.includes(value)) settings[name] = value;
-      else if (name in ACTS) done.acts.push({ kind: name, at: Math.round(number(value, 0.1, ENDS / SECOND) * 10) * (SECOND / 10) });
-      else if (name === "guess") done.guess = Math.round(number(value, 0, known.answers.length - 1));
-      else if (name === "until") done.until = number(value, 0, ENDS / SECOND) * SECOND;
-      else throw new RangeError(BAD_LINK);
-    }
-    for (const name of ["workers", "limit", "seed"]) if (name in settings) settings[name] = Math.round(settings[name]);
-    return [key, settings, done];
-  }
+  // --- the beginning --------------------------------------------------------------------------
 
   function start() {
     const hash = window.location.hash;
     if (!hash.startsWith("#lab=")) return begin("spike");
     try {
-      begin(...opened(hash));
+      begin(...opened(hash, inputs, buttons.map(({ value }) => value)));
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof URIError)) throw error;
       begin("spike");
@@ -324,17 +270,27 @@
   part("play").addEventListener("click", () => (frame ? pause() : run()));
   part("step").addEventListener("click", step);
   part("restart").addEventListener("click", () => open(story.key));
+  for (const button of buttons) button.addEventListener("click", () => act(button.value));
+  for (const input of inputs) {
+    const isRadio = input.type === "radio";
+    input.addEventListener("change", () => changed(input.name, isRadio ? input.value : Number(input.value)));
+    if (!isRadio) input.addEventListener("input", () => (input.previousElementSibling.textContent = input.value));
+  }
   part("link").addEventListener("click", () => {
-    part("linked").href = address();
+    part("linked").href = address({ story, settings, acts, guess, now });
     part("linked").hidden = false;
     part("linked").focus();
   });
   window.addEventListener("hashchange", () => {
     if (window.location.hash.startsWith("#lab=")) start();
   });
+  let width = lab.clientWidth;
   new ResizeObserver(() => {
-    for (const { lane } of lanes ?? []) lane.resize();
-    if (lanes) drawCharts(), show(now);
+    if (lab.clientWidth === width) return;
+    width = lab.clientWidth;
+    for (const { drawn } of lanes) for (const stage of drawn) stage.resize();
+    drawCharts();
+    show(now);
   }).observe(lab);
   calm.addEventListener("change", () => (pause(), named()));
 

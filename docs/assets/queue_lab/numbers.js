@@ -2,7 +2,6 @@
 (() => {
   const { NEVER } = QueueLab;
   const SECOND = 1_000_000;
-  const AWAY = ["refused", "timed out", "evicted", "expired"]; // ended without any work
 
   const isOver = (one, at) => one.ended !== NEVER && one.ended <= at;
 
@@ -53,12 +52,15 @@
     return highest;
   }
 
-  /** Who waits at each half second, in the queue and outside; useful answers a second, of two. */
+  /** A lane's runs, one for each stage. */
+  const stages = (result) => (result.before ? [result.before, result] : [result]);
+
+  /** Who waits at each half second, in queues and at the sender; useful answers a second, of two. */
   function series(result, ends) {
     const waiting = [], useful = [];
     for (let at = 0; at <= ends; at += SECOND / 2) {
-      const { inside, outside } = counts(result, at);
-      waiting.push(inside + outside);
+      const all = stages(result).map((stage) => counts(stage, at));
+      waiting.push(all.reduce((sum, { inside }) => sum + inside, all[0].outside));
     }
     const done = result.requests.filter((one) => one.ending === "answered").map((one) => one.ended);
     for (let at = 0; at <= ends; at += SECOND / 2) {
@@ -85,7 +87,7 @@
       if (!there && now) found = { until: now, area };
     }
     if (!found) return null;
-    const all = requests.filter((one) => one.sent < found.until || isOver(one, found.until)), stays = all.map((one) => one.ended - one.sent);
+    const all = requests.filter((one) => isOver(one, found.until)), stays = all.map((one) => one.ended - one.sent);
     return {
       until: found.until,
       inside: found.area / found.until,
@@ -119,5 +121,19 @@
     return weight / sum;
   }
 
-  Object.assign(QueueLab, { SECOND, AWAY, place, counts, between, most, series, little, erlangC, meanWait, refusedShare });
+  const share = (value) => `${(100 * value).toFixed(0)} %`;
+
+  /** What the formulas say of these settings, and what Little's law says of a run up to a moment. */
+  function theory({ arrivals, work, workers, limit }, result, at) {
+    const load = (arrivals * work) / 1000, wait = meanWait(load, work / 1000, workers), law = little(result, at);
+    const long = Number.isFinite(wait)
+      ? `${share(erlangC(load, workers))} of them wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)`
+      : "without a limit the pile grows for ever";
+    const lawful = law
+      ? `Little's law in lane B, from empty to empty (0 to ${(law.until / SECOND).toFixed(1)} s): L is ${law.inside.toFixed(2)}, and λ × W is ${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} = ${(law.perSecond * law.stay).toFixed(2)}.`
+      : "Lane B has not been empty again yet, so Little's law has no window from empty to empty.";
+    return `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. Where people and work are random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
+  }
+
+  Object.assign(QueueLab, { SECOND, place, counts, between, most, stages, series, little, erlangC, meanWait, refusedShare, theory });
 })();

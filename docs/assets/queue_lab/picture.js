@@ -1,6 +1,6 @@
 // A lane as a picture: a pure function of the run and the moment; only the way between is eased.
 (() => {
-  const { NEVER, SECOND, AWAY, ENDS, place, most } = QueueLab;
+  const { NEVER, SECOND, ENDS, place, most } = QueueLab;
   const SVG = "http://www.w3.org/2000/svg";
   const TOP = 14, HEIGHT = 84, GAP = 12, FLIGHT = 2.4 * SECOND; // of the run: under a second to watch
 
@@ -17,10 +17,11 @@
     }
   }
 
-  /** One lane: its result, its limit (null without one), and whether a sender's hand is its last place. */
+  /** One stage of a lane: its limit (null without one), whether a sender's hand is its last place,
+   *  and of a first stage when it was done with each, though it may have had to hold on to it. */
   class Lane {
-    constructor(svg, result, { limit, patience, workers, hasHand }) {
-      Object.assign(this, { svg, result, limit, patience, workers, hasHand, items: new Map() });
+    constructor(svg, result, { limit, patience, workers, hasHand, done, isSecond }) {
+      Object.assign(this, { svg, result, limit, patience, workers, hasHand, done, isSecond, items: new Map() });
       this.crowd = Math.max(most(result, "inside"), most(result, "outside"), 8);
       svg.replaceChildren();
       this.frame = drawn("g", {}, svg);
@@ -30,7 +31,7 @@
 
     /** Find the places anew: they depend on the width, and on how many ever stand here. */
     resize() {
-      const width = this.svg.clientWidth || 600, isNarrow = width < 480;
+      const width = this.svg.clientWidth || 600, isNarrow = width < 500;
       const box = isNarrow ? 76 : 108, left = isNarrow ? 26 : 60;
       this.boxAt = width - box - (isNarrow ? 22 : 44);
       this.boxHeight = Math.min(34, HEIGHT / this.workers - 5);
@@ -55,7 +56,7 @@
       this.bar = drawn("path", { d: `M${this.doorAt} ${TOP + 22}V${TOP + HEIGHT - 22}`, class: "bar" }, this.frame);
       this.boxes = Array.from({ length: this.workers }, (_, at) => ({
         y: box_y(at),
-        edge: drawn("rect", { x: this.boxAt, y: box_y(at), width: box, height: this.boxHeight, rx: 3, class: "box" }, this.frame),
+        edge: drawn("rect", { x: this.boxAt, y: box_y(at), width: box, height: this.boxHeight, rx: 3 }, this.frame),
         done: drawn("rect", { x: this.boxAt, y: box_y(at), width: 0, height: this.boxHeight, rx: 3 }, this.frame),
         words: drawn("text", { x: this.boxAt + box - 6, y: box_y(at) + this.boxHeight / 2 + 4, "text-anchor": "end" }, this.frame),
       }));
@@ -74,7 +75,7 @@
       return { x: this.doorAt - 8 - pitch * (Math.floor(at / rows) + 0.5), y: TOP + pitch * ((at % rows) + 0.5) };
     }
 
-    /** Show a moment; `passed` is how many real seconds the way there may be shown for, 0 for none. */
+    /** Show a moment; `passed` are the real seconds in which to go there, 0 to be there at once. */
     draw(now, passed) {
       const { requests } = this.result;
       const there = { inside: [], outside: [] }, hands = new Array(this.workers).fill(null), seen = new Map();
@@ -93,6 +94,7 @@
         }
       }
       there.inside.sort((a, b) => requests[a].entered - requests[b].entered || a - b);
+      if (this.isSecond) there.outside = []; // the first stage has it in hand
       if (this.hasHand) there.outside = there.inside.splice(this.limit);
       for (const [at, number] of there.inside.entries()) seen.set(number, this.inQueue(at));
       for (const [at, number] of there.outside.entries()) seen.set(number, this.atSender(at));
@@ -156,12 +158,8 @@
 
     priorityShape(one, size) {
       if (one.retry) return `M${-size} ${-size}H${size}V${size}H${-size}Z`;
-      if (this.result.run.load.priorities.length > 1 && this.isHigh(one)) return `M0 ${-size * 1.2}L${size * 1.1} ${size}H${-size * 1.1}Z`;
+      if (this.result.priority[one.customer] > 0) return `M0 ${-size * 1.2}L${size * 1.1} ${size}H${-size * 1.1}Z`;
       return `M${-size} 0a${size} ${size} 0 1 1 ${2 * size} 0a${size} ${size} 0 1 1 ${-2 * size} 0Z`;
-    }
-
-    isHigh(one) {
-      return this.result.priority[one.customer] > 0;
     }
 
     drawFrame(now, there, hands) {
@@ -171,19 +169,18 @@
       for (const [at, { edge, done, words }] of this.boxes.entries()) {
         const one = requests[hands[at]];
         const isForNobody = one && this.patience !== null && now - one.since >= this.patience;
-        const said = down.includes(at) ? "down" : !one ? "idle" : isForNobody ? "for no one" : "at work";
-        const end = one && one.ended !== NEVER ? one.ended : ENDS;
+        const ready = one && this.done ? this.done[one.customer] : ENDS;
+        const said = down.includes(at) ? "down" : !one ? "idle" : isForNobody ? "for no one" : ready <= now ? "held" : "at work";
+        const end = one && one.ended !== NEVER ? Math.min(one.ended, ready) : ready;
         const part = one ? Math.min(1, (now - one.started) / Math.max(1, end - one.started)) : 0;
         set(edge, { class: `box ${said.split(" ")[0]}` });
         set(done, { width: (this.box * part).toFixed(1), class: isForNobody ? "done nobody" : "done" });
-        if (words.textContent !== said) words.textContent = said;
+        words.textContent = said;
       }
       const { inside, outside } = there;
       const isSlow = this.result.run.station.slowdowns.some(({ start, end }) => start <= now && now < end);
-      const say = (label, text) => {
-        if (label.textContent !== text) label.textContent = text;
-      };
-      say(this.labels.outside, this.limit === null || !outside.length ? "sender" : `sender: holds ${outside.length}`);
+      const say = (label, text) => (label.textContent = text);
+      if (!this.isSecond) say(this.labels.outside, this.limit === null || !outside.length ? "sender" : `sender: holds ${outside.length}`);
       say(this.labels.inside, this.limit === null ? `queue: ${inside.length}` : `queue: ${inside.length} of ${this.limit}`);
       say(this.labels.workers, isSlow ? "workers: slow" : "workers");
       set(this.labels.outside, { class: outside.length ? "label held" : "label" });
@@ -192,12 +189,12 @@
 
   /** A small chart of both lanes up to a moment: A dashed and thin, B whole and thick. */
   class Chart {
-    constructor(svg, title, both, shaded) {
+    constructor(svg, both, shaded) {
       Object.assign(this, { svg, both });
       this.highest = Math.max(5, ...both.flat());
       svg.replaceChildren();
       const width = (this.width = svg.clientWidth || 300);
-      set(svg, { viewBox: `0 0 ${width} 110`, width, height: 110, "aria-label": title });
+      set(svg, { viewBox: `0 0 ${width} 110`, width, height: 110 });
       for (const [start, end] of shaded) drawn("rect", { x: this.x(start), y: 8, width: this.x(end) - this.x(start), height: 80, class: "shade" }, svg);
       for (const value of [0, this.highest / 2, this.highest]) {
         drawn("path", { d: `M28 ${this.y(value)}H${width - 18}`, class: "grid" }, svg);
@@ -230,5 +227,5 @@
     }
   }
 
-  Object.assign(QueueLab, { Lane, Chart, AWAY });
+  Object.assign(QueueLab, { Lane, Chart });
 })();

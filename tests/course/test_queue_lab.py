@@ -1,0 +1,288 @@
+"""The queue lab of the home page, played by a real browser: the question, the reveal, the link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / "docs/index.md"
+INCLUDED = re.compile(r'^--8<-- "(docs/assets/(?:queue_lab|pictures)/.+)"$', re.MULTILINE)
+PRINTED = (ROOT / "docs/listings/two_lanes.out").read_text("utf-8").splitlines()[-2:]
+FAINT = (Path(__file__).parent / "faint_texts.js").read_text("utf-8")
+NARROW = {"width": 390, "height": 844}
+STEPS_TO_DOUBT, STEPS_TO_REVEAL = 6, 5
+CALM = {"reduced_motion": "reduce"}
+STORIES = {
+    "Rush and patience": "B · A limit",
+    "Who holds the pile": "At the sender",
+    "Two stages": "The first queue fills",
+    "Retry storm": "B · Retries from a purse",
+    "Crash in hand": "It is gone",
+}
+SCHEME = "document.body.dataset.mdColorScheme = "
+HEAD = """<!doctype html><meta charset=utf-8><meta name=viewport content=width=device-width>
+<style>:root{--md-default-bg-color:#fff;color:#1c1e26}
+[data-md-color-scheme=slate]{--md-default-bg-color:#1e2129;background:#1e2129;color:#e3e5ec}
+</style><body>"""
+
+
+def shown_part() -> str:
+    """Return what the home page includes for its lab, from the picture to the last script."""
+    text = HOME.read_text("utf-8")
+    part = text[text.index('<figure id="two-lanes">') : text.rindex("</script>") + 9]
+    return INCLUDED.sub(lambda found: (ROOT / found[1]).read_text("utf-8"), part)
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open the lab from a file; what the browser complains of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+    place = tmp_path / "lab.html"
+    place.write_text(f"{HEAD}<main class=md-typeset>{shown_part()}</main>", "utf-8")
+
+    def open_lab(link: str = "", **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.clock.install()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: complaints.append(asked.url))
+        page.goto(place.as_uri() + link)
+        assert complaints.pop(0).startswith(place.as_uri())
+        return page
+
+    yield open_lab
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def part(page: Page, name: str) -> Any:
+    """Return a part of the lab by its name."""
+    return page.locator(f"[data-lab='{name}']")
+
+
+def step(page: Page, times: int) -> None:
+    for _ in range(times):
+        part(page, "step").click()
+
+
+def answer(page: Page, words: str) -> None:
+    part(page, "answers").get_by_role("button", name=words).click()
+
+
+def rows(page: Page, name: str = "rows") -> list[list[str]]:
+    """Return the table's rows, cell by cell."""
+    found: list[list[str]] = part(page, name).evaluate(
+        "(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    return found
+
+
+def to_reveal(page: Page) -> None:
+    """Play the first story by steps, with an answer."""
+    step(page, STEPS_TO_DOUBT)
+    answer(page, "A · No limit")
+    step(page, STEPS_TO_REVEAL)
+
+
+def test_it_plays_when_it_is_seen_and_asks_at_the_moment_of_doubt(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened()
+    page.wait_for_function("document.querySelector('[data-lab=play]').textContent === 'Pause'")
+
+    page.clock.run_for(10_000)
+
+    assert part(page, "clock").inner_text() == "18 s of 60"
+    assert part(page, "said").inner_text().startswith("Your guess? The rush is over")
+    assert part(page, "answers").get_by_role("button").count() == 3
+    assert not part(page, "controls").is_visible()
+
+
+def test_the_reveal_comes_before_twenty_seconds_have_passed(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.wait_for_function("document.querySelector('[data-lab=play]').textContent === 'Pause'")
+    page.clock.run_for(7_000)
+
+    answer(page, "A · No limit")
+    page.clock.run_for(8_000)
+
+    said = part(page, "said").inner_text()
+    assert said.startswith("You said: A · No limit. In these 20 calm seconds lane A served 80")
+    assert part(page, "controls").is_visible()
+
+
+def test_the_lab_counts_what_the_listing_printed(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+
+    to_reveal(page)
+    part(page, "all").locator("summary").click()
+
+    table = {name: counts for name, *counts in rows(page, "all-rows")}
+    for line, name in zip(PRINTED, ("No limit", "Refuse new"), strict=True):
+        assert table[name][:3] == re.findall(r"\d+", line)
+
+
+def test_a_replay_link_brings_the_same_numbers(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+    to_reveal(page)
+    page.get_by_label("at random moments").check()
+    page.get_by_label("Limit of lane B").fill("4")
+    page.get_by_label("Drop oldest").check()
+    step(page, 5)
+    part(page, "acts").get_by_role("button", name="Rush now").click()
+    step(page, 6)
+    told = (rows(page), part(page, "clock").inner_text())
+
+    part(page, "link").click()
+    link = part(page, "linked").get_attribute("href")
+    again = opened(link, **CALM)
+    while part(again, "clock").inner_text() != told[1]:
+        step(again, 1)
+
+    assert "rule=drop%20oldest" in link
+    assert "rush=" in link
+    assert (rows(again), part(again, "clock").inner_text()) == told
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "#lab=nonsense",
+        "#lab=spike~limit=1000",
+        "#lab=spike~guess=9",
+        "#lab=spike~rule=<img src=x onerror=owned=1>",
+        "#lab=spike~rush=",
+        "#lab=spike~__proto__=1",
+    ],
+)
+def test_a_link_that_no_control_could_make_is_said_to_be_wrong(
+    opened: Callable[..., Page], link: str
+) -> None:
+    page = opened(link, **CALM)
+
+    said = part(page, "said").inner_text()
+
+    assert said.startswith("This link says what no control of the lab can say")
+    assert part(page, "clock").inner_text() == "0 s of 60"
+    assert page.evaluate("typeof owned") == "undefined"
+
+
+@pytest.mark.parametrize("title", STORIES)
+def test_each_story_asks_and_reveals_what_the_engine_says(
+    opened: Callable[..., Page], title: str
+) -> None:
+    page = opened(**CALM)
+    to_reveal(page)
+
+    part(page, "stories").get_by_role("button", name=title).click()
+    while not part(page, "answers").is_visible():
+        step(page, 1)
+    answer(page, STORIES[title])
+    while "Watch." in part(page, "said").inner_text():
+        step(page, 1)
+
+    assert part(page, "said").inner_text().startswith("You saw it coming.")
+
+
+def test_pressure_travels_upstream(opened: Callable[..., Page]) -> None:
+    page = opened("#lab=upstream~guess=1~until=18.0", **CALM)
+
+    step(page, 8)
+
+    inside_and_held = {name: counts[3:5] for name, *counts in rows(page)}
+    assert inside_and_held["B, second stage"][0] == "3"
+    assert inside_and_held["B, first stage"][0] == "3"
+    assert int(inside_and_held["B, first stage"][1]) > 5
+    assert inside_and_held["A, first stage"] == ["0", "0"]
+
+
+def test_two_stages_are_what_the_recursion_says(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+    told = page.evaluate("""() => {
+      const story = QueueLab.STORIES.find((one) => one.hasStages);
+      const settings = { ...QueueLab.first(story), traffic: "random" };
+      const run = QueueLab.play(story, settings, [])[1];
+      const row = (stage) => stage.requests.map((one) => [one.sent, one.started, one.ended]);
+      return { first: row(run.before), second: row(run), done: run.done };
+    }""")
+    limit, left_before, checked = 3, 0, 0
+
+    # The worker is free when it has got rid of what it had; who is let in finds fewer than
+    # `limit` who wait, so the one so many places before has begun.
+    for at, (sent, begun, left) in enumerate(told["first"]):
+        if left < 0:
+            break
+        room = told["second"][at - limit][1] if at >= limit else 0
+        assert begun == max(sent, left_before)
+        assert left == max(told["done"][at], room)
+        left_before, checked = left, checked + (left > told["done"][at])
+    assert checked > 10  # so many had to be held
+
+
+def test_a_closed_loop_makes_no_pile(opened: Callable[..., Page]) -> None:
+    page = opened("#lab=wait~loop=closed~guess=2~until=18.0", **CALM)
+
+    step(page, 8)
+
+    *_, held = rows(page)[1]
+    assert held == "1"
+    assert "never made" in part(page, "lanes").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_every_text_stands_out_from_its_ground(opened: Callable[..., Page], scheme: str) -> None:
+    page = opened(**CALM)
+    page.evaluate(f"{SCHEME}{scheme!r}")
+
+    to_reveal(page)
+
+    assert page.evaluate(FAINT) == []
+
+
+def test_a_narrow_screen_needs_no_sideways_scrolling(opened: Callable[..., Page]) -> None:
+    page = opened(viewport=NARROW, **CALM)
+
+    to_reveal(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+def test_less_motion_means_steps(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+
+    page.clock.run_for(60_000)
+
+    assert part(page, "clock").inner_text() == "0 s of 60"
+    assert not part(page, "play").is_visible()
+
+
+def test_the_keyboard_is_enough(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+    part(page, "step").focus()
+
+    for _ in range(STEPS_TO_DOUBT):
+        page.keyboard.press("Enter")
+    part(page, "answers").get_by_role("button").first.focus()
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.dataset.lab") == "step"
+    assert part(page, "said").inner_text() == "You said: A · No limit. Watch."
+
+
+def test_without_scripts_the_picture_stays(opened: Callable[..., Page]) -> None:
+    page = opened(java_script_enabled=False)
+
+    assert page.locator("#two-lanes svg").is_visible()
+    assert not page.locator("#queue-lab").is_visible()
