@@ -77,6 +77,11 @@ def step(page: Page, times: int) -> None:
         part(page, "step").click()
 
 
+def step_to(page: Page, clock: str) -> None:
+    while part(page, "clock").inner_text() != clock:
+        step(page, 1)
+
+
 def answer(page: Page, words: str) -> None:
     part(page, "answers").get_by_role("button", name=words).click()
 
@@ -148,8 +153,7 @@ def test_a_replay_link_brings_the_same_numbers(opened: Callable[..., Page]) -> N
     part(page, "link").click()
     link = part(page, "linked").get_attribute("href")
     again = opened(link, **CALM)
-    while part(again, "clock").inner_text() != told[1]:
-        step(again, 1)
+    step_to(again, told[1])
 
     assert "rule=drop%20oldest" in link
     assert "rush=" in link
@@ -199,7 +203,7 @@ def test_each_story_asks_and_reveals_what_the_engine_says(
 def test_pressure_travels_upstream(opened: Callable[..., Page]) -> None:
     page = opened("#lab=upstream~guess=1~until=18.0", **CALM)
 
-    step(page, 8)
+    step_to(page, "18 s of 60")
 
     inside_and_held = {name: counts[3:5] for name, *counts in rows(page)}
     assert inside_and_held["B, second stage"][0] == "3"
@@ -234,7 +238,7 @@ def test_two_stages_are_what_the_recursion_says(opened: Callable[..., Page]) -> 
 def test_a_closed_loop_makes_no_pile(opened: Callable[..., Page]) -> None:
     page = opened("#lab=wait~loop=closed~guess=2~until=18.0", **CALM)
 
-    step(page, 8)
+    step_to(page, "18 s of 60")
 
     *_, held = rows(page)[1]
     assert held == "1"

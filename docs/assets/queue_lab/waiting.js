@@ -3,48 +3,21 @@
   /** What is decided and has not happened: the earliest first, of equals the one decided first. */
   class Agenda {
     constructor() {
-      this.heap = [];
-      this.decided = 0;
+      this.line = [];
     }
 
     get next() {
-      return this.heap.length ? this.heap[0].at : Infinity;
+      return this.line.length ? this.line[0].at : Infinity;
     }
 
     add(at, happen, what) {
-      const { heap } = this;
-      let place = heap.length;
-      heap.push({ at, turn: (this.decided += 1), happen, what });
-      while (place) {
-        const above = (place - 1) >> 1;
-        if (!this.isBefore(place, above)) break;
-        this.swap(place, above);
-        place = above;
-      }
+      let place = this.line.length;
+      while (place && this.line[place - 1].at > at) place -= 1;
+      this.line.splice(place, 0, { at, happen, what });
     }
 
     take() {
-      const { heap } = this, first = heap[0], last = heap.pop();
-      if (!heap.length) return first;
-      heap[0] = last;
-      for (let place = 0; ;) {
-        let least = place;
-        for (const below of [2 * place + 1, 2 * place + 2]) {
-          if (below < heap.length && this.isBefore(below, least)) least = below;
-        }
-        if (least === place) return first;
-        this.swap(place, least);
-        place = least;
-      }
-    }
-
-    isBefore(one, other) {
-      const a = this.heap[one], b = this.heap[other];
-      return a.at < b.at || (a.at === b.at && a.turn < b.turn);
-    }
-
-    swap(one, other) {
-      [this.heap[one], this.heap[other]] = [this.heap[other], this.heap[one]];
+      return this.line.shift();
     }
   }
 
