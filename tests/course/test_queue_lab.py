@@ -31,13 +31,13 @@ SCHEME = "document.body.dataset.mdColorScheme = "
 HEAD = """<!doctype html><meta charset=utf-8><meta name=viewport content=width=device-width>
 <style>:root{--md-default-bg-color:#fff;color:#1c1e26}
 [data-md-color-scheme=slate]{--md-default-bg-color:#1e2129;background:#1e2129;color:#e3e5ec}
-</style><body>"""
+figure{display:flow-root}</style><body>"""
 
 
 def shown_part() -> str:
     """Return what the home page includes for its lab, from the picture to the last script."""
     text = HOME.read_text("utf-8")
-    part = text[text.index('<figure id="two-lanes">') : text.rindex("</script>") + 9]
+    part = text[text.index('<figure id="queue-lab-picture">') : text.rindex("</script>") + 9]
     return INCLUDED.sub(lambda found: (ROOT / found[1]).read_text("utf-8"), part)
 
 
@@ -109,6 +109,7 @@ def test_it_plays_when_it_is_seen_and_asks_at_the_moment_of_doubt(
 
     page.clock.run_for(10_000)
 
+    assert page.locator("figure").count() == 0
     assert part(page, "clock").inner_text() == "18 s of 60"
     assert part(page, "said").inner_text().startswith("Your guess? The rush is over")
     assert part(page, "answers").get_by_role("button").count() == 3
@@ -288,5 +289,5 @@ def test_the_keyboard_is_enough(opened: Callable[..., Page]) -> None:
 def test_without_scripts_the_picture_stays(opened: Callable[..., Page]) -> None:
     page = opened(java_script_enabled=False)
 
-    assert page.locator("#two-lanes svg").is_visible()
+    assert page.locator("#queue-lab-picture svg").is_visible()
     assert not page.locator("#queue-lab").is_visible()

@@ -1,23 +1,13 @@
 // The lab on the page: a clock that plays two lanes, one question, and what a visitor may change after.
 (() => {
-  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, isClosed, rowsNow, everyRule, address, opened, counts, series, stages, theory } = QueueLab;
+  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, rowsNow, everyRule, address, opened, counts, series, stages, theory } = QueueLab;
   const SPEED = 3; // seconds of the run in one of the visitor's
   const lab = document.getElementById("queue-lab");
   const part = (name) => lab.querySelector(`[data-lab="${name}"]`);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const inputs = [...lab.querySelectorAll("input")], buttons = [...part("acts").children];
-  let story, settings, acts, guess, until, results, lanes, charts, now, frame = 0, before = 0, shown = -1;
+  let story, settings, acts, guess, until, results, lanes, charts, now, frame = 0, before = 0, shown = -1, told = "";
   let isFree = false; // the controls are there once the first reveal has been seen
-
-  function made(tag, attributes, ...inside) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...inside);
-    return element;
-  }
 
   // --- the run --------------------------------------------------------------------------------
 
@@ -52,6 +42,7 @@
         hasHand: at === 1 && isClosed(story, settings),
         done: place === 0 ? result.done : null,
         isSecond: place === 1,
+        outside: settings.rule === "spill" ? "spilled:" : "sender: holds",
       }));
       return { drawn, tally, result };
     });
@@ -98,17 +89,20 @@
     let said = ["", moment[1]];
     if (isAsked()) said = ["Your guess?", ` ${story.doubt[1]}`];
     else if (isRevealed()) said = [verdict(), ` ${story.reveal[1](results)}`];
-    else if (guess !== null) said = [`You said: ${story.answers[guess]}.`, " Watch."];
-    if (part("said").textContent !== said.join("")) part("said").replaceChildren(made("b", {}, said[0]), said[1]);
+    else if (guess !== null) said = [isPlain() ? `You said: ${story.answers[guess]}.` : "With your changes.", " Watch."];
+    const [opening, rest] = said;
+    if (told !== said.join("")) part("said").replaceChildren(made("b", {}, opening), ...rest.split("**").map((words, at) => (at % 2 ? made("strong", {}, words) : words)));
+    told = said.join("");
     const isOpen = isAsked();
     if (part("answers").hidden === isOpen) answers(isOpen);
     if (isRevealed() && !isFree) free();
     if (isFree) part("theory").textContent = theory(settings, results[1], now);
   }
 
+  const isPlain = () => Object.entries(first(story)).every(([name, value]) => settings[name] === value) && !acts.length;
+
   function verdict() {
-    const isPlain = Object.entries(first(story)).every(([name, value]) => settings[name] === value) && !acts.length;
-    if (!isPlain) return "With your changes:";
+    if (!isPlain()) return "With your changes:";
     return guess === story.right ? "You saw it coming." : `You said: ${story.answers[guess]}.`;
   }
 
@@ -166,9 +160,6 @@
 
   // --- the numbers ----------------------------------------------------------------------------
 
-  const cells = (tag, texts) => texts.map((text, at) => made(at ? tag : "th", { scope: at ? tag === "th" && "col" : tag === "th" ? "col" : "row" }, String(text)));
-
-  /** The table says what the pictures say. */
   function table() {
     const [heads, ...rows] = rowsNow(story, settings, results, now);
     fill("", heads, rows);
@@ -207,7 +198,6 @@
     if (!calm.matches) run();
   }
 
-  /** Hide what changes nothing here. */
   function fitting() {
     const { isLimited } = story.lanes[1], { hasStages } = story;
     for (const name of ["rules", "all"]) part(name).hidden = !isLimited;
@@ -262,7 +252,7 @@
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof URIError)) throw error;
       begin("spike");
-      part("said").textContent = BAD_LINK;
+      part("said").textContent = told = BAD_LINK;
     }
     lab.scrollIntoView();
   }
@@ -294,12 +284,12 @@
   }).observe(lab);
   calm.addEventListener("change", () => (pause(), named()));
 
-  document.getElementById("two-lanes").hidden = true;
+  document.getElementById("queue-lab-picture").remove();
   lab.hidden = false;
   start();
   new IntersectionObserver((entries, watcher) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     watcher.disconnect();
     if (!calm.matches) run();
-  }, { threshold: 0.35 }).observe(lab);
+  }, { threshold: 0.5 }).observe(part("lanes"));
 })();

@@ -13,7 +13,7 @@
     return one.entered !== NEVER && one.entered <= at ? "inside" : "outside";
   }
 
-  /** How many requests stand where at a moment, and how those ended that have. */
+  /** How many stand where at a moment, and how the others ended. */
   function counts({ requests }, at) {
     const found = { useful: 0, late: 0, away: 0, crashed: 0, outside: 0, inside: 0, "in hand": 0, retries: 0 };
     for (const one of requests) {
@@ -29,13 +29,11 @@
     return found;
   }
 
-  /** Useful and other endings of a stretch, from `start` until before `end`. */
   function between(result, start, end) {
     const before = counts(result, start - 1), after = counts(result, end - 1);
     return Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - before[name]]));
   }
 
-  /** The most that ever stand in a place at once. */
   function most({ requests }, where) {
     const [begin, leave] = { inside: ["entered", "started"], outside: ["sent", "entered"] }[where];
     const changes = [];
@@ -79,21 +77,17 @@
       if (isOver(one, at)) changes.push([one.ended, -1]);
     }
     changes.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-    let now = 0, there = 0, area = 0, found = null;
+    let now = 0, there = 0, area = 0, until = 0, inside = 0;
     for (const [when, by] of changes) {
       area += there * (when - now);
       now = when;
       there += by;
-      if (!there && now) found = { until: now, area };
+      if (!there) [until, inside] = [now, area / now];
     }
-    if (!found) return null;
-    const all = requests.filter((one) => isOver(one, found.until)), stays = all.map((one) => one.ended - one.sent);
-    return {
-      until: found.until,
-      inside: found.area / found.until,
-      perSecond: (all.length / found.until) * SECOND,
-      stay: stays.reduce((sum, stay) => sum + stay, 0) / all.length / SECOND,
-    };
+    if (!until) return null;
+    const stays = requests.filter((one) => isOver(one, until)).map((one) => one.ended - one.sent);
+    const stay = stays.reduce((sum, one) => sum + one, 0) / stays.length / SECOND;
+    return { until, inside, perSecond: (stays.length / until) * SECOND, stay };
   }
 
   /** Erlang's B: the share of arrivals refused where nobody can wait. */
@@ -123,7 +117,6 @@
 
   const share = (value) => `${(100 * value).toFixed(0)} %`;
 
-  /** What the formulas say of these settings, and what Little's law says of a run up to a moment. */
   function theory({ arrivals, work, workers, limit }, result, at) {
     const load = (arrivals * work) / 1000, wait = meanWait(load, work / 1000, workers), law = little(result, at);
     const long = Number.isFinite(wait)

@@ -2,7 +2,7 @@
 (() => {
   const { NEVER, SECOND, ENDS, place, most } = QueueLab;
   const SVG = "http://www.w3.org/2000/svg";
-  const TOP = 14, HEIGHT = 84, GAP = 12, FLIGHT = 2.4 * SECOND; // of the run: under a second to watch
+  const TOP = 14, HEIGHT = 84, GAP = 12, FLIGHT = 1.5 * SECOND; // of the run: half a second to watch
 
   function drawn(tag, attributes, parent) {
     const element = document.createElementNS(SVG, tag);
@@ -20,8 +20,8 @@
   /** One stage of a lane: its limit (null without one), whether a sender's hand is its last place,
    *  and of a first stage when it was done with each, though it may have had to hold on to it. */
   class Lane {
-    constructor(svg, result, { limit, patience, workers, hasHand, done, isSecond }) {
-      Object.assign(this, { svg, result, limit, patience, workers, hasHand, done, isSecond, items: new Map() });
+    constructor(svg, result, { limit, patience, workers, hasHand, done, isSecond, outside }) {
+      Object.assign(this, { svg, result, limit, patience, workers, hasHand, done, isSecond, held: outside, items: new Map() });
       this.crowd = Math.max(most(result, "inside"), most(result, "outside"), 8);
       svg.replaceChildren();
       this.frame = drawn("g", {}, svg);
@@ -29,7 +29,6 @@
       this.resize();
     }
 
-    /** Find the places anew: they depend on the width, and on how many ever stand here. */
     resize() {
       const width = this.svg.clientWidth || 600, isNarrow = width < 500;
       const box = isNarrow ? 76 : 108, left = isNarrow ? 26 : 60;
@@ -66,13 +65,17 @@
     }
 
     inQueue(at) {
-      const { pitch, rows } = this;
-      return { x: this.boxAt - GAP - pitch * (Math.floor(at / rows) + 0.5), y: TOP + pitch * ((at % rows) + 0.5) };
+      return this.slot(this.boxAt - GAP, at);
     }
 
     atSender(at) {
-      const { pitch, rows } = this;
-      return { x: this.doorAt - 8 - pitch * (Math.floor(at / rows) + 0.5), y: TOP + pitch * ((at % rows) + 0.5) };
+      return this.slot(this.doorAt - 8, at);
+    }
+
+    /** Places wind from the right to the left, so that who moves up goes to the place beside. */
+    slot(right, at) {
+      const { pitch, rows } = this, column = Math.floor(at / rows), row = column % 2 ? rows - 1 - (at % rows) : at % rows;
+      return { x: right - pitch * (column + 0.5), y: TOP + pitch * (row + 0.5) };
     }
 
     /** Show a moment; `passed` are the real seconds in which to go there, 0 to be there at once. */
@@ -107,13 +110,11 @@
       this.drawFrame(now, there, hands);
     }
 
-    /** The way of who has left: to the right with its answer, or away without one. */
     flight(number, one, part) {
       const from = this.items.get(number)?.from ?? { x: this.doorAt - 12, y: TOP + HEIGHT / 2 };
       const isDone = one.ending === "answered" || one.ending === "late";
-      const to = isDone ? { x: this.boxAt + this.box + 30, y: from.y } : { x: from.x - 22, y: from.y + 26 };
-      const x = from.x + (to.x - from.x) * part, y = from.y + (to.y - from.y) * part;
-      return { x, y, size: 8, faded: 1 - part * part, isFixed: true };
+      const x = isDone ? this.boxAt + this.box + 10 + 24 * part : from.x - 22 * part;
+      return { x, y: isDone ? from.y : from.y + 26 * part, size: 8, faded: 1 - part * part, isFixed: true };
     }
 
     move(number, to, now, passed) {
@@ -125,7 +126,7 @@
         item.from = { x: item.x, y: item.y };
         this.items.set(number, item);
       }
-      const nearer = to.isFixed || !passed ? 1 : 1 - Math.exp(-passed * 9);
+      const nearer = to.isFixed || !passed ? 1 : 1 - Math.exp(-passed * 14);
       item.x += (to.x - item.x) * nearer;
       item.y += (to.y - item.y) * nearer;
       if (!to.isFixed) item.from = { x: item.x, y: item.y };
@@ -139,7 +140,8 @@
       const left = this.patience === null ? 1 : 1 - (now - one.since) / this.patience;
       let kind = left > 0 ? "waits" : "left";
       if (isOver) kind = one.ending === "answered" ? "useful" : one.ending === "late" ? "late" : "away";
-      const key = `${kind} ${size.toFixed(0)}`, body = this.priorityShape(one, size);
+      const key = `${kind} ${size.toFixed(0)}`, isHigh = this.result.priority[one.customer] > 0;
+      const pie = isHigh ? size * 0.55 : size, body = this.outline(one, size, isHigh);
       if (item.kind !== key) {
         item.kind = key;
         item.group.replaceChildren();
@@ -148,17 +150,17 @@
         else drawn("path", { d: body, class: "body" }, item.group);
         if (kind === "useful") drawn("path", { d: `M${-size / 2} 0l${size * 0.4} ${size * 0.4}l${size * 0.6} ${-size * 0.8}`, class: "mark" }, item.group);
         if (kind === "left" || kind === "late") drawn("path", { d: `M${-size * 0.7} ${size * 0.7}L${size * 0.7} ${-size * 0.7}`, class: "slash" }, item.group);
-        item.pie = kind === "waits" ? drawn("circle", { r: size / 2, "stroke-width": size, transform: "rotate(-90)", class: "pie" }, item.group) : null;
+        item.pie = kind === "waits" ? drawn("circle", { r: pie / 2, "stroke-width": pie, transform: `translate(0 ${(size - pie) * 0.6}) rotate(-90)`, class: "pie" }, item.group) : null;
       }
       if (item.pie) {
-        const round = Math.PI * size;
+        const round = Math.PI * pie;
         set(item.pie, { "stroke-dasharray": `${(round * left).toFixed(1)} ${round.toFixed(1)}` });
       }
     }
 
-    priorityShape(one, size) {
+    outline(one, size, isHigh) {
       if (one.retry) return `M${-size} ${-size}H${size}V${size}H${-size}Z`;
-      if (this.result.priority[one.customer] > 0) return `M0 ${-size * 1.2}L${size * 1.1} ${size}H${-size * 1.1}Z`;
+      if (isHigh) return `M0 ${-size * 1.2}L${size * 1.1} ${size}H${-size * 1.1}Z`;
       return `M${-size} 0a${size} ${size} 0 1 1 ${2 * size} 0a${size} ${size} 0 1 1 ${-2 * size} 0Z`;
     }
 
@@ -180,9 +182,10 @@
       const { inside, outside } = there;
       const isSlow = this.result.run.station.slowdowns.some(({ start, end }) => start <= now && now < end);
       const say = (label, text) => (label.textContent = text);
-      if (!this.isSecond) say(this.labels.outside, this.limit === null || !outside.length ? "sender" : `sender: holds ${outside.length}`);
+      if (!this.isSecond) say(this.labels.outside, this.limit === null || !outside.length ? "sender" : `${this.held} ${outside.length}`);
       say(this.labels.inside, this.limit === null ? `queue: ${inside.length}` : `queue: ${inside.length} of ${this.limit}`);
-      say(this.labels.workers, isSlow ? "workers: slow" : "workers");
+      const name = this.done ? "first stage" : this.isSecond ? "second stage" : "workers";
+      say(this.labels.workers, isSlow ? `${name}: slow` : name);
       set(this.labels.outside, { class: outside.length ? "label held" : "label" });
     }
   }

@@ -2,12 +2,9 @@
 (() => {
   const { NEVER, crowd, simulate } = QueueLab;
 
-  /** Return the run of the second stage; `before` is that of the first, `done` when it was done with each.
-   *
-   *  The first has one worker, who stands still with what the second has no room for. Begin as if it
-   *  never did; what it held so is work of its own in the next round. Each round is right for at
-   *  least one request more, so the rounds come to rest.
-   */
+  /** The run of the second stage; `before` is that of the first, `done` when it was done with each.
+   *  The first has one worker. What it holds, as the second has no room, is its work in the next
+   *  round; each round is right for at least one request more, so the rounds come to rest. */
   QueueLab.inTwo = (first, second) => {
     const base = crowd(first).work;
     let held = base.map(() => 0);

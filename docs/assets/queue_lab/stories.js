@@ -4,7 +4,6 @@
   const MS = 1000, RUSH = 2.2;
   const ENDS = 60 * SECOND;
 
-  /** What a visitor can change; a story begins with its own values. */
   const FIRST = { traffic: "even", arrivals: 3.5, work: 500, workers: 2, limit: 6, patience: 3, rule: "refuse new", loop: "open", seed: 1 };
 
   const RULES = [
@@ -32,7 +31,7 @@
     return { kind: "ArrivalTrace", us };
   }
 
-  /** The run of a lane: the story's, with what was changed and done at which moments. */
+  /** The run of a lane. */
   function runOf(story, lane, settings, acts) {
     const of = (kind, lasts) => acts.filter((act) => act.kind === kind).map(({ at }) => [at, at + lasts]);
     const isRandom = settings.traffic === "random";
@@ -56,8 +55,8 @@
 
   const noLimit = { name: "No limit", rule: () => "anybody may join", station: () => ({}) };
 
-  /** A bounded lane. A closed loop is one more place, in the hand of a sender that makes nothing
-   *  else meanwhile: what would have come then is never made, and the engine counts it as refused. */
+  /** In a closed loop one more has a place, in the hand of a sender that makes nothing meanwhile:
+   *  what would have come is never made, and the engine counts it as refused. */
   const limited = {
     name: "A limit",
     isLimited: true,
@@ -88,7 +87,7 @@
       right: 1,
       reveal: [38, ([a, b]) => {
         const [of_a, of_b] = [a, b].map((lane) => between(lane, 18 * SECOND, 38 * SECOND));
-        return `In these 20 calm seconds lane A served ${of_a.useful + of_a.late} people, ${of_a.useful} in time: it works for those who have left. Lane B served ${of_b.useful} in time, because it said no ${counts(b, 38 * SECOND).away} times.`;
+        return `In these 20 calm seconds lane A served ${of_a.useful + of_a.late} people, **${of_a.useful} in time**: it works for those who have left. Lane B served **${of_b.useful} in time**, because it said no ${counts(b, 38 * SECOND).away} times.`;
       }],
     },
     {
@@ -104,7 +103,7 @@
       doubt: [14, "The queue of lane B is full, and nobody is turned away. Where does the pile stand by the end of the rush?"],
       answers: ["Nowhere: a limit removes it", "In the queue", "At the sender"],
       right: 2,
-      reveal: [20, ([, b]) => `At the sender: ${counts(b, 18 * SECOND).outside} were held when the rush ended, ${counts(b, 18 * SECOND).inside} stood in the queue. A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.`],
+      reveal: [20, ([, b]) => `At the sender: **${counts(b, 18 * SECOND).outside} were held** when the rush ended, ${counts(b, 18 * SECOND).inside} stood in the queue. A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.`],
     },
     {
       key: "retries",
@@ -124,7 +123,7 @@
       right: 1,
       reveal: [50, ([a, b]) => {
         const [of_a, of_b] = [a, b].map((lane) => between(lane, 40 * SECOND, 50 * SECOND));
-        return `In the last ten seconds lane A answered ${of_a.useful} in time and lane B ${of_b.useful}. In lane A the retries are a load of their own: ${counts(a, 50 * SECOND).retries} of them, against ${counts(b, 50 * SECOND).retries}.`;
+        return `In the last ten seconds lane A answered **${of_a.useful} in time** and lane B **${of_b.useful}**. In lane A the retries are a load of their own: ${counts(a, 50 * SECOND).retries} of them, against ${counts(b, 50 * SECOND).retries}.`;
       }],
     },
     {
@@ -143,7 +142,7 @@
       doubt: [18, "Four times a worker died. What became of the work that it had in hand in lane A?"],
       answers: ["Another worker did it", "It waits in the queue", "It is gone"],
       right: 2,
-      reveal: [24, ([a, b]) => `Gone: lane A lost ${counts(a, 24 * SECOND).crashed}, and nobody was told. Lane B had the same crashes, and gave each piece to a worker again. So some work is begun twice there: that is the price.`],
+      reveal: [24, ([a, b]) => `Gone: lane A **lost ${counts(a, 24 * SECOND).crashed}**, and nobody was told. Lane B had the same crashes, and gave each piece to a worker again. So some work is begun twice there: that is the price.`],
     },
   ];
 
@@ -167,12 +166,12 @@
     right: 1,
     reveal: [18, ([a, b]) => {
       const at = 18 * SECOND, of = (result) => counts(result, at);
-      return `The pressure travelled upstream: second queue ${of(b).inside}, first queue ${of(b.before).inside}, and ${of(b.before).outside} held at the sender, who can act. In lane A ${of(a).inside} stand before the second stage, and the sender has seen nothing. Both were served equally fast.`;
+      return `The pressure travelled upstream: second queue ${of(b).inside}, first queue ${of(b.before).inside}, and **${of(b.before).outside} held at the sender**, who can act. In lane A ${of(a).inside} stand before the second stage, and the sender has seen nothing. Both were served equally fast.`;
     }],
   });
 
   const first = (story) => ({ ...FIRST, ...story.settings });
-  const QUICK = 0.6; // the work of a first stage, as a part of that of the second
+  const QUICK = 0.6; // a first stage needs so much of the time of the second
   const play = (story, settings, acts) =>
     story.lanes.map((lane) => {
       const run = runOf(story, lane, settings, acts);

@@ -3,6 +3,18 @@
   const { ENDS, RULES, STORIES, first, play, counts, most, stages } = QueueLab;
   const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand" };
 
+  function made(tag, attributes, ...inside) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value !== false) element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...inside);
+    return element;
+  }
+
+  const cells = (tag, texts) => texts.map((text, at) => made(at ? tag : "th", { scope: at ? tag === "th" && "col" : tag === "th" ? "col" : "row" }, String(text)));
+
   const isClosed = (story, { loop, rule }) => loop === "closed" && rule === "wait" && Boolean(story.lanes[1].isLimited);
 
   /** Heads and rows of a moment, a row for each stage; what no lane has seen yet has no column. */
@@ -14,7 +26,8 @@
       return { ...found, name, inside: found.inside - inHand, outside: found.outside + inHand };
     }));
     const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || all.some((row) => row[name]));
-    const heads = names.map((name) => (name === "away" && closed ? "Turned away, or never made" : COLUMNS[name]));
+    const special = { away: closed && "Turned away, or never made", outside: settings.rule === "spill" && "Spilled" };
+    const heads = names.map((name) => special[name] || COLUMNS[name]);
     return [["Lane", ...heads], ...all.map((row) => [row.name, ...names.map((name) => row[name])])];
   }
 
@@ -25,7 +38,7 @@
       const found = counts(result, ENDS - 1);
       return [name, found.useful, found.late, found.away, found.inside + found.outside, most(result, "inside"), most(result, "outside")];
     });
-    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender"], rows];
+    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], rows];
   }
 
   /** Tasks that the engine judges, on all 60 seconds and without waiting for them to be played. */
@@ -44,5 +57,5 @@
     }],
   ];
 
-  Object.assign(QueueLab, { CHALLENGES, isClosed, rowsNow, everyRule });
+  Object.assign(QueueLab, { CHALLENGES, made, cells, isClosed, rowsNow, everyRule });
 })();
