@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -36,6 +36,7 @@ from course.simulate import (
     simulate,
 )
 from course.simulate.draws import exponentials
+from course.simulate.load import Arrivals, Work
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -82,7 +83,7 @@ def told(value: Any) -> Any:
 def a_load(draw: Random, kind: str, work: str) -> Load:
     """Return a load of these kinds that offers a small station too little or too much."""
     many = draw.randint(20, 120)
-    arrivals = {
+    arrivals: dict[str, Callable[[], Arrivals]] = {
         "Poisson": lambda: Poisson(draw.randint(20, 3000) / 16),
         "Rates": lambda: Rates(
             ((0, draw.randint(1, 90)), (300 * MS, draw.randint(90, 500)), (SECOND, 20))
@@ -91,18 +92,18 @@ def a_load(draw: Random, kind: str, work: str) -> Load:
         "ArrivalTrace": lambda: ArrivalTrace(
             tuple(sorted(draw.randrange(0, 1000) * MS for _ in range(many)))
         ),
-    }[kind]()
-    works = {
+    }
+    works: dict[str, Callable[[], Work]] = {
         "Constant": lambda: Constant(draw.randint(1, 20) * MS),
         "Uniform": lambda: Uniform(1, draw.randint(1, 40) * MS),
         "Exponential": lambda: Exponential(draw.randint(1, 30_000)),
         "Erlang": lambda: Erlang(draw.randint(1, 30_000), draw.randint(1, 4)),
         "Hyperexponential": lambda: Hyperexponential(5 * MS, 100 * MS, draw.randint(0, 100)),
         "WorkTrace": lambda: WorkTrace(tuple(draw.randint(1, 30) * MS for _ in range(many))),
-    }[work]()
+    }
     lasts = draw.choice([None, 900 * MS])
     priorities = draw.choice([((0, 1),), ((0, 2), (1, 1), (7, 1))])
-    return Load(arrivals, works, many, lasts, priorities)
+    return Load(arrivals[kind](), works[work](), many, lasts, priorities)
 
 
 def a_station(draw: Random, rule: WhenFull, order: Order) -> Station:

@@ -1,0 +1,96 @@
+"""The numbers of the queue lab: formulas, the law of Little, and challenges that can be met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from course.simulate.formulas import erlang_c, mean_wait_s, refused_share
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LAB = Path(__file__).resolve().parents[2] / "docs/assets/queue_lab"
+PARTS = ("draws", "load", "waiting", "engine", "numbers", "stages", "stories", "tables")
+LOADS = [(1, 0.8), (2, 1.75), (3, 1.75), (4, 3.9)]
+RIGHT: tuple[Mapping[str, object], ...] = (
+    {"limit": 9},
+    {"workers": 3, "rule": "drop oldest", "limit": 8},
+)
+WRONG: tuple[Mapping[str, object], ...] = (
+    {"limit": 10},
+    {"workers": 3, "rule": "refuse new", "limit": 8},
+)
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Browser) -> Iterator[Page]:
+    """An empty page that has the lab's numbers, and nothing to look at."""
+    page = browser.new_page()
+    page.add_script_tag(
+        content="\n".join((LAB / f"{part}.js").read_text("utf-8") for part in PARTS)
+    )
+    yield page
+    page.close()
+
+
+def judged(lab: Page, challenge: int, changed: Mapping[str, object]) -> Any:
+    """Return whether a challenge is met with these settings, and what was found."""
+    return lab.evaluate(
+        """([challenge, changed]) => {
+          const settings = { ...QueueLab.first(QueueLab.STORIES[0]), ...changed };
+          return QueueLab.CHALLENGES[challenge][1](settings);
+        }""",
+        [challenge, dict(changed)],
+    )
+
+
+@pytest.mark.parametrize(("workers", "load"), LOADS)
+def test_the_formulas_are_those_of_the_simulator(lab: Page, workers: int, load: float) -> None:
+    found = lab.evaluate(
+        """([load, workers]) => [
+          QueueLab.erlangC(load, workers),
+          QueueLab.meanWait(load, 0.5, workers),
+          QueueLab.refusedShare(load, workers, 6),
+        ]""",
+        [load, workers],
+    )
+
+    assert found == pytest.approx(
+        [
+            erlang_c(load, workers=workers),
+            mean_wait_s(load / 0.5, 0.5, workers=workers),
+            refused_share(load, workers=workers, capacity=6),
+        ]
+    )
+
+
+def test_littles_law_holds_from_empty_to_empty(lab: Page) -> None:
+    law = lab.evaluate(
+        """() => {
+          const story = QueueLab.STORIES[0];
+          const run = QueueLab.play(story, { ...QueueLab.first(story), traffic: "random" }, [])[1];
+          return QueueLab.little(run, QueueLab.ENDS);
+        }"""
+    )
+
+    assert law["until"] > 20_000_000
+    assert law["inside"] == pytest.approx(law["perSecond"] * law["stay"], rel=1e-12)
+
+
+@pytest.mark.parametrize("challenge", [0, 1])
+def test_a_challenge_can_be_met(lab: Page, challenge: int) -> None:
+    is_met, _ = judged(lab, challenge, RIGHT[challenge])
+
+    assert is_met
+
+
+@pytest.mark.parametrize("challenge", [0, 1])
+def test_a_challenge_is_not_met_by_what_is_near(lab: Page, challenge: int) -> None:
+    is_met, found = judged(lab, challenge, WRONG[challenge])
+
+    assert not is_met
+    assert found
