@@ -89,7 +89,7 @@
     let said = ["", moment[1]];
     if (isAsked()) said = ["Your guess?", ` ${story.doubt[1]}`];
     else if (isRevealed()) said = [verdict(), ` ${story.reveal[1](results)}`];
-    else if (guess !== null) said = [isPlain() ? `You said: ${story.answers[guess]}.` : "With your changes.", " Watch."];
+    else if (guess !== null && (now >= doubtAt() || !isPlain())) said = [isPlain() ? `You said: ${story.answers[guess]}.` : "With your changes.", " Watch."];
     const [opening, rest] = said;
     if (told !== said.join("")) part("said").replaceChildren(made("b", {}, opening), ...rest.split("**").map((words, at) => (at % 2 ? made("strong", {}, words) : words)));
     told = said.join("");
