@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.pressure.acts import ACTS, Act
+from course.pressure.held import Claim, held
 from course.pressure.policy import Policy
 from course.pressure.record import Record
 from course.pressure.service import NotUp
 from course.pressure.stage import stage
+
+STARTS = "starts"  # broken: the act ends there
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Played:
     record: Record | None  # None: the service did not start
     verdicts: tuple[Verdict, ...]
     seconds: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Was it played to its end?"""
+        return all(verdict.invariant != STARTS for verdict in self.verdicts)
 
     @property
     def holds(self) -> bool:
@@ -66,6 +74,11 @@ class Trial:
             self.played.append(asyncio.run(self.play(act)))
             on_end(self.played[-1])
 
+    def claims(self) -> list[Claim]:
+        """Return each claim of the policy with what was seen of it so far."""
+        whole = [one for one in self.played if one.is_whole]
+        return held(self.policy, {one.act.name: one.record for one in whole if one.record})
+
     async def play(self, act: Act) -> Played:
         """Play one act; the service and all that it kept is gone after it."""
         began, record = time.monotonic(), None
@@ -74,7 +87,7 @@ class Trial:
                 record = made.record
                 await act.play(made)
         except NotUp as down:
-            found = [Verdict("starts", "it starts and listens", str(down))]
+            found = [Verdict(STARTS, "it starts and listens", str(down))]
         else:
             found = [Verdict(one.name, one.sentence, one.judge(record)) for one in act.invariants]
         return Played(act, record, tuple(found), time.monotonic() - began)

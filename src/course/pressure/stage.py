@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from course.pressure import lines
-from course.pressure.judges import SLACK_S
+from course.pressure.judges import SLACK_S, slack_s
 from course.pressure.ledger import Ledger
 from course.pressure.policy import Policy
 from course.pressure.record import (
     AGAIN,
     ASKED_TO_END,
     ENDED,
+    HOLDERS_STAND_STILL,
     KILLED,
     STARTED,
     Command,
@@ -171,6 +172,16 @@ class Stage:
             if any(
                 one.key == key and one.answer == AGAIN and one.ended_s for one in self.record.calls
             ):
+                return
+            await asyncio.sleep(LOOK_S)
+
+    async def handed_on(self, keys: list[str]) -> None:
+        """Wait until another worker has called for each of these, but not for ever."""
+        stopped = self.record.at(HOLDERS_STAND_STILL)
+        until = self.now() + slack_s(self.record)
+        while self.now() < until:
+            again = {one.key for one in self.record.calls if one.began_s > stopped}
+            if again.issuperset(keys):
                 return
             await asyncio.sleep(LOOK_S)
 

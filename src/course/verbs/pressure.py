@@ -13,6 +13,7 @@ from course.grading import verdict
 from course.grading.gradebook import write_whole
 from course.pressure import policy
 from course.pressure.acts import ACTS, Act
+from course.pressure.held import Claim
 from course.pressure.play import Played, Trial
 from course.screen import dim, duration
 
@@ -55,6 +56,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         print("\r\x1b[K" if sys.stdout.isatty() else "", end="")
     page = _write(test, out)
     held = sum(one.holds for one in test.played)
+    claims = test.claims()
+    _tell_claims(claims)
     print(f"\n {held} of {len(acts)} acts hold" + (" · stopped" if is_stopped else ""))
     print(f" the report: {page}")
     if not is_stopped:
@@ -62,7 +65,11 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     first = next((one for one in test.played if not one.holds), None)
     if first is not None:
         print(f" next: read docs/{first.act.unit}/, then  ./course pressure {first.act.name}")
-    return verdict.ALL_PASSED if held == len(acts) else verdict.NOT_ALL_PASSED
+    wrong = next((one for one in claims if one.counts_against), None)
+    if first is None and wrong is not None:
+        print(f" next: mend the service, or the line  {wrong.line}")
+    is_good = held == len(acts) and wrong is None
+    return verdict.ALL_PASSED if is_good else verdict.NOT_ALL_PASSED
 
 
 def own(root: Path) -> Path:
@@ -92,6 +99,18 @@ def _tell(one: Played) -> None:
             print(f"     {safe(found.broken or '')}", flush=True)
     if len(broken) > FEW:
         print("     what shows the others is in the report", flush=True)
+
+
+def _tell_claims(claims: list[Claim]) -> None:
+    """Print each claim that was judged: a verdict, the claim, what was seen and where."""
+    judged = [one for one in claims if one.found]
+    true = sum(not one.counts_against for one in judged)
+    left = "" if len(judged) == len(claims) else f", {len(claims) - len(judged)} not judged"
+    print(f"\n the policy: {true} of {len(judged)} claims are true{left}")
+    for one in judged:
+        mark = "✗" if one.counts_against else "✓"
+        seen = f"{safe(one.observed)} · {one.where}" if one.where else safe(one.observed)
+        print(f" {mark} {one.verdict:<10} {one.line:<30} {dim(seen)}")
 
 
 def _write(test: Trial, out: Path) -> Path:
