@@ -12,6 +12,8 @@ from course.pressure import policy
 from course.pressure.policy import Policy
 from course.pressure.policy_judges import JUDGES, Found, Records
 
+MARKS = {Truth.TRUE: "✓", Truth.FALSE: "✗", Truth.VACUOUS: "○", Truth.UNANSWERED: "?"}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -26,6 +28,11 @@ class Claim:
     def verdict(self) -> str:
         """Return the verdict in a word."""
         return self.found.truth.name if self.found else "NOT JUDGED"
+
+    @property
+    def mark(self) -> str:
+        """Return the sign of the verdict; no two verdicts share one."""
+        return MARKS[self.found.truth] if self.found else "–"
 
     @property
     def counts_against(self) -> bool:
@@ -59,9 +66,17 @@ def held(says: Policy, played: Records) -> list[Claim]:
     for name in policy.names():
         acts, judge = JUDGES[name]
         answer: Found | None = None
-        if getattr(says, name) is None:
-            answer = Found(Truth.UNANSWERED, "it says nothing yet")
-        elif set(acts) <= played.keys():
-            answer = judge(says, played)
+        if set(acts) <= played.keys():
+            is_open = getattr(says, name) is None
+            nothing = Found(Truth.UNANSWERED, "it says nothing yet")
+            answer = nothing if is_open else judge(says, played)
         found.append(Claim(name, says.says(name), answer, acts))
     return found
+
+
+def counted(claims: list[Claim]) -> str:
+    """Return in words how many of these are true."""
+    judged = [one for one in claims if one.found]
+    true = sum(not one.counts_against for one in judged)
+    left = len(claims) - len(judged)
+    return f"{true} of {len(judged)} claims are true" + (f", {left} not judged" if left else "")

@@ -12,6 +12,7 @@ from course.pressure.acts import ACTS, Act
 from course.pressure.held import Claim, held
 from course.pressure.policy import Policy
 from course.pressure.record import Record
+from course.pressure.scenarios import Scenarios
 from course.pressure.service import NotUp
 from course.pressure.stage import stage
 
@@ -60,6 +61,7 @@ class Trial:
     policy: Policy
     seed: int
     played: list[Played] = field(default_factory=list)
+    scenarios: Scenarios | None = None  # None: they were not run
 
     def run(
         self,
