@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.pressure.acts import ACTS, Act
+from course.pressure.backends import BACKENDS
 from course.pressure.held import Claim, held
 from course.pressure.policy import Policy
 from course.pressure.record import Record
@@ -62,6 +63,7 @@ class Trial:
     seed: int
     played: list[Played] = field(default_factory=list)
     scenarios: Scenarios | None = None  # None: they were not run
+    backend: str = "sqlite"  # of BACKENDS
 
     def run(
         self,
@@ -85,7 +87,8 @@ class Trial:
         """Play one act; the service and all that it kept is gone after it."""
         began, record = time.monotonic(), None
         try:
-            async with stage(self.folder, self.policy, f"{self.seed} {act.name}") as made:
+            seed, backend = f"{self.seed} {act.name}", BACKENDS[self.backend]
+            async with stage(self.folder, self.policy, seed, backend) as made:
                 record = made.record
                 await act.play(made)
         except NotUp as down:

@@ -118,7 +118,8 @@ def _lease(says: Policy, played: Records) -> Found | None:
         return Found(Truth.VACUOUS, 'no worker can be silent alone: say "never"', "paused")
     begin, end = record.at(HOLDERS_STAND_STILL), record.at(HOLDERS_GO_ON)
     before = [one for one in record.calls if one.do == "apply" and one.began_s < begin]
-    held = [one for one in before if not one.ended_s or one.ended_s > begin]
+    over = record.over()
+    held = [one for one in before if over.get(one.key, math.inf) > begin]
     holders = {one.caller for one in held}
     after = [one for one in record.calls if begin <= one.began_s <= end]
     taken = {one.key: one.began_s for one in reversed(after) if one.caller not in holders}
@@ -128,7 +129,7 @@ def _lease(says: Policy, played: Records) -> Found | None:
             return Found(Truth.TRUE, "nobody else took it while its worker stood still", "paused")
         key, at_s = min(taken.items(), key=lambda one: one[1])
         return Found(Truth.FALSE, f"another worker took {key}", "paused", at_s)
-    if left and not {one.caller for one in before} - holders:
+    if left and not {one.caller for one in record.calls} - holders:
         return Found(Truth.VACUOUS, 'nobody else could take it: say "never"', "paused")
     if left:
         told = f"its worker stood still for {end - begin:.1f} s, and nobody took {left[0]}"

@@ -77,6 +77,7 @@ def data(test: Trial) -> dict[str, Any]:
         verdicts["scenarios"] = {one.queue: bool(one.by) for one in caught.queues}
     return {
         "seed": test.seed,
+        "backend": test.backend,
         "is_complete": len(test.played) == len(ACTS) and caught is not None,
         "verdicts": verdicts,
         "policy": [
@@ -126,16 +127,17 @@ def as_page(test: Trial) -> str:
     held = sum(one.holds for one in test.played)
     claims, caught = test.claims(), test.scenarios
     true = counted(claims)
+    told = f"seed {test.seed} · backend {test.backend}"
     rows = [_line(one) for one in test.played]
     rows.append(_row(not any(one.counts_against for one in claims), "policy", "The policy", true))
     if caught is not None:
-        told = caught.broken or f"{caught.caught} of {len(caught.queues)} broken queues caught"
-        rows.append(_row(caught.holds, "scenarios", "The scenarios", told))
+        seen = caught.broken or f"{caught.caught} of {len(caught.queues)} broken queues caught"
+        rows.append(_row(caught.holds, "scenarios", "The scenarios", seen))
     return Template(_read("report.html")).substitute(
         policy=text_policy(style),
         style=style,
         held=f"{held} of {len(test.played)} acts hold",
-        about=f"seed {test.seed} · {len(test.played)} of {len(ACTS)} acts played",
+        about=f"{told} · {len(test.played)} of {len(ACTS)} acts played",
         summary="\n".join(rows),
         true=f"{true[:1].upper()}{true[1:]}.",
         claims="\n".join(_claim(one) for one in claims),

@@ -13,10 +13,12 @@ from course.grading import verdict
 from course.grading.gradebook import write_whole
 from course.pressure import policy, scenarios
 from course.pressure.acts import ACTS, Act
+from course.pressure.backends import BACKENDS
 from course.pressure.held import Claim, counted
 from course.pressure.play import Played, Trial
 from course.pressure.scenarios import SENTENCE, Scenarios
 from course.screen import dim, duration
+from course.subject.broker import NoServer
 
 NAME = "pressure_test"
 OUT = Path(".course") / "pressure"
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", nargs="*", help=f"only these: {', '.join(NAMES)}")
     parser.add_argument("--candidate", type=Path, metavar="DIR", help="a folder with service.py")
     parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
+    parser.add_argument("--backend", choices=BACKENDS, default="sqlite", help="what it keeps in")
     parser.add_argument("--out", type=Path, metavar="DIR", help=f"for the report; else {OUT}")
 
 
@@ -45,6 +48,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     out = arguments.out or root / OUT
     try:
         test = Trial(folder.absolute(), policy.read(folder), arguments.seed)
+        test.backend = arguments.backend
         out.mkdir(parents=True, exist_ok=True)
     except policy.NoPolicy as problem:
         return verdict.wrong_use(str(problem))
@@ -56,6 +60,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         test.run(acts, on_begin=_begins, on_end=_tell)
         if not arguments.act or SCENARIOS in arguments.act:
             test.scenarios = scenarios.judged(root, test.folder)
+    except NoServer as problem:
+        return verdict.wrong_use(str(problem))
     except KeyboardInterrupt:
         is_stopped = True
         print("\r\x1b[K" if sys.stdout.isatty() else "", end="")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.course.pressure.wrong_services import RIGHT, WRONG, Change, Wrong
+from tests.course.pressure.wrong_services import LIARS, RIGHT, WAITS, WRONG, Change, Wrong
 
 from course.pressure import policy
 from course.pressure.acts import ACTS
+from course.pressure.held import Claim
 from course.pressure.play import Played, Trial
 
 SEED = 1
@@ -32,11 +33,16 @@ async def all_played(asked: Iterable[tuple[Path, str]]) -> list[Played]:
 @pytest.fixture(scope="module")
 def of_the_wrong(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
     """Each wrong service in the act that must find it."""
-    folders = {one.name: tmp_path_factory.mktemp(one.name) for one in WRONG}
-    for one in WRONG:
+    folders = {one.name: tmp_path_factory.mktemp(one.name) for one in (*WRONG, *LIARS, WAITS)}
+    for one in (*WRONG, *LIARS, WAITS):
         one.write(folders[one.name])
-    found = asyncio.run(all_played((folders[one.name], one.act) for one in WRONG))
+    found = asyncio.run(all_played((folders[one.name], one.act) for one in (*WRONG, *LIARS, WAITS)))
     return dict(zip(folders, found, strict=True))
+
+
+def claims_of(folder: Path, played: Sequence[Played]) -> list[Claim]:
+    """Return what these acts say of a service's policy."""
+    return Trial(folder, policy.read(folder), SEED, list(played)).claims()
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -47,6 +53,7 @@ def test_a_right_service_passes_every_act(name: str) -> None:
 
     broken = {(one.act.name, verdict.broken) for one in played for verdict in one.verdicts}
     assert {one for one in broken if one[1]} == set()
+    assert [one for one in claims_of(RIGHT[name], played) if one.verdict != "TRUE"] == []
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda one: one.name)
@@ -57,6 +64,29 @@ def test_a_wrong_service_breaks_one_promise(wrong: Wrong, of_the_wrong: dict[str
 
     assert wrong.broken in broken, played.verdicts
     assert broken.keys() - wrong.implied == {wrong.broken}, broken
+
+
+@pytest.mark.parametrize("wrong", LIARS, ids=lambda one: one.name)
+def test_a_lie_of_the_policy_is_told_where_every_promise_is_kept(
+    wrong: Wrong, of_the_wrong: dict[str, Played], tmp_path: Path
+) -> None:
+    played = of_the_wrong[wrong.name]
+    wrong.write(tmp_path)
+
+    false = [one.name for one in claims_of(tmp_path, [played]) if one.verdict == "FALSE"]
+
+    assert played.holds, played.verdicts
+    assert false == [wrong.broken]
+
+
+def test_whoever_waits_may_say_so(of_the_wrong: dict[str, Played], tmp_path: Path) -> None:
+    played = of_the_wrong[WAITS.name]
+    WAITS.write(tmp_path)
+
+    against = [one for one in claims_of(tmp_path, [played]) if one.counts_against]
+
+    assert played.holds, played.verdicts
+    assert against == []
 
 
 def test_a_change_of_another_text_is_told(tmp_path: Path) -> None:
