@@ -48,7 +48,7 @@ def _bound(
     size, act, at_s = max(seen, key=lambda one: one[0], default=(0.0, "", 0.0))
     told = f"{size:g}" if size == int(size) else f"{size:.2f}"
     if size > most + slack:
-        return Found(Truth.FALSE, f"at most {told}{unit}", act, at_s)
+        return Found(Truth.FALSE, f"{told}{unit}", act, at_s)
     late = ": the machine has part in it" if size > most else ""
     return Found(Truth.TRUE, f"at most {told}{unit}{late}", act, at_s)
 
@@ -247,7 +247,9 @@ def _recovery(says: Policy, played: Records) -> Found:
         return Found(Truth.FALSE, f"{left[0]} is not over yet", "burst", record.seconds)
     last = max(over[key] for key in inside)
     slack = says.recovery_s_after_burst + judges.slack_s(record)
-    return _bound([(last - begin, "burst", last)], says.recovery_s_after_burst, " s", slack)
+    return _bound(
+        [(last - begin, "burst", last)], says.recovery_s_after_burst, " s until all was over", slack
+    )
 
 
 AT_ONCE = ("warm_up", "burst", "sustained", "slow_downstream", "poison", "retry_storm")

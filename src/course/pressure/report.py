@@ -160,34 +160,35 @@ def _row(holds: bool, place: str, title: str, told: str) -> str:  # noqa: FBT001
 
 
 def _claim(one: Claim) -> str:
-    kind = "open" if one.found is None else "bad" if one.counts_against else "good"
+    kind = "soft" if one.found is None else "bad" if one.counts_against else "good"
     seen = _text(one.observed)
     if one.where and one.found:
         seen += f' · <a href="#{one.found.act}">{one.where}</a>'
     return (
-        f'<tr class="{kind}"><td>{one.mark} {one.verdict}</td>'
-        f"<td><code>{_text(one.line)}</code></td><td>{seen}</td></tr>"
+        f'<tr><td class="{kind}">{one.mark} {one.verdict}</td>'
+        f'<td><code>{_text(one.line)}</code><span class="seen">{seen}</span></td></tr>'
     )
 
 
 def _scenarios(found: Scenarios) -> str:
     rows = "\n".join(
-        f'<tr class="{"good" if one.by else "bad"}"><td>{"✓" if one.by else "✗"}</td>'
-        f"<td><code>{one.queue}</code><br>"
-        f'<span class="soft">{_text(one.does)}</span></td>'
+        f'<tr><td class="{"good" if one.by else "bad"}">{"✓" if one.by else "✗"}</td>'
+        f'<td><code>{one.queue}</code><span class="seen soft">{_text(one.does)}</span></td>'
         f"<td>{_by(one)}</td></tr>"
         for one in found.queues
     )
     mark, word = ("✓", "good") if found.holds else ("✗", "bad")
     broken = f'<p class="evidence">{_text(found.broken)}</p>' if found.broken else ""
+    table = (
+        '<table><thead><tr><th><span class="unseen">verdict</span></th>'
+        f"<th>broken queue</th><th>caught by</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
     return (
         '<section id="scenarios"><h2>The scenarios</h2>'
         '<p class="soft">They run on three right queues, where nothing may fail, and on eight'
         " broken ones. Tests the unit <code>retries_and_dead_letters</code>.</p>"
         f'<ul class="verdicts"><li class="{word}">{mark} {SENTENCE}{broken}</li></ul>'
-        '<table class="scenarios"><thead><tr><th><span class="unseen">verdict</span></th>'
-        "<th>broken queue</th><th>caught by</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></section>"
+        f"{'' if found.problem else table}</section>"
     )
 
 
