@@ -7,7 +7,7 @@ import contextlib
 import random
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ class Ledger:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
 
-    def callers(self) -> set[int]:
-        """Return the processes whose effects are under way."""
+    def callers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return which process has the effect of each of these under way; others are left out."""
         self._let_go()
-        return {call.caller for call, _ in self._under_way if not call.ended_s}
+        calls = [call for call, _ in self._under_way if call.do == "apply" and not call.ended_s]
+        return {call.key: call.caller for call in calls if call.key in set(keys)}
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

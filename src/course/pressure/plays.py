@@ -174,10 +174,10 @@ async def paused(stage: Stage) -> None:
         await stage.silence(0)
         keys = [stage.new_key() for _ in range(some)]
         await stage.together(keys)
-        await stage.silence(some)
+        await stage.at_work(keys)
         members = stage.service.members
         workers = members[1:]  # who serves clients goes on, where others work
-        holders = [one for one in workers if one in stage.ledger.callers()]
+        holders = [one for one in workers if one in stage.ledger.callers(keys).values()]
         words = ("workers stand still", "workers go on") if workers else (STANDS_STILL, GOES_ON)
         if holders and not are_all:
             workers, words = holders, (HOLDERS_STAND_STILL, HOLDERS_GO_ON)

@@ -178,6 +178,14 @@ class Stage:
                 return
             await asyncio.sleep(LOOK_S)
 
+    async def at_work(self, keys: list[str]) -> None:
+        """Wait until the effect of each of these is under way, but not for ever."""
+        until = self.now() + BUSY_S
+        while self.now() < until:
+            if len(self.ledger.callers(keys)) == len(keys):
+                return
+            await asyncio.sleep(LOOK_S)
+
     async def handed_on(self, keys: list[str]) -> None:
         """Wait until another worker has called for each of these, but not for ever."""
         stopped = self.record.at(HOLDERS_STAND_STILL)

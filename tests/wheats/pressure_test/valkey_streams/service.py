@@ -27,14 +27,22 @@ BACKOFF_S = 0.05
 IDLE_S = 0.02
 LONGEST = 64 * 1024  # bytes of a line
 # `state` says of each key whether it is inside, done or dead; `works` and `fences` lie beside it.
+# Who is taken of those who come together, each with its key and its work.
 SUBMIT = """
-if redis.call('HEXISTS', 'state', ARGV[1]) == 1 then return 1 end
-if tonumber(redis.call('GET', 'inside') or '0') >= tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', 'state', ARGV[1], 'inside')
-redis.call('HSET', 'works', ARGV[1], ARGV[2])
-redis.call('INCR', 'inside')
-redis.call('XADD', 'line', '*', 'key', ARGV[1])
-return 1
+local taken = {}
+local inside = tonumber(redis.call('GET', 'inside') or '0')
+for at = 2, #ARGV, 2 do
+  local is_known = redis.call('HEXISTS', 'state', ARGV[at]) == 1
+  local has_room = inside < tonumber(ARGV[1])
+  if has_room and not is_known then
+    redis.call('HSET', 'state', ARGV[at], 'inside')
+    redis.call('HSET', 'works', ARGV[at], ARGV[at + 1])
+    redis.call('XADD', 'line', '*', 'key', ARGV[at])
+    inside = redis.call('INCR', 'inside')
+  end
+  taken[#taken + 1] = (is_known or has_room) and 1 or 0
+end
+return taken
 """
 # What is due again goes back to the line.
 PROMOTE = """
@@ -161,6 +169,8 @@ class Service:
         )
         self._submit = self._broker.register_script(SUBMIT)
         self._is_ending = asyncio.Event()
+        self._asking: list[tuple[str, str, asyncio.Future[bool]]] = []
+        self._is_asked = asyncio.Event()
         self._workers: set[asyncio.subprocess.Process] = set()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -188,11 +198,25 @@ class Service:
                 "dead": await broker.hlen("dead"),
                 "is_healthy": longest < POLICY["unhealthy_s"] / 2,
             }
-        if self._is_ending.is_set() and not await broker.hexists("state", asked["key"]):
+        is_late = self._is_ending.is_set()
+        if is_late and not await broker.hexists("state", asked["key"]):
             return {"answer": "refused", "why": "draining"}
-        arguments = [asked["key"], json.dumps(asked["work"]), POLICY["capacity"]]
-        taken = await self._submit(args=arguments)
-        return {"answer": "accepted"} if taken else {"answer": "refused", "why": "full"}
+        taken = asyncio.get_running_loop().create_future()
+        self._asking.append((asked["key"], json.dumps(asked["work"]), taken))
+        self._is_asked.set()
+        return {"answer": "accepted"} if await taken else {"answer": "refused", "why": "full"}
+
+    async def _take_in(self) -> None:
+        """Ask the server for all who have come by now, in one step; then for those after them."""
+        while True:
+            await self._is_asked.wait()
+            self._is_asked.clear()
+            asking, self._asking = self._asking, []
+            pairs = [part for key, work, _ in asking for part in (key, work)]
+            taken = await self._submit(args=[POLICY["capacity"], *pairs])
+            for (_, _, answer), word in zip(asking, taken, strict=True):
+                if not answer.done():  # its client may have gone
+                    answer.set_result(bool(word))
 
     async def _employ(self) -> None:
         """Keep one worker at work until the service ends; a dead one is replaced."""
@@ -216,6 +240,7 @@ class Service:
         await broker.delete("busy")  # of workers that have gone with the process before this one
         if not await broker.exists(LINE):
             await broker.xgroup_create(LINE, GROUP, id="0", mkstream=True)
+        taking = asyncio.create_task(self._take_in())
         employing = [asyncio.create_task(self._employ()) for _ in range(POLICY["workers"])]
         server = await asyncio.start_unix_server(self.talk, door, backlog=128)
         await self._is_ending.wait()
@@ -225,6 +250,7 @@ class Service:
         for worker in self._workers:
             worker.kill()
         server.close()
+        taking.cancel()
 
 
 def main() -> None:
