@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from course.pressure import policy, scenarios
+from course.pressure import catching, policy
 from course.pressure.backends import BACKENDS
 from course.pressure.play import Trial
 from course.pressure.report import data
@@ -25,7 +25,7 @@ def verdicts(folder: Path, seed: int, backend: str) -> dict[str, Any]:
     """Return every verdict of a run, by what it is about."""
     test = Trial(folder, policy.read(folder), seed, backend=backend)
     test.run()
-    test.scenarios = scenarios.judged(ROOT, folder)
+    test.scenarios = catching.judged(ROOT, folder)
     found = data(test)["verdicts"]
     return {
         f"{where}: {name}": said for where, all_ in found.items() for name, said in all_.items()

@@ -1,25 +1,15 @@
-"""The learner's scenarios on right queues and broken ones: how many of eight do they catch?"""
+"""What the learner's scenarios catch: how many of eight broken queues, and who caught each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from course import catalog
-from course.candidate import Candidate
-from course.grading import crashing, examine
-from course.grading.bench import Bench
-from course.grading.crash_runs import SCENARIO, Proof, names_of, systems
-from course.grading.outcome import Evidence, Outcome
-from course.specimens.lending_queues import BROKEN, RIGHT
-from course.subject.explorations import Explorer
-from course.subject.proxy import Subject
+from course.grading.outcome import Evidence
 
-FILE, UNIT = "scenarios.py", "pressure_test"
-LIKE = "crash_scenario"  # the exercise whose world these scenarios live in
+FILE = "scenarios.py"
 MOST = 3  # scenarios
-ENOUGH = 6  # of the broken queues
-SENTENCE = f"at most {MOST} scenarios catch {ENOUGH} of {len(BROKEN)} broken queues"
+ENOUGH, OF = 6, 8  # broken queues
+SENTENCE = f"at most {MOST} scenarios catch {ENOUGH} of {OF} broken queues"
 
 
 @dataclass(frozen=True)
@@ -59,65 +49,3 @@ class Scenarios:
             return f"{self.problem.yours}{line}{expected}"
         missing = [one.queue for one in self.queues if not one.by]
         return "" if self.holds else f"they catch {self.caught}; not {', '.join(missing)}"
-
-
-def judged(root: Path, folder: Path) -> Scenarios:
-    """Return what the scenarios in this folder catch, each run in a process of its own."""
-    like = catalog.load(root).find(LIKE)
-    exercise = replace(like, name="scenarios", unit=UNIT, answer=FILE)
-    answer = examine.take(Candidate.at(folder / FILE), exercise)
-    found = examine.intake(answer)
-    if found is not None:
-        return _unjudged(*found)
-    bench = Bench(root, is_inline=False)
-    try:
-        box = bench.open(like, answer.source, FILE)
-        found = examine.load(box, answer, [])
-        if found is not None:
-            return _unjudged(*found)
-        explorer = Explorer(box)
-        subject = Subject(box, explorer, "scenarios")
-        try:
-            return _judged(subject)
-        except Exception as error:  # noqa: BLE001  whatever a check raises is told
-            subject.close()
-            return _unjudged(*examine.explain(error, subject, explorer, answer))
-        finally:
-            subject.close()
-            box.close()
-    finally:
-        bench.close()
-
-
-def _judged(subject: Subject) -> Scenarios:
-    names = names_of(subject)
-    if len(names) > MOST:
-        return _unjudged(Outcome.FAILED, Evidence(f"at most {MOST}", f"{len(names)} scenarios"))
-    crashing.run_to_their_end(subject)
-    crashing.fail_no_right_queue(subject, systems(RIGHT))
-    proofs = crashing.all_proofs(subject)
-    queues = []
-    for one in systems(BROKEN):
-        by = {name: row[one.name] for name, row in proofs.items()}
-        queues.append(Caught(one.name, one.does, *_who({n: p for n, p in by.items() if p})))
-    return Scenarios(tuple(queues))
-
-
-def _who(proofs: dict[str, Proof]) -> tuple[tuple[str, ...], str]:
-    """Return the scenarios that catch a queue, and the reason of the first."""
-    by = {name: proof for name, proof in proofs.items() if proof.catches}
-    failed = [proof.broken.failed for proof in by.values() if proof.broken.failed]
-    because = str(failed[0].given[1]) if failed else ""
-    return tuple(name.removeprefix(SCENARIO) for name in by), because
-
-
-def _unjudged(outcome: Outcome, evidence: Evidence) -> Scenarios:
-    if outcome is Outcome.UNATTEMPTED:
-        evidence = Evidence(yours=f"{FILE} is not started")
-    elif outcome is Outcome.MISSING:
-        evidence = Evidence(yours=f"there is no {FILE}: {evidence.yours}")
-    elif outcome is Outcome.GRADER_ERROR:
-        told = f"a fault of the test itself, and none of your scenarios: {evidence.yours}"
-        evidence = Evidence(yours=told)
-    queues = tuple(Caught(one.name, one.does) for one in systems(BROKEN))
-    return Scenarios(queues, evidence, outcome in (Outcome.UNATTEMPTED, Outcome.MISSING))

@@ -8,7 +8,7 @@ from textwrap import indent
 
 import pytest
 
-from course.pressure import scenarios
+from course.pressure import catching, scenarios
 from course.pressure.scenarios import Scenarios
 
 Judged = Callable[..., Scenarios]
@@ -35,7 +35,7 @@ def judged(tmp_path: Path) -> Judged:
             for place, body in enumerate(bodies)
         ]
         (tmp_path / "scenarios.py").write_text(IMPORTS + "".join(functions), "utf-8")
-        return scenarios.judged(ROOT, tmp_path)
+        return catching.judged(ROOT, tmp_path)
 
     return of
 
@@ -46,21 +46,22 @@ def judged(tmp_path: Path) -> Judged:
     ids=["solution", "processes_and_leases"],
 )
 def test_right_scenarios_catch_enough(folder: str) -> None:
-    found = scenarios.judged(ROOT, ROOT / folder)
+    found = catching.judged(ROOT, ROOT / folder)
 
     assert (found.holds, found.broken) == (True, "")
     assert found.caught >= scenarios.ENOUGH
 
 
 def test_the_stub_is_not_started() -> None:
-    found = scenarios.judged(ROOT, ROOT / "exercises" / "pressure_test")
+    found = catching.judged(ROOT, ROOT / "exercises" / "pressure_test")
 
     assert (found.holds, found.is_open, found.caught) == (False, True, 0)
+    assert len(found.queues) == scenarios.OF
     assert found.broken == "scenarios.py is not started"
 
 
 def test_a_folder_without_the_file_is_told(tmp_path: Path) -> None:
-    found = scenarios.judged(ROOT, tmp_path)
+    found = catching.judged(ROOT, tmp_path)
 
     assert (found.holds, found.is_open) == (False, True)
     assert found.broken.startswith("there is no scenarios.py")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.course.pressure.wrong_services import LIARS, RIGHT, WAITS, WRONG, Change, Wrong
+from tests.course.pressure.wrong_services import LIARS, RIGHT, STREAMS, WAITS, WRONG, Change, Wrong
 
+from course.machine import in_ci, lacks
 from course.pressure import policy
 from course.pressure.acts import ACTS
 from course.pressure.held import Claim
@@ -19,13 +20,14 @@ AT_ONCE = 4  # services; a busy machine is a good witness
 BY_NAME = {act.name: act for act in ACTS}
 
 
-async def all_played(asked: Iterable[tuple[Path, str]]) -> list[Played]:
+async def all_played(asked: Iterable[tuple[Path, str]], backend: str = "sqlite") -> list[Played]:
     """Play these acts on these services, a few at a time."""
     room = asyncio.Semaphore(AT_ONCE)
 
     async def played(folder: Path, act: str) -> Played:
         async with room:
-            return await Trial(folder, policy.read(folder), SEED).play(BY_NAME[act])
+            test = Trial(folder, policy.read(folder), SEED, backend=backend)
+            return await test.play(BY_NAME[act])
 
     return await asyncio.gather(*(played(folder, act) for folder, act in asked))
 
@@ -45,15 +47,31 @@ def claims_of(folder: Path, played: Sequence[Played]) -> list[Claim]:
     return Trial(folder, policy.read(folder), SEED, list(played)).claims()
 
 
+def against(folder: Path, played: Sequence[Played]) -> list[object]:
+    """Return every promise that is broken, and every claim that is not true."""
+    broken = [(one.act.name, verdict) for one in played for verdict in one.verdicts]
+    untrue = [one for one in claims_of(folder, played) if one.verdict != "TRUE"]
+    return [*(one for one in broken if not one[1].holds), *untrue]
+
+
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_service_passes_every_act(name: str) -> None:
     acts = [(RIGHT[name], act.name) for act in ACTS]
 
     played = asyncio.run(all_played(acts))
 
-    broken = {(one.act.name, verdict.broken) for one in played for verdict in one.verdicts}
-    assert {one for one in broken if one[1]} == set()
-    assert [one for one in claims_of(RIGHT[name], played) if one.verdict != "TRUE"] == []
+    assert against(RIGHT[name], played) == []
+
+
+def test_a_right_service_on_a_server_passes_every_act() -> None:
+    lacking = lacks(["valkey"])
+    if lacking:
+        reason = f"this machine lacks {'; '.join(lacking)}"
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
+
+    played = asyncio.run(all_played([(STREAMS, act.name) for act in ACTS], "valkey"))
+
+    assert against(STREAMS, played) == []
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda one: one.name)
@@ -83,10 +101,10 @@ def test_whoever_waits_may_say_so(of_the_wrong: dict[str, Played], tmp_path: Pat
     played = of_the_wrong[WAITS.name]
     WAITS.write(tmp_path)
 
-    against = [one for one in claims_of(tmp_path, [played]) if one.counts_against]
+    untrue = [one for one in claims_of(tmp_path, [played]) if one.counts_against]
 
     assert played.holds, played.verdicts
-    assert against == []
+    assert untrue == []
 
 
 def test_a_change_of_another_text_is_told(tmp_path: Path) -> None:

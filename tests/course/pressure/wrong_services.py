@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 ONE_PROCESS = ROOT / "solutions" / "pressure_test"
 PROCESSES = ROOT / "tests" / "wheats" / "pressure_test" / "processes_and_leases"
+STREAMS = ROOT / "tests" / "wheats" / "pressure_test" / "valkey_streams"
 RIGHT = {"one_process": ONE_PROCESS, "processes_and_leases": PROCESSES}
 
 
