@@ -242,15 +242,15 @@ class Service:
             await broker.xgroup_create(LINE, GROUP, id="0", mkstream=True)
         taking = asyncio.create_task(self._take_in())
         employing = [asyncio.create_task(self._employ()) for _ in range(POLICY["workers"])]
-        server = await asyncio.start_unix_server(self.talk, door, backlog=128)
+        await asyncio.start_unix_server(self.talk, door, backlog=128)
         await self._is_ending.wait()
         for worker in self._workers:
             worker.terminate()
         await asyncio.wait(employing, timeout=POLICY["drain_s"])
         for worker in self._workers:
             worker.kill()
-        server.close()
         taking.cancel()
+        os._exit(0)  # all is on the server; no conversation that is left needs a goodbye
 
 
 def main() -> None:
