@@ -52,7 +52,8 @@ class Claim:
         """Return what was seen; for what was not judged, why not."""
         if self.found is not None:
             return self.found.observed
-        return f"it takes {listed([*self.acts])}, and a system that tells who calls"
+        where = ", on a system that tells whose call it is" if self.name == "lease_s" else ""
+        return f"it takes {listed([*self.acts])}{where}"
 
     @property
     def line(self) -> str:

@@ -173,15 +173,15 @@ def _claim(one: Claim) -> str:
 def _scenarios(found: Scenarios) -> str:
     rows = "\n".join(
         f'<tr><td class="{"good" if one.by else "bad"}">{"✓" if one.by else "✗"}</td>'
-        f'<td><code>{one.queue}</code><span class="seen soft">{_text(one.does)}</span></td>'
-        f"<td>{_by(one)}</td></tr>"
+        f'<td><code>{one.queue}</code><span class="seen soft">{_text(one.does)}</span>'
+        f'<span class="seen">{_by(one)}</span></td></tr>'
         for one in found.queues
     )
     mark, word = ("✓", "good") if found.holds else ("✗", "bad")
     broken = f'<p class="evidence">{_text(found.broken)}</p>' if found.broken else ""
     table = (
         '<table><thead><tr><th><span class="unseen">verdict</span></th>'
-        f"<th>broken queue</th><th>caught by</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>broken queue, and who caught it</th></tr></thead><tbody>{rows}</tbody></table>"
     )
     return (
         '<section id="scenarios"><h2>The scenarios</h2>'
@@ -194,9 +194,9 @@ def _scenarios(found: Scenarios) -> str:
 
 def _by(one: Caught) -> str:
     if not one.by:
-        return "nobody"
-    names = "".join(f"<li><code>{_text(name)}</code></li>" for name in one.by)
-    return f'<ul>{names}</ul><span class="soft">“{_text(one.because)}”</span>'
+        return "caught by nobody"
+    names = ", ".join(f"<code>{_text(name)}</code>" for name in one.by)
+    return f"caught by {names}: “{_text(one.because)}”"
 
 
 def _act(one: Played) -> str:
