@@ -125,13 +125,17 @@ def catch(subject: Subject, broken: Sequence[System]) -> None:
             raise _slipped(subject, system, list(kept.values()), len(names))
 
 
+def all_proofs(subject: Subject) -> dict[str, dict[str, Proof | None]]:
+    """Return what each scenario shows of each broken queue, by their names."""
+    return {
+        name: {system.name: proof_of(subject, name, system) for system in systems(BROKEN)}
+        for name in names_of(subject)
+    }
+
+
 def each_catches(subject: Subject) -> Evidence:
     """Return who catches what; raise `Finding` for a scenario that passes on everything."""
-    names = names_of(subject)
-    table = {
-        name: {system.name: proof_of(subject, name, system) for system in systems(BROKEN)}
-        for name in names
-    }
+    names, table = names_of(subject), all_proofs(subject)
     for name, row in table.items():
         proofs = [proof for proof in row.values() if proof is not None]
         if proofs and not any(proof.catches for proof in proofs):

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from course.pressure import claims, judges
+from course.pressure import claims, judges, plays
 from course.pressure.judges import Invariant
-from course.pressure.ledger import DELAY_S
-from course.pressure.record import (
-    AGAIN,
-    GOES_ON,
-    NEVER,
-    STANDS_STILL,
-    WORKERS_KILLED,
-    Command,
-)
 from course.pressure.stage import Stage
-
-LATE_S = 0.1
-FEW = 20  # commands of an act that asks for no load
 
 
 @dataclass(frozen=True)
@@ -52,217 +38,6 @@ ENDS = Invariant("ends", "after SIGTERM it ends in time", judges.ends_in_time)
 REPLACES = Invariant("replaces", "dead workers are replaced", judges.replaces_workers)
 SAME = Invariant("same", "what is accepted is accepted again", judges.accepts_again)
 HEALTH = Invariant("health", "it says when work stands still", judges.speaks_up)
-
-
-def rate(stage: Stage) -> float:
-    """Return how many effects a second the workers can have at most."""
-    return stage.policy.workers / DELAY_S
-
-
-async def warm_up(stage: Stage) -> None:
-    """Half the load that it can bear."""
-    await stage.arrivals(rate(stage) / 2, 1.0)
-    await stage.settled()
-    await stage.take_stock()
-    await stage.end()
-
-
-async def burst(stage: Stage) -> None:
-    """Five times the capacity at once, while nobody goes out."""
-    await stage.silence(0)
-    await stage.together([None] * min(5 * stage.policy.capacity, 300))
-    stage.mark("full")
-    await stage.look()
-    stage.mark("the ledger answers")
-    stage.ledger.open.set()
-    await stage.settled()
-    await asyncio.sleep(judges.SLACK_S / 4)
-    stage.mark("empty again")
-    await stage.together([None] * min(3, stage.policy.capacity))
-    await stage.settled()
-    await stage.take_stock()
-
-
-async def sustained(stage: Stage) -> None:
-    """One and a half times what it can bear, for a while."""
-    stage.mark("load begins")
-    await stage.arrivals(1.5 * rate(stage), 2.5)
-    stage.mark("load ends")
-    await stage.settled()
-    await stage.take_stock()
-
-
-async def slow_downstream(stage: Stage) -> None:
-    """The ledger falls silent, and answers again."""
-    await stage.arrivals(rate(stage) / 2, 1.0)
-    load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.5))
-    await stage.silence(1)
-    stage.mark("the ledger is silent")
-    await stage.said(is_healthy=False)
-    stage.mark("the ledger answers")
-    stage.ledger.open.set()
-    await load
-    await stage.settled()
-    await stage.said(is_healthy=True)
-    await stage.take_stock()
-
-
-async def in_hand(stage: Stage) -> asyncio.Task[list[Command]]:
-    """Begin a load and silence the ledger until all workers wait for it; return the load."""
-    load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.6))
-    await stage.silence(min(stage.policy.workers, stage.policy.capacity))
-    return load
-
-
-async def killed(stage: Stage) -> None:
-    """Its workers are killed, where it has some, then all of it, twice; each with work in hand."""
-    workers = stage.service.members[1:]
-    if workers:
-        load = await in_hand(stage)
-        for worker in workers:
-            stage.service.signal_one(worker, signal.SIGKILL)
-        stage.mark(WORKERS_KILLED)
-        stage.ledger.open.set()
-        await load
-        await stage.together([None] * 3)
-        await stage.settled()
-    for answers_late in (False, True):
-        load = await in_hand(stage)
-        await stage.together([None] * 3)  # accepted a moment before
-        stage.kill()
-        if not answers_late:
-            stage.ledger.open.set()
-        await load
-        await stage.restart()
-        if answers_late:  # whoever was killed is heard after whoever looked what was in effect
-            await asyncio.sleep(1.5 * stage.policy.lease_s)
-            stage.ledger.open.set()
-    await stage.settled()
-    await stage.take_stock()
-
-
-async def poison(stage: Stage) -> None:
-    """Some commands can never work, some fail every time, and some fail twice."""
-    keys = [stage.new_key() for _ in range(min(FEW, stage.policy.capacity))]
-    for key in keys[1::5]:
-        stage.record.poison[key] = NEVER
-    for key in keys[3::5]:
-        stage.record.poison[key] = AGAIN
-    if stage.policy.max_attempts > 2:
-        for key in keys[4::5]:
-            stage.ledger.failures[key] = 2
-    await stage.together(keys)
-    await stage.settled()
-    if stage.policy.max_attempts > 1:
-        await killed_between_attempts(stage)
-    await stage.take_stock()
-    stage.kill()
-    await stage.restart()
-    await stage.take_stock()
-    await stage.look()
-
-
-async def killed_between_attempts(stage: Stage) -> None:
-    """Kill it after the first failure of a command, with the next attempt in hand."""
-    await asyncio.sleep(judges.SLACK_S / 4)  # what was over for the ledger is over for it, too
-    key = stage.new_key()
-    stage.record.poison[key] = AGAIN
-    await stage.together([key])
-    await stage.failed(key)
-    await stage.silence(1)
-    stage.kill()
-    await stage.restart()
-    stage.ledger.open.set()
-    await stage.settled()
-
-
-async def sent_twice(stage: Stage) -> None:
-    """Clients send a command again: at once, after its effect, after a crash."""
-    keys = [stage.new_key() for _ in range(max(1, min(FEW, stage.policy.capacity // 2)))]
-    await stage.together([*keys, *keys])
-    await stage.settled()
-    await stage.together(keys)
-    stage.kill()
-    await stage.restart()
-    await stage.together(keys)
-    await stage.settled()
-    await asyncio.sleep(stage.policy.lease_s)
-    await stage.take_stock()
-
-
-async def paused(stage: Stage) -> None:
-    """Its workers stand still for longer than a lease, with work in hand that takes as long."""
-    for _ in range(2):
-        some = max(1, min(stage.policy.workers // 2, stage.policy.capacity))
-        await stage.silence(0)
-        await stage.together([None] * some)
-        await stage.silence(some)
-        members = stage.service.members
-        workers = members[1:]  # who serves clients goes on, where others work
-        stage.mark("workers stand still" if workers else STANDS_STILL)
-        for member in workers or members:
-            stage.service.signal_one(member, signal.SIGSTOP)
-        await asyncio.sleep(1.5 * stage.policy.lease_s)
-        load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.5))
-        for member in workers or members:
-            stage.service.signal_one(member, signal.SIGCONT)
-        stage.mark("workers go on" if workers else GOES_ON)
-        await asyncio.sleep(stage.policy.lease_s)  # whoever was idle may have it by now
-        stage.ledger.open.set()
-        await load
-        await stage.settled()
-    await stage.take_stock()
-
-
-async def rolling_restart(stage: Stage) -> None:
-    """Ended and started again, twice, with work in hand and more that waits."""
-    for _ in range(2):
-        load = await in_hand(stage)
-        await stage.together([None] * (stage.policy.capacity // 2))
-        ending = asyncio.create_task(stage.end())
-        await asyncio.sleep(stage.policy.drain_s / 4)
-        late = asyncio.create_task(stage.together([None] * 3))
-        await asyncio.sleep(LATE_S)  # who takes them has said so before its work is over
-        stage.ledger.open.set()
-        await ending
-        await late
-        await load
-        await stage.restart()
-    await stage.settled()
-    await stage.take_stock()
-
-
-async def retry_storm(stage: Stage) -> None:
-    """The ledger falls silent for a moment; clients that hear no, or nothing, ask again."""
-
-    async def impatient() -> None:
-        key = stage.new_key()
-        for _ in range(8):
-            if (await stage.send(key)).answer == "accepted":
-                return
-            await asyncio.sleep(0.1)
-
-    async def customers(seconds: float) -> None:
-        async with asyncio.TaskGroup() as group:
-            until = stage.now() + seconds
-            while stage.now() < until:
-                group.create_task(impatient())
-                await asyncio.sleep(1.25 / rate(stage))
-
-    stage.mark("load begins")
-    load = asyncio.create_task(customers(4.0))
-    await asyncio.sleep(1.5)
-    stage.mark("trigger")
-    stage.ledger.open.clear()
-    await asyncio.sleep(0.7)
-    stage.ledger.open.set()
-    stage.mark("trigger over")
-    await load
-    stage.mark("load ends")
-    await stage.settled()
-    await stage.take_stock()
-
-
 TAKES = Invariant("takes", "a light load is not refused", claims.takes_what_it_can)
 FILLS = Invariant("fills", "a burst finds all the room", claims.fills_up)
 LOOKS = Invariant("looks", "it tells what is inside", claims.tells_what_is_inside)
@@ -271,20 +46,26 @@ WORKS = Invariant("works", "it works on under overload", claims.keeps_working)
 RECOVERS = Invariant("recovers", "it recovers when the trigger is over", claims.recovers)
 
 ACTS = (
-    Act("warm_up", "Warm-up", "queue_as_boundary", warm_up, (*ALWAYS, AT_ONCE, TAKES, ENDS)),
-    Act("burst", "Fivefold burst", "backpressure_policy", burst, (*ALWAYS, AT_ONCE, FILLS, LOOKS)),
-    Act("sustained", "Sustained 150 %", "two_limits", sustained, (*ALWAYS, AT_ONCE, WORKS)),
+    Act("warm_up", "Warm-up", "queue_as_boundary", plays.warm_up, (*ALWAYS, AT_ONCE, TAKES, ENDS)),
+    Act(
+        "burst",
+        "Fivefold burst",
+        "backpressure_policy",
+        plays.burst,
+        (*ALWAYS, AT_ONCE, FILLS, LOOKS),
+    ),
+    Act("sustained", "Sustained 150 %", "two_limits", plays.sustained, (*ALWAYS, AT_ONCE, WORKS)),
     Act(
         *("slow_downstream", "Slow downstream", "worker_health"),
-        *(slow_downstream, (*ALWAYS, AT_ONCE, HEALTH)),
+        *(plays.slow_downstream, (*ALWAYS, AT_ONCE, HEALTH)),
     ),
-    Act("killed", "Killed at work", "acknowledgement", killed, (*ALWAYS, REPLACES)),
-    Act("poison", "Poison", "retries_and_dead_letters", poison, (*ALWAYS, AT_ONCE, COUNTS)),
-    Act("sent_twice", "Sent twice", "delivery_guarantees", sent_twice, (*ALWAYS, SAME)),
-    Act("paused", "A pause longer than the lease", "acknowledgement", paused, ALWAYS),
+    Act("killed", "Killed at work", "acknowledgement", plays.killed, (*ALWAYS, REPLACES)),
+    Act("poison", "Poison", "retries_and_dead_letters", plays.poison, (*ALWAYS, AT_ONCE, COUNTS)),
+    Act("sent_twice", "Sent twice", "delivery_guarantees", plays.sent_twice, (*ALWAYS, SAME)),
+    Act("paused", "A pause longer than the lease", "acknowledgement", plays.paused, ALWAYS),
     Act(
         *("rolling_restart", "Rolling restart", "lifecycles"),
-        *(rolling_restart, (*ALWAYS, ENDS)),
+        *(plays.rolling_restart, (*ALWAYS, ENDS)),
     ),
-    Act("retry_storm", "Retry storm", "overload", retry_storm, (*ALWAYS, AT_ONCE, RECOVERS)),
+    Act("retry_storm", "Retry storm", "overload", plays.retry_storm, (*ALWAYS, AT_ONCE, RECOVERS)),
 )

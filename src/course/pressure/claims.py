@@ -6,7 +6,14 @@ from typing import Any
 
 from course.pressure.judges import some
 from course.pressure.ledger import DELAY_S
-from course.pressure.record import APPLIED, Record
+from course.pressure.record import (
+    APPLIED,
+    FULL,
+    LEDGER_ANSWERS,
+    LOAD_BEGINS,
+    LOAD_ENDS,
+    Record,
+)
 
 
 def takes_what_it_can(record: Record) -> str | None:
@@ -29,15 +36,15 @@ def fills_up(record: Record) -> str | None:
 def keeps_working(record: Record) -> str | None:
     """Under overload it works on; the bound is low, and lower where the machine is busy."""
     able = record.policy.workers / DELAY_S
-    found = goodput(record, record.at("load begins") + 0.5, record.at("load ends"))
+    found = goodput(record, record.at(LOAD_BEGINS) + 0.5, record.at(LOAD_ENDS))
     enough = able / (20 + 100 * record.lag_s)
     return None if found >= enough else f"{found:.0f} effects a second, of {able:.0f}"
 
 
 def recovers(record: Record) -> str | None:
     """After the trigger it does again a good part of what it did before."""
-    before = goodput(record, record.at("load begins") + 0.3, record.at("trigger"))
-    after = goodput(record, record.at("trigger over") + 0.5, record.at("load ends"))
+    before = goodput(record, record.at(LOAD_BEGINS) + 0.3, record.at("trigger"))
+    after = goodput(record, record.at("trigger over") + 0.5, record.at(LOAD_ENDS))
     if after >= before / 2:
         return None
     return f"{before:.0f} effects a second before the trigger, {after:.0f} after it"
@@ -45,7 +52,7 @@ def recovers(record: Record) -> str | None:
 
 def tells_what_is_inside(record: Record) -> str | None:
     """Full, it says so: what waits and what is at work are about what it has accepted."""
-    begin, end = record.at("full"), record.at("the ledger answers")
+    begin, end = record.at(FULL), record.at(LEDGER_ANSWERS)
     accepted = sum(one.answered_s <= begin for one in record.accepted().values())
     most = max(accepted, record.policy.capacity) + record.policy.workers
     said: dict[str, Any] = {}

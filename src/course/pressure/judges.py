@@ -10,6 +10,8 @@ from course.pressure.record import (
     ACCEPTED,
     AGAIN,
     KILLED,
+    LEDGER_ANSWERS,
+    LEDGER_SILENT,
     NEVER,
     REFUSED,
     WORKERS_KILLED,
@@ -64,7 +66,7 @@ def answers(record: Record) -> str | None:
     silent, late = [], []
     for one in record.commands:
         until = one.answered_s or one.sent_s + longest
-        if any(begin <= until and one.sent_s <= end for begin, end in record.downs()):
+        if record.was_down(one.sent_s, until):
             continue
         if not one.answer:
             silent.append(one.key)
@@ -145,7 +147,7 @@ def replaces_workers(record: Record) -> str | None:
 
 def bounded(record: Record) -> str | None:
     """Never are more commands inside than the capacity."""
-    at_s, most = max(record.inside(), key=lambda one: one[1], default=(0.0, 0))
+    at_s, most = deepest(record)
     if most <= record.policy.capacity:
         return None
     return f"{most} were inside at {at_s:.2f} s; capacity = {record.policy.capacity}"
@@ -153,14 +155,22 @@ def bounded(record: Record) -> str | None:
 
 def few_at_once(record: Record) -> str | None:
     """Never are more effects under way than there are workers; nobody waits for one left behind."""
+    (_, most), workers = most_at_once(record), record.policy.workers
+    return f"{most} effects at once; workers = {workers}" if most > workers else None
+
+
+def most_at_once(record: Record) -> tuple[float, int]:
+    """Return when most effects were under way, and how many."""
     steps = [(one.began_s, 1) for one in record.calls if one.do == "apply" and one.ended_s]
     steps += [(one.ended_s, -1) for one in record.calls if one.do == "apply" and one.ended_s]
-    most = depth = 0
-    for _, step in sorted(steps):
-        depth += step
-        most = max(most, depth)
-    workers = record.policy.workers
-    return f"{most} effects at once; workers = {workers}" if most > workers else None
+    depths = itertools.accumulate(step for _, step in sorted(steps))
+    counted = zip((at_s for at_s, _ in sorted(steps)), depths, strict=True)
+    return max(counted, key=lambda one: one[1], default=(0.0, 0))
+
+
+def deepest(record: Record) -> tuple[float, int]:
+    """Return when most commands were inside, and how many."""
+    return max(record.inside(), key=lambda one: one[1], default=(0.0, 0))
 
 
 def small(record: Record) -> str | None:
@@ -219,7 +229,7 @@ def tries_few_times(record: Record) -> str | None:
     often = [key for key, found in failed.items() if len(found) > most]
     if often:
         return f"{some(often)}: tried {len(failed[often[0]])} times; max_attempts = {most}"
-    lease_s = record.policy.lease_s
+    lease_s = record.policy.pause_s
     again = [
         key
         for key, found in failed.items()
@@ -231,8 +241,7 @@ def tries_few_times(record: Record) -> str | None:
 
 def speaks_up(record: Record) -> str | None:
     """When work stands still it says that it is not healthy; otherwise, that it is."""
-    still = record.at("the ledger is silent")
-    again = record.at("the ledger answers")
+    still, again = record.at(LEDGER_SILENT), record.at(LEDGER_ANSWERS)
     said = [(one.at_s, (one.said or {}).get("is_healthy")) for one in record.samples]
     if not any(word is False for at_s, word in said if still <= at_s <= again):
         return (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+import socket
+import struct
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +49,21 @@ class Ledger:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
 
+    def callers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return which process has the effect of each of these under way; others are left out."""
+        self._let_go()
+        calls = [call for call, _ in self._under_way if call.do == "apply" and not call.ended_s]
+        return {call.key: call.caller for call in calls if call.key in set(keys)}
+
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._talks.add(task)
         task.add_done_callback(self._talks.discard)
+        who = caller_of(writer)
         try:
             while (asked := await lines.read(reader)) is not None:
-                await lines.write(writer, await self._answer(asked, reader))
+                await lines.write(writer, await self._answer(asked, reader, who))
         except asyncio.CancelledError:
             return  # the act is over
         except lines.Garbled as garbled:
@@ -64,7 +73,9 @@ class Ledger:
             with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-    async def _answer(self, asked: dict[str, Any], caller: asyncio.StreamReader) -> dict[str, Any]:
+    async def _answer(
+        self, asked: dict[str, Any], caller: asyncio.StreamReader, who: int
+    ) -> dict[str, Any]:
         do, key, fence = asked.get("do"), asked.get("key"), asked.get("fence")
         known = ("apply", "find")
         if do not in known or type(key) is not str or type(fence) is not int:
@@ -72,7 +83,7 @@ class Ledger:
             self.record.problems.append(f"to the ledger: {str(asked)[:80]}; {why}")
             return {"answer": BAD, "why": why}
         self._let_go()
-        call = Call(do, key, fence, asked.get("work"), self._clock())
+        call = Call(do, key, fence, asked.get("work"), self._clock(), caller=who)
         self.record.calls.append(call)
         self._under_way.append((call, caller))
         if do == "find":
@@ -128,3 +139,12 @@ class Ledger:
         self.fences[call.key] = call.fence
         self._applied.add(call.key)
         return APPLIED
+
+
+def caller_of(writer: asyncio.StreamWriter) -> int:
+    """Return the process at the other end; nought where the system does not tell."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return 0
+    link = writer.get_extra_info("socket")
+    asked = struct.Struct("3i")  # process, user, group
+    return int(asked.unpack(link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, asked.size))[0])

@@ -20,9 +20,7 @@ class Chart:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        ends = [one.answered_s or one.sent_s for one in record.commands]
-        ends += [one.decided_s for one in record.calls] + [one.at_s for one in record.marks]
-        self.seconds = max(ends, default=0.0) or 1.0
+        self.seconds = record.seconds or 1.0
 
     def x(self, at_s: float) -> float:
         """Return where a moment lies."""

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.pressure.acts import ACTS, Act
+from course.pressure.backends import BACKENDS
+from course.pressure.held import Claim, held
 from course.pressure.policy import Policy
 from course.pressure.record import Record
+from course.pressure.scenarios import Scenarios
 from course.pressure.service import NotUp
 from course.pressure.stage import stage
+
+STARTS = "starts"  # broken: the act ends there
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Played:
     seconds: float
 
     @property
+    def is_whole(self) -> bool:
+        """Was it played to its end?"""
+        return all(verdict.invariant != STARTS for verdict in self.verdicts)
+
+    @property
     def holds(self) -> bool:
         """Do all its invariants hold?"""
         return all(verdict.holds for verdict in self.verdicts)
@@ -52,6 +62,8 @@ class Trial:
     policy: Policy
     seed: int
     played: list[Played] = field(default_factory=list)
+    scenarios: Scenarios | None = None  # None: they were not run
+    backend: str = "sqlite"  # of BACKENDS
 
     def run(
         self,
@@ -66,15 +78,21 @@ class Trial:
             self.played.append(asyncio.run(self.play(act)))
             on_end(self.played[-1])
 
+    def claims(self) -> list[Claim]:
+        """Return each claim of the policy with what was seen of it so far."""
+        whole = [one for one in self.played if one.is_whole]
+        return held(self.policy, {one.act.name: one.record for one in whole if one.record})
+
     async def play(self, act: Act) -> Played:
         """Play one act; the service and all that it kept is gone after it."""
         began, record = time.monotonic(), None
         try:
-            async with stage(self.folder, self.policy, f"{self.seed} {act.name}") as made:
+            seed, backend = f"{self.seed} {act.name}", BACKENDS[self.backend]
+            async with stage(self.folder, self.policy, seed, backend) as made:
                 record = made.record
                 await act.play(made)
         except NotUp as down:
-            found = [Verdict("starts", "it starts and listens", str(down))]
+            found = [Verdict(STARTS, "it starts and listens", str(down))]
         else:
             found = [Verdict(one.name, one.sentence, one.judge(record)) for one in act.invariants]
         return Played(act, record, tuple(found), time.monotonic() - began)

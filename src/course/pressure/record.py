@@ -15,6 +15,10 @@ AGAIN, NEVER = "again", "never"
 STARTED, KILLED, ASKED_TO_END, ENDED = "started", "killed", "asked to end", "ended"
 WORKERS_KILLED = "workers are killed"
 STANDS_STILL, GOES_ON = "the service stands still", "the service goes on"
+HOLDERS_STAND_STILL, HOLDERS_GO_ON = "holders stand still", "holders go on"
+FULL, ASKED_WHEN_FULL = "full", "asked when full"
+LEDGER_SILENT, LEDGER_ANSWERS = "the ledger is silent", "the ledger answers"
+LOAD_BEGINS, LOAD_ENDS = "load begins", "load ends"
 
 
 @dataclass
@@ -41,6 +45,7 @@ class Call:
     answer: str = ""  # nothing: it was not decided yet
     decided_s: float = 0.0
     ended_s: float = 0.0  # it was answered, or its caller had gone; nought: neither
+    caller: int = 0  # the process that has called; nought where the system does not tell
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,13 @@ class Record:
     drained_s: list[float] = field(default_factory=list)  # how long each SIGTERM took
     lag_s: float = 0.0  # how much too late the test itself woke at worst: a busy machine
     problems: list[str] = field(default_factory=list)  # with what the service said or did not say
+
+    @property
+    def seconds(self) -> float:
+        """Return when the last thing happened that is noted."""
+        ends = [one.answered_s or one.sent_s for one in self.commands]
+        ends += [one.decided_s for one in self.calls] + [one.at_s for one in self.marks]
+        return max(ends, default=0.0)
 
     def accepted(self) -> dict[str, Command]:
         """Return the first acceptance of each key, in the order of the answers."""
@@ -150,6 +162,10 @@ class Record:
                 begin = None
         if begin is not None:
             yield begin, math.inf
+
+    def was_down(self, begin_s: float, end_s: float) -> bool:
+        """Was there a moment in this time at which no part of the service could answer?"""
+        return any(begin <= end_s and begin_s <= end for begin, end in self.downs())
 
     def at(self, word: str) -> float:
         """Return when something was marked first; raise `KeyError` when it never was."""

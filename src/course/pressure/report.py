@@ -15,8 +15,10 @@ from course.escaping import safe
 from course.playing.page import colours, text_policy
 from course.pressure import picture
 from course.pressure.acts import ACTS
+from course.pressure.held import Claim, counted
 from course.pressure.play import Played, Trial
 from course.pressure.record import ACCEPTED, APPLIED, REFUSED, Record
+from course.pressure.scenarios import SENTENCE, Caught, Scenarios
 
 HERE = Path(__file__).parent
 
@@ -65,14 +67,38 @@ def _middle_ms(seconds: Sequence[float]) -> float:
 
 def data(test: Trial) -> dict[str, Any]:
     """Return the whole run; what must be equal for equal seeds stands under `verdicts`."""
+    claims, caught = test.claims(), test.scenarios
+    verdicts: dict[str, dict[str, Any]] = {
+        one.act.name: {verdict.invariant: verdict.holds for verdict in one.verdicts}
+        for one in test.played
+    }
+    verdicts["policy"] = {one.name: one.verdict for one in claims}
+    if caught is not None:
+        verdicts["scenarios"] = {one.queue: bool(one.by) for one in caught.queues}
     return {
         "seed": test.seed,
-        "policy": asdict(test.policy),
-        "is_complete": len(test.played) == len(ACTS),
-        "verdicts": {
-            one.act.name: {verdict.invariant: verdict.holds for verdict in one.verdicts}
-            for one in test.played
-        },
+        "backend": test.backend,
+        "is_complete": len(test.played) == len(ACTS) and caught is not None,
+        "verdicts": verdicts,
+        "policy": [
+            {
+                "claim": one.name,
+                "says": one.says,
+                "verdict": one.verdict,
+                "observed": one.observed,
+                "act": one.found.act if one.found else "",
+                "at_s": one.found.at_s if one.found else None,
+            }
+            for one in claims
+        ],
+        "scenarios": {
+            "caught": caught.caught,
+            "holds": caught.holds,
+            "broken": caught.broken,
+            "queues": [asdict(one) for one in caught.queues],
+        }
+        if caught
+        else {},
         "acts": [
             {
                 "name": one.act.name,
@@ -99,27 +125,78 @@ def as_page(test: Trial) -> str:
     """Return the run as one HTML page, complete in itself."""
     style = colours() + _read("report.css")
     held = sum(one.holds for one in test.played)
+    claims, caught = test.claims(), test.scenarios
+    true = counted(claims)
+    told = f"seed {test.seed} · backend {test.backend}"
+    rows = [_line(one) for one in test.played]
+    rows.append(_row(not any(one.counts_against for one in claims), "policy", "The policy", true))
+    if caught is not None:
+        seen = caught.broken or f"{caught.caught} of {len(caught.queues)} broken queues caught"
+        rows.append(_row(caught.holds, "scenarios", "The scenarios", seen))
     return Template(_read("report.html")).substitute(
         policy=text_policy(style),
         style=style,
         held=f"{held} of {len(test.played)} acts hold",
-        about=f"seed {test.seed} · {len(test.played)} of {len(ACTS)} acts played",
-        summary="\n".join(_line(one) for one in test.played),
-        claims="\n".join(
-            f"<tr><td><code>{name}</code></td><td>{_text(str(value))}</td></tr>"
-            for name, value in asdict(test.policy).items()
-        ),
+        about=f"{told} · {len(test.played)} of {len(ACTS)} acts played",
+        summary="\n".join(rows),
+        true=f"{true[:1].upper()}{true[1:]}.",
+        claims="\n".join(_claim(one) for one in claims),
+        scenarios=_scenarios(caught) if caught else "",
         acts="\n".join(_act(one) for one in test.played),
     )
 
 
 def _line(one: Played) -> str:
-    mark, word = ("✓", "good") if one.holds else ("✗", "bad")
     broken = "; ".join(verdict.sentence for verdict in one.verdicts if not verdict.holds)
+    return _row(one.holds, one.act.name, one.act.title, broken or "holds")
+
+
+def _row(holds: bool, place: str, title: str, told: str) -> str:  # noqa: FBT001  a row's first cell
+    mark, word = ("✓", "good") if holds else ("✗", "bad")
     return (
-        f'<tr><td class="{word}">{mark}</td><td><a href="#{one.act.name}">{one.act.title}</a></td>'
-        f"<td>{_text(broken) or 'holds'}</td></tr>"
+        f'<tr><td class="{word}">{mark}</td><td><a href="#{place}">{title}</a></td>'
+        f"<td>{_text(told)}</td></tr>"
     )
+
+
+def _claim(one: Claim) -> str:
+    kind = "soft" if one.found is None else "bad" if one.counts_against else "good"
+    seen = _text(one.observed)
+    if one.where and one.found:
+        seen += f' · <a href="#{one.found.act}">{one.where}</a>'
+    return (
+        f'<tr><td class="{kind}">{one.mark} {one.verdict}</td>'
+        f'<td><code>{_text(one.line)}</code><span class="seen">{seen}</span></td></tr>'
+    )
+
+
+def _scenarios(found: Scenarios) -> str:
+    rows = "\n".join(
+        f'<tr><td class="{"good" if one.by else "bad"}">{"✓" if one.by else "✗"}</td>'
+        f'<td><code>{one.queue}</code><span class="seen soft">{_text(one.does)}</span>'
+        f'<span class="seen">{_by(one)}</span></td></tr>'
+        for one in found.queues
+    )
+    mark, word = ("✓", "good") if found.holds else ("✗", "bad")
+    broken = f'<p class="evidence">{_text(found.broken)}</p>' if found.broken else ""
+    table = (
+        '<table><thead><tr><th><span class="unseen">verdict</span></th>'
+        f"<th>broken queue, and who caught it</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+    return (
+        '<section id="scenarios"><h2>The scenarios</h2>'
+        '<p class="soft">They run on three right queues, where nothing may fail, and on eight'
+        " broken ones. Tests the unit <code>retries_and_dead_letters</code>.</p>"
+        f'<ul class="verdicts"><li class="{word}">{mark} {SENTENCE}{broken}</li></ul>'
+        f"{'' if found.problem else table}</section>"
+    )
+
+
+def _by(one: Caught) -> str:
+    if not one.by:
+        return "caught by nobody"
+    names = ", ".join(f"<code>{_text(name)}</code>" for name in one.by)
+    return f"caught by {names}: “{_text(one.because)}”"
 
 
 def _act(one: Played) -> str:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 PROGRAM = "service.py"
@@ -25,11 +26,12 @@ class NotUp(Exception):
 class Service:
     """One answer's program, on one folder of data; it may be started several times."""
 
-    def __init__(self, folder: Path, place: Path) -> None:
+    def __init__(self, folder: Path, place: Path, told: Sequence[str] = ()) -> None:
         self.socket = place / "service.sock"
         self.effects = place / "ledger.sock"
         self._data = place / "data"
         self._data.mkdir()
+        self._told = told  # beside the three paths, where there is a broker
         self._folder = folder
         self._printed = place / "printed.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,7 +45,7 @@ class Service:
         where = ("--data", self._data, "--socket", self.socket, "--effects", self.effects)
         with self._printed.open("ab") as printed:
             self._process = subprocess.Popen(  # noqa: ASYNC220  it waits for nothing
-                [sys.executable, "-P", self._folder / PROGRAM, *where],
+                [sys.executable, "-P", self._folder / PROGRAM, *where, *self._told],
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=subprocess.STDOUT,

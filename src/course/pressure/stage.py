@@ -6,20 +6,22 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from course.pressure import lines
-from course.pressure.judges import SLACK_S
+from course.pressure.backends import OWN_FOLDER, Backend
+from course.pressure.judges import SLACK_S, slack_s
 from course.pressure.ledger import Ledger
 from course.pressure.policy import Policy
 from course.pressure.record import (
     AGAIN,
     ASKED_TO_END,
     ENDED,
+    HOLDERS_STAND_STILL,
     KILLED,
     STARTED,
     Command,
@@ -40,11 +42,13 @@ MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, where there is
 class Stage:
     """What an act does to a service; all it sees is in `record`."""
 
-    def __init__(self, folder: Path, place: Path, policy: Policy, seed: str) -> None:
+    def __init__(
+        self, folder: Path, place: Path, policy: Policy, seed: str, told: Sequence[str] = ()
+    ) -> None:
         self.record = Record(policy)
         self.policy = policy
         self.chance = random.Random(f"{seed} clients")
-        self.service = Service(folder, place)
+        self.service = Service(folder, place, told)
         self._began = time.monotonic()
         self.ledger = Ledger(self.record, self.now, random.Random(f"{seed} ledger"))
         self._links: set[asyncio.StreamWriter] = set()
@@ -174,6 +178,24 @@ class Stage:
                 return
             await asyncio.sleep(LOOK_S)
 
+    async def at_work(self, keys: list[str]) -> None:
+        """Wait until the effect of each of these is under way, but not for ever."""
+        until = self.now() + BUSY_S
+        while self.now() < until:
+            if len(self.ledger.callers(keys)) == len(keys):
+                return
+            await asyncio.sleep(LOOK_S)
+
+    async def handed_on(self, keys: list[str]) -> None:
+        """Wait until another worker has called for each of these, but not for ever."""
+        stopped = self.record.at(HOLDERS_STAND_STILL)
+        until = self.now() + slack_s(self.record)
+        while self.now() < until:
+            again = {one.key for one in self.record.calls if one.began_s > stopped}
+            if again.issuperset(keys):
+                return
+            await asyncio.sleep(LOOK_S)
+
     async def settled(self) -> None:
         """Wait until everything accepted is over, or nothing more is tried."""
         calls, since = len(self.record.calls), self.now()
@@ -214,15 +236,17 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, policy: Policy, seed: str) -> AsyncIterator[Stage]:
+async def stage(
+    folder: Path, policy: Policy, seed: str, backend: Backend = OWN_FOLDER
+) -> AsyncIterator[Stage]:
     """Give a stage on which the service has started; nothing of it is left behind.
 
-    Raises `NotUp` when the service does not start.
+    Raises `NotUp` when the service does not start, and `NoServer` when its broker does not.
     """
     # Processes are killed here, never the machine: what they keep need not reach a slow disk.
     memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with TemporaryDirectory(prefix="pressure-", dir=memory) as place:
-        made = Stage(folder, Path(place), policy, seed)
+    with TemporaryDirectory(prefix="pressure-", dir=memory) as place, backend() as told:
+        made = Stage(folder, Path(place), policy, seed, told)
         await made.ledger.start(made.service.effects)
         sampling = None
         try:

@@ -56,6 +56,52 @@ def test_both_reports_are_written_and_agree(service: Path, tmp_path: Path) -> No
     assert sorted(path.name for path in out.iterdir()) == ["report.html", "report.json"]
 
 
+def test_scenarios_are_run_when_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+
+    status = run(ROOT / "solutions" / "pressure_test", out, "scenarios")
+
+    said = capsys.readouterr().out
+    told = json.loads((out / "report.json").read_text("utf-8"))
+    assert status == 0
+    assert "the scenarios: 8 of 8 broken queues caught" in said
+    assert told["verdicts"]["scenarios"]["auto_ack"] is True
+    assert "8 of 8 broken queues caught" in (out / "report.html").read_text("utf-8")
+
+
+def test_scenarios_that_are_not_written_are_told(
+    service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run(service, tmp_path / "out", "scenarios")
+
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "scenarios.py is not started" in said
+    assert "next: write scenarios.py, then  ./course pressure scenarios" in said
+
+
+def test_each_claim_of_the_policy_is_told_and_written(
+    service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+
+    run(service, out, "burst")
+
+    said = capsys.readouterr().out
+    told = json.loads((out / "report.json").read_text("utf-8"))
+    page = (out / "report.html").read_text("utf-8")
+    assert " ✗ FALSE      capacity = 40 " in said
+    assert ' ? UNANSWERED recovery_s_after_burst = "" ' in said
+    assert "lease_s" not in said
+    assert told["verdicts"]["policy"]["capacity"] == "FALSE"
+    assert told["verdicts"]["policy"]["lease_s"] == "NOT JUDGED"
+    assert told["policy"][0]["act"] == "burst"
+    assert "✗ FALSE" in page
+    assert "? UNANSWERED" in page
+
+
 def test_a_service_that_does_not_start_is_told_with_what_it_printed(
     service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,26 @@ def test_the_policy_of_the_skeleton_is_read() -> None:
     found = policy.read(ROOT / "exercises" / "pressure_test")
 
     assert (found.capacity, found.workers, found.when_full) == (40, 4, "refuse")
+    assert (found.retry_after_s, found.p99_wait_s, found.recovery_s_after_burst) == (None,) * 3
+
+
+def test_a_lease_may_never_end_and_a_retry_may_be_at_once(tmp_path: Path) -> None:
+    never = RIGHT.replace("lease_s = 1.0", 'lease_s = "never"')
+    told = never.replace('retry_after_s = ""', "retry_after_s = 0")
+    (tmp_path / "policy.toml").write_text(told, "utf-8")
+
+    found = policy.read(tmp_path)
+
+    assert (found.lease_s, found.says("lease_s"), found.pause_s) == (math.inf, "never", 1.0)
+    assert found.retry_after_s == 0
+
+
+def test_a_claim_that_is_left_out_is_open(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(RIGHT.replace("retry_after_s", "# retry"), "utf-8")
+
+    found = policy.read(tmp_path)
+
+    assert found.retry_after_s is None
 
 
 @pytest.mark.parametrize(
@@ -29,6 +50,12 @@ def test_the_policy_of_the_skeleton_is_read() -> None:
         ("drain_s = 2.0", 'drain_s = "2 s"', "drain_s = '2 s': seconds, above 0 and up to 5"),
         ("drain_s = 2.0", "drain_s = nan", "drain_s = nan: seconds, above 0 and up to 5"),
         ('"refuse"   ', '"drop"   ', 'when_full = \'drop\': "refuse" or "wait" is right'),
+        ("lease_s = 1.0", "lease_s = inf", 'above 0 and up to 2, or "never"'),
+        ("lease_s = 1.0", 'lease_s = ""', "lease_s = '': seconds, above 0 and up to 2"),
+        ("drain_s = 2.0", 'drain_s = "never"', "drain_s = 'never': seconds"),
+        ('p99_wait_s = ""', "p99_wait_s = 0", 'up to 60, or "" while it is open'),
+        ('p99_wait_s = ""', "p99_wait_s = true", "p99_wait_s = True: seconds"),
+        ('retry_after_s = ""', "retry_after_s = -1", "retry_after_s = -1: seconds"),
         ("workers = 4", "worker = 4", "does not say workers"),
         ("workers = 4", "workers = 4\nspeed = 9", "says speed: it takes capacity, workers"),
         ("workers = 4", "workers = ", "is no TOML"),

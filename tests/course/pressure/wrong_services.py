@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 ONE_PROCESS = ROOT / "solutions" / "pressure_test"
 PROCESSES = ROOT / "tests" / "wheats" / "pressure_test" / "processes_and_leases"
+STREAMS = ROOT / "tests" / "wheats" / "pressure_test" / "valkey_streams"
 RIGHT = {"one_process": ONE_PROCESS, "processes_and_leases": PROCESSES}
 
 
@@ -29,16 +30,17 @@ class Wrong:
     broken: str
     changes: tuple[Change, ...]
     implied: frozenset[str] = frozenset()  # what may be broken with it
+    lines: tuple[Change, ...] = ()  # of its policy
 
     def write(self, folder: Path) -> None:
         """Write it to a folder. Raises `ValueError` where the right one has another text."""
-        text = (self.right / "service.py").read_text("utf-8")
-        for change in self.changes:
-            if text.count(change.old) != 1:
-                raise ValueError(f"{self.name}: once in {self.right} must stand {change.old!r}")
-            text = text.replace(change.old, change.new)
-        (folder / "service.py").write_text(text, "utf-8")
-        (folder / "policy.toml").write_bytes((self.right / "policy.toml").read_bytes())
+        for name, changes in (("service.py", self.changes), ("policy.toml", self.lines)):
+            text = (self.right / name).read_text("utf-8")
+            for change in changes:
+                if text.count(change.old) != 1:
+                    raise ValueError(f"{self.name}: once in {self.right} must stand {change.old!r}")
+                text = text.replace(change.old, change.new)
+            (folder / name).write_text(text, "utf-8")
 
 
 WRONG = (
@@ -206,4 +208,43 @@ WRONG = (
         *("policy_lies", ONE_PROCESS, "sustained", "at_once"),
         (Change('range(POLICY["workers"])', 'range(2 * POLICY["workers"])'),),
     ),
+    Wrong(
+        *("late_health", ONE_PROCESS, "slow_downstream", "health"),
+        (Change('POLICY["unhealthy_s"] / 2', 'POLICY["unhealthy_s"] * 4'),),
+    ),
+)
+
+# Each keeps all promises of the act, and breaks a line of its policy that the act shows.
+SAYS_WAIT = (Change('"refuse"    ', '"wait"      '),)
+LIARS = (
+    Wrong(*("wait_lie", ONE_PROCESS, "burst", "when_full"), (), frozenset(), SAYS_WAIT),
+    Wrong(
+        *("no_lease_end", PROCESSES, "paused", "lease_s"),
+        (Change('now + POLICY["lease_s"]', "now + 1_000"),),
+    ),
+    Wrong(
+        *("no_backoff", ONE_PROCESS, "poison", "retry_after_s"),
+        (Change("BACKOFF_S * 2**attempt", "0"),),
+    ),
+    Wrong(
+        *("newest_first", ONE_PROCESS, "sustained", "p99_wait_s"),
+        (Change("ORDER BY rowid LIMIT 1", "ORDER BY rowid DESC LIMIT 1"),),
+    ),
+)
+WAITS = Wrong(
+    *("waits", ONE_PROCESS, "burst", ""),
+    (
+        Change(
+            "                writer.write(json.dumps(self._answer(json.loads(line))).encode()"
+            ' + b"\\n")\n',
+            "                asked = json.loads(line)\n"
+            "                answer = self._answer(asked)\n"
+            '                if answer.get("why") == "full":\n'
+            '                    await asyncio.sleep(0.9 * POLICY["answer_s"])\n'
+            "                    answer = self._answer(asked)\n"
+            '                writer.write(json.dumps(answer).encode() + b"\\n")\n',
+        ),
+    ),
+    frozenset(),
+    SAYS_WAIT,
 )
