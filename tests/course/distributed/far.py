@@ -1,0 +1,155 @@
+"""A class, workers in processes of their own on a private broker, and what they have begun."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.hostile import small_course
+from tests.hostile.small_course import SmallCourse
+
+from course.brokers.notes import FILE, Notes, wait_for
+from course.verbs import grade
+
+LIMIT_S = 10
+PATIENCE_S = 120.0
+POISON = "class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n    put = print\n"
+POISON += '    def get(self):\n        return "poison"\n'
+CHECKS = """
+import os, signal, time
+from course.brokers.notes import FILE, note
+from course.grading.check import check
+
+
+@check("it is kept", points=2, behaviour="order", section="")
+def test_it_is_kept(subject):
+    buffer = subject.BoundedBuffer(2)
+    if FILE in os.environ:
+        note("begun")
+        time.sleep(0.5)
+    buffer.put("early")
+    found = buffer.get()
+    if found == "poison":
+        note("poison")
+        os.kill(os.getppid(), signal.SIGKILL)
+        signal.pause()
+    assert found == "early"
+"""
+PROGRAM = """
+import argparse, importlib, pathlib, sys
+verb = importlib.import_module("course.verbs." + sys.argv[1])
+parser = argparse.ArgumentParser()
+verb.add_arguments(parser)
+sys.exit(verb.run(parser.parse_args(sys.argv[3:]), pathlib.Path(sys.argv[2])))
+"""
+
+
+@dataclass
+class Process:
+    """A worker or a sender, with all that it starts in one group of processes."""
+
+    process: subprocess.Popen[bytes]
+    words: Path  # what it says
+
+    def kill(self) -> None:
+        """Kill it and its children at once, as a power cut does."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def said(self) -> str:
+        """Return what it has said."""
+        return self.words.read_text("utf-8")
+
+
+@dataclass
+class Far:
+    """A small course whose checks take half a second and say so, and a broker."""
+
+    course: SmallCourse
+    url: str
+    notes: Notes
+
+    def local(self) -> dict[str, bytes]:
+        """Return every file of the results of a grader on this machine alone."""
+        out = self.course.out.with_name("local")
+        assert self.grade("--jobs", "1", out=out) == 0
+        return files(out)
+
+    def grade(self, *more: str, out: Path | None = None) -> int:
+        """Grade the class in this process; return the status."""
+        parser = ArgumentParser()
+        grade.add_arguments(parser)
+        return grade.run(parser.parse_args([*self.words(out), *more]), self.course.root)
+
+    def words(self, out: Path | None = None) -> list[str]:
+        """Return the arguments of `grade`."""
+        place = str(out or self.course.out)
+        return [str(self.course.submissions), "--out", place, "--isolation", "posix"]
+
+    @contextmanager
+    def worker(self, *, jobs: int = 1, root: Path | None = None) -> Iterator[Process]:
+        """Run `course worker` for the length of the block."""
+        words = ["--broker", self.url, "--isolation", "posix", "--jobs", str(jobs)]
+        with self.started(
+            "worker", str(root or self.course.root), *words, "--limit", str(LIMIT_S)
+        ) as worker:
+            yield worker
+
+    @contextmanager
+    def sender(self) -> Iterator[Process]:
+        """Run `course grade --broker` for the length of the block."""
+        words = [*self.words(), "--broker", self.url]
+        with self.started("grade", str(self.course.root), *words) as sender:
+            yield sender
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[Process]:
+        """Run a verb of the course in a process of its own."""
+        folder = self.course.root.parent
+        words = folder / f"{arguments[0]}-{len(list(folder.glob('*.words')))}.words"
+        with words.open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-B", "-c", PROGRAM, *arguments],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(sys.path),
+                    FILE: str(self.notes.path),
+                },
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        started = Process(process, words)
+        try:
+            yield started
+        finally:
+            started.kill()
+
+    def begun(self, count: int) -> None:
+        """Wait until so many checks have begun."""
+        wait_for(lambda: len(self.notes.all("begun")) >= count, "a check", within_s=PATIENCE_S)
+
+
+def made(folder: Path, url: str, *learners: str) -> Far:
+    """Return a small course, with so many more learners, in this folder."""
+    course = small_course.made(folder)
+    course.public.write_text(CHECKS, encoding="utf-8")
+    course.out.joinpath("gradebook.csv").unlink()
+    for learner in learners:
+        course.hand_in(learner, small_course.ANSWERS["ada"])
+    return Far(course, url, Notes(folder / "notes"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return everything that lies in a folder of results."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
