@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from course.distributed.address import is_redis
 from course.distributed.commands import Edition
 
 TASK = "course.grade"
 PREFIX = "course"
+REPLIES = f"{PREFIX}.replies."
 KEPT_S = 24 * 60 * 60
 LOOK_AGAIN_S = 1
 
@@ -42,9 +43,15 @@ def queue_of(edition: Edition) -> str:
     return f"{PREFIX}.{edition.digest[:16]}"
 
 
+def replies_to(name: str) -> Queue:
+    """Return the queue of a sender; what nobody reads is gone a day later."""
+    place = f"{REPLIES}{name}"
+    return Queue(place, Exchange(""), routing_key=place, durable=True, expires=KEPT_S)
+
+
 def application(url: str, edition: Edition, limits: Limits) -> Celery:
     """Return the application for a broker, whether it sends or works."""
-    app = Celery("course", broker=url, backend=url if is_redis(url) else "rpc://")
+    app = Celery("course", broker=url)
     app.conf.update(settings(url, edition, limits))
     return app
 
@@ -54,9 +61,7 @@ def settings(url: str, edition: Edition, limits: Limits) -> dict[str, Any]:
     return {
         # To read a pickle is to run it, and a broker has many who can write to it.
         "task_serializer": "json",
-        "result_serializer": "json",
         "accept_content": ["json"],
-        "result_accept_content": ["json"],
         # A grade may be given twice, since the journal notes it once; it may never be lost.
         "task_acks_late": True,
         # A killed process of the pool would count as done. `working` bounds what this repeats.
@@ -68,9 +73,9 @@ def settings(url: str, edition: Edition, limits: Limits) -> dict[str, Any]:
         "task_soft_time_limit": limits.soft_s,
         "task_time_limit": limits.hard_s,
         "broker_transport_options": _transport(url, limits),
-        # A sender that was killed never reads its results.
-        "result_expires": KEPT_S,
-        "task_ignore_result": False,
+        # A reply goes to its sender's queue: a result backend would keep it without any reader.
+        "result_backend": None,
+        "task_ignore_result": True,
         "task_default_queue": queue_of(edition),
         "task_queues": [Queue(queue_of(edition), durable=True)],
         "task_create_missing_queues": True,

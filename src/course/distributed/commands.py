@@ -6,6 +6,7 @@ It holds what a grade rests on and nothing of this process: no object, no path, 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import platform
 import re
@@ -42,7 +43,8 @@ class Edition:
         return cls(version, platform.python_version(), isolation, digest)
 
     def __str__(self) -> str:
-        return f"course {self.version} ({self.digest[:12]}) on Python {self.python} at {self.isolation}"
+        place = f"Python {self.python} at {self.isolation}"
+        return f"course {self.version} ({self.digest[:12]}) on {place}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ def written(command: Command) -> str:
         ],
     }
     return json.dumps(plain, sort_keys=True)
+
+
+def id_of(text: str) -> str:
+    """Return the id of a written command: the same command again has the same."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read(text: object) -> Command:

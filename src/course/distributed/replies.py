@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from course.distributed.commands import Command, Malformed, load
+from course.distributed import commands
+from course.distributed.commands import Command, Malformed, id_of, load
 from course.grading import journal
 from course.grading.journal import Noted
 
 SCHEMA = "course.reply/1"
+FIELDS = {"schema", "command", "lines", "fault"}
 
 
 @dataclass(frozen=True)
 class Reply:
     """The results of some or all of a command's answers; a fault says why others have none."""
 
-    learner: str
+    command: str  # the id of what it answers
     noted: tuple[Noted, ...] = ()
     fault: str = ""
 
@@ -25,27 +27,35 @@ def written(reply: Reply) -> str:
     """Return the reply as a message."""
     plain = {
         "schema": SCHEMA,
-        "learner": reply.learner,
+        "command": reply.command,
         "lines": [journal.as_plain(one) for one in reply.noted],
         "fault": reply.fault,
     }
     return json.dumps(plain, sort_keys=True)
 
 
+def command_of(text: object) -> str:
+    """Return the id of the command that a text answers; nothing where it answers none."""
+    try:
+        return str(load(text, SCHEMA, FIELDS)["command"])
+    except Malformed:
+        return ""
+
+
 def read(text: object, command: Command) -> Reply:
     """Return the reply to this command; raise `Malformed` where the text is something else.
 
-    What does not belong to the command is refused: another learner, exercise or key.
+    What does not belong to the command is refused: another id, learner, exercise or key.
     """
-    plain = load(text, SCHEMA, {"schema", "learner", "lines", "fault"})
-    if plain["learner"] != command.learner:
-        raise Malformed(f"it is about {plain['learner']!r:.40}, and not about {command.learner}")
+    plain = load(text, SCHEMA, FIELDS)
+    if plain["command"] != id_of(commands.written(command)):
+        raise Malformed("it answers another command")
     if not isinstance(plain["lines"], list) or not isinstance(plain["fault"], str):
         raise Malformed("lines is no list, or fault is no text")
     noted = tuple(_noted(one, command) for one in plain["lines"])
     if len({one.exercise for one in noted}) < len(noted):
         raise Malformed("it has two lines of one exercise")
-    return Reply(command.learner, noted, plain["fault"])
+    return Reply(plain["command"], noted, plain["fault"])
 
 
 def _noted(plain: object, command: Command) -> Noted:

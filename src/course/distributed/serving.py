@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+import traceback
+import warnings
 from typing import Any
 
 from celery import Celery
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import Retry, SoftTimeLimitExceeded
 from celery.platforms import EX_OK
+from celery.worker.request import Request
 
-from course.distributed import working
-from course.distributed.application import PREFIX, TASK, Limits
-from course.distributed.commands import Edition
-from course.distributed.working import Desk, WorkerLost
+from course.distributed import replies, working
+from course.distributed.application import PREFIX, REPLIES, TASK, Limits, replies_to
+from course.distributed.commands import Edition, Malformed, id_of
+from course.distributed.reaching import BROKEN
+from course.distributed.replies import Reply
+from course.distributed.working import ATTEMPTS, SAID, Desk, WorkerLost
 
 
 def node_of(edition: Edition) -> str:
@@ -31,25 +37,63 @@ def edition_of(node: str) -> Edition | None:
     return Edition(version, python, isolation, digest)
 
 
+class Told(Request):  # type: ignore[misc]  # Celery has no types
+    """A task as the worker's first process sees it: a kill at the limit is told."""
+
+    def on_timeout(self, soft: bool, timeout: float) -> None:  # noqa: FBT001  Celery's own
+        super().on_timeout(soft, timeout)
+        if not soft:
+            late(self.app, self.reply_to, (*self.args, None)[0], timeout)
+
+
 def add_task(app: Celery, desk: Desk, limits: Limits) -> None:
     """Let the application know the one task there is."""
 
-    def grade(self: Any, text: object = None) -> str:
+    def grade(self: Any, text: object = None) -> None:
         request = self.request
         try:
             # Only the broker gives a message twice: whoever had it is lost, or cannot be reached.
             # The one sent in its place counts that, so the count lies where no crash reaches it.
             if (request.delivery_info or {}).get("redelivered"):
-                raise WorkerLost("somewhere")
-            return working.answer(text, desk)
+                raise WorkerLost("before it had answered")
+            _send(app, request.reply_to, working.answer(str(text), desk))
+        except Malformed as problem:
+            print(f" left out, as it is no command: {problem}", file=sys.stderr, flush=True)
         except SoftTimeLimitExceeded:
-            return working.late(text, limits.soft_s)
+            late(app, request.reply_to, text, limits.soft_s)
         except WorkerLost:
-            if request.retries + 1 >= working.ATTEMPTS:
-                return working.lost(text, working.ATTEMPTS)
-            raise self.retry(countdown=0, max_retries=working.ATTEMPTS) from None
+            if request.retries + 1 < ATTEMPTS:
+                raise self.retry(countdown=0, max_retries=ATTEMPTS) from None
+            fault = f"its worker was lost {ATTEMPTS} times: look at the answer, or grade again"
+            _send(app, request.reply_to, Reply(id_of(str(text)), fault=fault))
+        except (Retry, *BROKEN):
+            raise
+        except Exception:  # noqa: BLE001  a fault of ours, told to whoever waits
+            said = traceback.format_exc().strip()[-SAID:]
+            _send(app, request.reply_to, Reply(id_of(str(text)), fault=said))
 
-    app.task(grade, name=TASK, bind=True)
+    app.task(grade, name=TASK, bind=True, Request=Told)
+
+
+def late(app: Celery, queue: object, text: object, limit_s: float) -> None:
+    """Tell whoever waits that a submission took too long."""
+    _send(app, queue, Reply(id_of(str(text)), fault=f"it was ended after {limit_s:g} s"))
+
+
+def _send(app: Celery, queue: object, reply: Reply) -> None:
+    """Send a reply to where it is waited for; to no other queue, whatever the message says."""
+    if not isinstance(queue, str) or not queue.startswith(REPLIES):
+        return
+    place = replies_to(queue.removeprefix(REPLIES))
+    with app.producer_pool.acquire(block=True) as producer:
+        producer.publish(
+            replies.written(reply),
+            exchange="",
+            routing_key=place.name,
+            serializer="json",
+            declare=[place],
+            retry=True,
+        )
 
 
 def serve(app: Celery, edition: Edition, jobs: int) -> int:
@@ -57,6 +101,8 @@ def serve(app: Celery, edition: Edition, jobs: int) -> int:
 
     SIGTERM and Ctrl-C finish what has begun; a second Ctrl-C gives it back.
     """
+    # Each submission has a level of isolation, which takes care of a superuser, too.
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     worker = app.Worker(
         hostname=node_of(edition),
         concurrency=jobs,

@@ -13,8 +13,8 @@ from pathlib import Path
 from course import catalog
 from course.candidate import Candidate
 from course.catalog import Catalog
-from course.distributed import commands, replies
-from course.distributed.commands import Command, Edition, Malformed
+from course.distributed import commands
+from course.distributed.commands import Command, Edition
 from course.distributed.parcels import lay_out
 from course.distributed.replies import Reply
 from course.grading.journal import Noted
@@ -24,6 +24,9 @@ from course.grading.reports import version_of
 
 ATTEMPTS = 4  # a submission is begun so often, and then it is a fault, and pending
 SAID = 400  # characters of a program's last words that are told
+
+
+Judge = Callable[[Command, "Desk", Path, list[Noted]], str]
 
 
 class WorkerLost(Exception):
@@ -43,48 +46,26 @@ class Desk:
         return Edition.here(version_of(self.root), self.isolation, keys.course)
 
 
-def answer(text: object, desk: Desk, judge: Callable[..., str] | None = None) -> str:
-    """Return the reply to a message, whatever the message is.
+def answer(text: str, desk: Desk, judge: Judge | None = None) -> Reply:
+    """Return the reply to a command; what cannot be graded is refused by name.
 
-    Raises `WorkerLost`, and what `judge` raises to end it; `judge` is there for tests.
+    Raises `Malformed` where it is no command, `WorkerLost`, and what ends `judge` from outside.
     """
-    try:
-        command = commands.read(text)
-    except Malformed as problem:
-        return replies.written(Reply("", fault=f"no command: {problem}"))
+    command, named = commands.read(text), commands.id_of(text)
     listed = catalog.load(desk.root)
     keys = Keys(listed, desk.isolation)
     here = desk.edition(keys)
     if command.edition != here:
         fault = f"refused: it is for {command.edition}, and this worker has {here}"
-        return replies.written(Reply(command.learner, fault=fault))
+        return Reply(named, fault=fault)
     with tempfile.TemporaryDirectory(prefix="course-submission-") as name:
         folder = Path(name)
         fault = _laid_out(command, listed, keys, folder)
         if fault:
-            return replies.written(Reply(command.learner, fault=fault))
+            return Reply(named, fault=fault)
         noted: list[Noted] = []
         fault = (judge or judged)(command, desk, folder, noted)
-    return replies.written(Reply(command.learner, tuple(noted), fault))
-
-
-def lost(text: object, attempts: int) -> str:
-    """Return the reply to a message whose worker was lost each time."""
-    learner = _learner(text)
-    fault = f"its worker was lost {attempts} times, so nobody tries again: look at the answer"
-    return replies.written(Reply(learner, fault=fault))
-
-
-def late(text: object, limit_s: int) -> str:
-    """Return the reply to a message that took too long."""
-    return replies.written(Reply(_learner(text), fault=f"it was ended after {limit_s} s"))
-
-
-def _learner(text: object) -> str:
-    try:
-        return commands.read(text).learner
-    except Malformed:
-        return ""
+    return Reply(named, tuple(noted), fault)
 
 
 def _laid_out(command: Command, listed: Catalog, keys: Keys, folder: Path) -> str:

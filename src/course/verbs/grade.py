@@ -101,7 +101,7 @@ def _grader(
     if arguments.broker:
         from course.distributed.sending import IN_FLIGHT, Post, Sender
 
-        post = Post(arguments.broker, arguments.jobs or IN_FLIGHT, say)
+        post = Post(arguments.broker, arguments.out, arguments.jobs or IN_FLIGHT, say)
         return Sender(post, listed, terms).grade
     jobs = arguments.jobs or os.cpu_count() or 1
     return lambda tasks, on_answer: crew.grade(tasks, terms, jobs, on_answer)
