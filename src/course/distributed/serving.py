@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.exceptions import Retry, SoftTimeLimitExceeded
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 from celery.platforms import EX_OK
 from celery.worker.request import Request
 
@@ -43,41 +43,50 @@ class Told(Request):  # type: ignore[misc]  # Celery has no types
     def on_timeout(self, soft: bool, timeout: float) -> None:  # noqa: FBT001  Celery's own
         super().on_timeout(soft, timeout)
         if not soft:
-            late(self.app, self.reply_to, (*self.args, None)[0], timeout)
+            text = str((*self.args, None)[0])
+            _send(self.app, self.reply_to, Reply(id_of(text), fault=_late(timeout)))
 
 
 def add_task(app: Celery, desk: Desk, limits: Limits) -> None:
     """Let the application know the one task there is."""
 
     def grade(self: Any, text: object = None) -> None:
-        request = self.request
+        reply = _reply_of(self, str(text), desk, limits)
         try:
-            # Only the broker gives a message twice: whoever had it is lost, or cannot be reached.
-            # The one sent in its place counts that, so the count lies where no crash reaches it.
-            if (request.delivery_info or {}).get("redelivered"):
-                raise WorkerLost("before it had answered")
-            _send(app, request.reply_to, working.answer(str(text), desk))
-        except Malformed as problem:
-            print(f" left out, as it is no command: {problem}", file=sys.stderr, flush=True)
-        except SoftTimeLimitExceeded:
-            late(app, request.reply_to, text, limits.soft_s)
-        except WorkerLost:
-            if request.retries + 1 < ATTEMPTS:
-                raise self.retry(countdown=0, max_retries=ATTEMPTS) from None
-            fault = f"its worker was lost {ATTEMPTS} times: look at the answer, or grade again"
-            _send(app, request.reply_to, Reply(id_of(str(text)), fault=fault))
-        except (Retry, *BROKEN):
-            raise
-        except Exception:  # noqa: BLE001  a fault of ours, told to whoever waits
-            said = traceback.format_exc().strip()[-SAID:]
-            _send(app, request.reply_to, Reply(id_of(str(text)), fault=said))
+            _send(app, self.request.reply_to, reply)
+        except (*BROKEN, SoftTimeLimitExceeded):
+            raise Reject("its reply could not be sent", requeue=True) from None
 
     app.task(grade, name=TASK, bind=True, Request=Told)
 
 
-def late(app: Celery, queue: object, text: object, limit_s: float) -> None:
-    """Tell whoever waits that a submission took too long."""
-    _send(app, queue, Reply(id_of(str(text)), fault=f"it was ended after {limit_s:g} s"))
+def _reply_of(task: Any, text: str, desk: Desk, limits: Limits) -> Reply:
+    """Return the reply to a message, whatever the message is.
+
+    Raises `Retry` where somebody else is to try it.
+    """
+    try:
+        # Only the broker gives a message twice: whoever had it is lost, or cannot be reached.
+        # The one sent in its place counts that, so the count lies where no crash reaches it.
+        if (task.request.delivery_info or {}).get("redelivered"):
+            raise WorkerLost("before it had answered")
+        return working.answer(text, desk)
+    except Malformed as problem:
+        fault = f"no command: {problem}"
+        print(f" left out, as it is {fault}", file=sys.stderr, flush=True)
+    except SoftTimeLimitExceeded:
+        fault = _late(limits.soft_s)
+    except WorkerLost:
+        if task.request.retries + 1 < ATTEMPTS:
+            raise task.retry(countdown=0, max_retries=ATTEMPTS) from None
+        fault = f"its worker was lost {ATTEMPTS} times: look at the answer, or grade again"
+    except Exception:  # noqa: BLE001  a fault of ours, told to whoever waits
+        fault = traceback.format_exc().strip()[-SAID:]
+    return Reply(id_of(text), fault=fault)
+
+
+def _late(limit_s: float) -> str:
+    return f"it was ended after {limit_s:g} s"
 
 
 def _send(app: Celery, queue: object, reply: Reply) -> None:

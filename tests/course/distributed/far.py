@@ -23,6 +23,7 @@ LIMIT_S = 10
 PATIENCE_S = 120.0
 POISON = "class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n    put = print\n"
 POISON += '    def get(self):\n        return "poison"\n'
+SLOW = POISON.replace("poison", "slow")
 CHECKS = """
 import os, signal, time
 from course.brokers.notes import FILE, note
@@ -41,6 +42,8 @@ def test_it_is_kept(subject):
         note("poison")
         os.kill(os.getppid(), signal.SIGKILL)
         signal.pause()
+    if found == "slow":
+        time.sleep(600)
     assert found == "early"
 """
 PROGRAM = """

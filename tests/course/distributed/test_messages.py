@@ -87,7 +87,7 @@ def test_the_same_command_has_the_same_id_and_another_has_another() -> None:
         (changed("answers.0.content", 7), "has no known kind, or is not base64"),
         (changed("answers.1.content", "YQ=="), "the answer to handoff is longer"),
         (changed("answers.1.exercise", "buffer"), "answers has two to one exercise"),
-        (changed("answers.0.content", "A" * (MAX_BYTES * 4 // 3 + 8)), "longer than 256 KiB"),
+        (changed("answers.0.content", "AAAA" * (MAX_BYTES // 3 + 2)), "longer than 256 KiB"),
         ("{" + " " * MOST_BYTES, "more than"),
     ],
     ids=lambda value: repr(value)[:40],

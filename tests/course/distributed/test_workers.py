@@ -1,0 +1,181 @@
+"""A class graded by workers on a real broker, while workers and senders are killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import threading
+from contextlib import ExitStack
+
+import pytest
+from tests.course.distributed.far import POISON, Far, files
+
+from course.brokers.notes import wait_for
+from course.distributed import sending
+from course.distributed.working import ATTEMPTS
+from course.grading import summary
+
+PATIENCE_S = 120.0
+
+
+def graded(far: Far) -> list[tuple[str, str]]:
+    """Return every line of the journal, as whose and of what it is."""
+    lines = (far.course.out / "journal.jsonl").read_text("utf-8").splitlines()
+    return [(line["learner"], line["exercise"]) for line in map(json.loads, lines)]
+
+
+def killing(far: Far, moments: list[int], workers: ExitStack) -> threading.Thread:
+    """Kill one of two workers each time that so many checks have begun, and start another."""
+    working = [workers.enter_context(far.worker()) for _ in range(2)]
+
+    def kill() -> None:
+        for moment in moments:
+            far.begun(moment)
+            working.pop(0).kill()
+            working.append(workers.enter_context(far.worker()))
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("seed", [None, 1], ids=["one is killed", "three are killed"])
+def test_killed_workers_lose_no_submission_and_grade_none_twice_into_the_book(
+    far: Far, seed: int | None
+) -> None:
+    moments = [3] if seed is None else sorted(random.Random(seed).sample(range(1, 8), 3))
+    local = far.local()
+
+    with ExitStack() as workers:
+        killer = killing(far, moments, workers)
+        status = far.grade("--broker", far.url)
+        killer.join()
+
+    assert status == 0
+    assert files(far.course.out) == local
+    assert len(graded(far)) == len(set(graded(far))) == 8
+    assert len(far.notes.all("begun")) > 7  # somebody was graded anew, so a kill had met somebody
+
+
+def test_a_submission_that_kills_its_worker_each_time_is_pending_and_the_rest_is_graded(
+    far: Far, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far.course.hand_in("vera", POISON)
+
+    with far.worker(jobs=2) as worker:
+        status = far.grade("--broker", far.url)
+        is_alive = worker.process.poll() is None
+
+    said = capsys.readouterr().out
+    assert status == 3
+    assert "pending, never nought:   vera" in said
+    assert f"its worker was lost {ATTEMPTS} times" in said
+    assert len(far.notes.all("poison")) == ATTEMPTS
+    assert not (far.course.out / "gradebook.csv").exists()
+    assert len(graded(far)) == 8
+    assert is_alive
+
+
+def test_a_killed_sender_goes_on_where_it_stopped(far: Far) -> None:
+    local = far.local()
+
+    with far.worker(), far.sender() as sender:
+        wait_for(lambda: far.course.noted() >= 3, "three answers", within_s=PATIENCE_S)
+        sender.kill()
+        with far.sender() as again:
+            status = again.process.wait(PATIENCE_S)
+        said = again.said()
+
+    assert status == 0, said
+    assert "graded before" in said
+    assert files(far.course.out) == local
+
+
+def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun(far: Far) -> None:
+    local = far.local()
+
+    with far.worker() as first, far.sender() as sender:
+        far.begun(2)
+        os.kill(first.process.pid, signal.SIGTERM)
+        ended = first.process.wait(PATIENCE_S)
+        begun = len(far.notes.all("begun"))
+        with far.worker():
+            status = sender.process.wait(PATIENCE_S)
+
+    assert (ended, status) == (0, 0)
+    assert begun < 7
+    assert len(far.notes.all("begun")) == 7  # one of the eight does not parse; nobody begins twice
+    assert files(far.course.out) == local
+
+
+def test_garbage_ends_no_worker(far: Far) -> None:
+    from kombu import Connection
+
+    local = far.local()
+
+    with far.worker() as worker, Connection(far.url) as connection:
+        wait_for(lambda: "Ctrl-C" in worker.said(), "a worker", within_s=PATIENCE_S)
+        queue = f"course.{sender_of(far).edition.digest[:16]}"
+        producer = connection.Producer()
+        task = {"task": "course.grade", "id": "one", "lang": "py", "argsrepr": "()"}
+        for body, headers, kind in (
+            (b"\x80\x04N.", {}, "application/x-python-serialize"),
+            (b"{", {}, "application/json"),
+            (b"7", {}, "application/json"),
+            (b"[[], {}, {}]", {"task": "os.system", "id": "one"}, "application/json"),
+            (b"[[], {}, {}]", {**task, "eta": "soon"}, "application/json"),
+            (b"[[1, 2, 3], {}, {}]", task, "application/json"),
+            (b'[["{}"], {}, {}]', task, "application/json"),
+            (b"[[], {}, {}]", task, "application/json"),
+        ):
+            producer.publish(
+                *(body, queue), content_type=kind, content_encoding="utf-8", headers=headers
+            )
+        status = far.grade("--broker", far.url)
+        is_alive = worker.process.poll() is None
+
+    assert status == 0
+    assert is_alive
+    assert files(far.course.out) == local
+
+
+def test_a_worker_with_another_course_is_named_and_waited_past(
+    far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = far.local()
+    monkeypatch.setattr(sending, "SILENT_S", 1.0)
+    said: list[str] = []
+    other = far.course.hidden.read_text("utf-8")
+    with ExitStack() as workers:
+        far.course.hidden.write_text(f"{other}# another line\n", "utf-8")
+        strange = workers.enter_context(far.worker())
+        wait_for(lambda: "Ctrl-C" in strange.said(), "a worker", within_s=PATIENCE_S)
+        far.course.hidden.write_text(other, "utf-8")
+
+        def hear(_: summary.Live, text: str) -> None:
+            said.append(text)
+            if "there is one for course" in text and len(said) < 100:
+                said.extend([""] * 100)
+                workers.enter_context(far.worker())
+
+        monkeypatch.setattr(summary.Live, "say", hear)
+        status = far.grade("--broker", far.url)
+
+    told = "\n".join(said)
+    assert status == 0
+    assert "./course worker --broker" in told
+    assert strange.said().split("(")[1][:12] in told
+    assert files(far.course.out) == local
+
+
+def sender_of(far: Far) -> sending.Sender:
+    """Return a sender of this class, to ask it what it would send."""
+    from course import catalog
+    from course.grading.crew import Terms
+
+    terms = Terms(far.course.root, hidden=True, isolation="posix")
+    return sending.Sender(
+        sending.Post(far.url, far.course.out, 1, print), catalog.load(far.course.root), terms
+    )
