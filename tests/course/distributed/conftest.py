@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.course.distributed.far import Far, made
+from tests.course.distributed.far import Far, files, made
 
 from course.machine import in_ci, lacks
+
+MORE = ("olga", "ruth")  # beside the small class of four
 
 
 def at_hand(need: str) -> None:
@@ -57,5 +59,13 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def far(url: str, tmp_path: Path) -> Far:
-    """A class of eight and a broker; no worker yet."""
-    return made(tmp_path, url, "maud", "nell", "olga", "ruth")
+    """A class of six and a broker; no worker yet."""
+    return made(tmp_path, url, *MORE)
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Every file of the results of the same class, graded on this machine alone."""
+    here = made(tmp_path_factory.mktemp("local"), "", *MORE)
+    assert here.grade("--jobs", "1") == 0
+    return files(here.course.out)

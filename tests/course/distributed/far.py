@@ -19,8 +19,8 @@ from tests.hostile.small_course import SmallCourse
 from course.brokers.notes import FILE, Notes, wait_for
 from course.verbs import grade
 
-LIMIT_S = 10
-PATIENCE_S = 120.0
+LIMIT_S = 60
+PATIENCE_S = 240.0
 POISON = "class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n    put = print\n"
 POISON += '    def get(self):\n        return "poison"\n'
 SLOW = POISON.replace("poison", "slow")
@@ -35,7 +35,7 @@ def test_it_is_kept(subject):
     buffer = subject.BoundedBuffer(2)
     if FILE in os.environ:
         note("begun")
-        time.sleep(0.5)
+        time.sleep(0.3)
     buffer.put("early")
     found = buffer.get()
     if found == "poison":
@@ -81,11 +81,19 @@ class Far:
     url: str
     notes: Notes
 
-    def local(self) -> dict[str, bytes]:
-        """Return every file of the results of a grader on this machine alone."""
-        out = self.course.out.with_name("local")
-        assert self.grade("--jobs", "1", out=out) == 0
-        return files(out)
+    def is_valkey(self) -> bool:
+        """Is the broker a Valkey server?"""
+        return self.url.startswith("redis")
+
+    def end_leases(self) -> None:
+        """Let every lease on a Valkey server have ended, those of healthy workers, too."""
+        if self.is_valkey():
+            from redis import Redis
+
+            with Redis(unix_socket_path=self.url.partition("//")[2]) as client:
+                taken = client.zrange("unacked_index", 0, -1)
+                if taken:
+                    client.zadd("unacked_index", dict.fromkeys(taken, 0.0))
 
     def grade(self, *more: str, out: Path | None = None) -> int:
         """Grade the class in this process; return the status."""
@@ -99,12 +107,11 @@ class Far:
         return [str(self.course.submissions), "--out", place, "--isolation", "posix"]
 
     @contextmanager
-    def worker(self, *, jobs: int = 1, root: Path | None = None) -> Iterator[Process]:
+    def worker(self, *, jobs: int = 1, limit_s: int = LIMIT_S) -> Iterator[Process]:
         """Run `course worker` for the length of the block."""
         words = ["--broker", self.url, "--isolation", "posix", "--jobs", str(jobs)]
-        with self.started(
-            "worker", str(root or self.course.root), *words, "--limit", str(LIMIT_S)
-        ) as worker:
+        words += ["--limit", str(limit_s)]
+        with self.started("worker", str(self.course.root), *words) as worker:
             yield worker
 
     @contextmanager
