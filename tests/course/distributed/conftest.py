@@ -67,5 +67,5 @@ def far(url: str, tmp_path: Path) -> Far:
 def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Every file of the results of the same class, graded on this machine alone."""
     here = made(tmp_path_factory.mktemp("local"), "", *MORE)
-    assert here.grade("--jobs", "1") == 0
+    assert here.grade_here() == 0
     return files(here.course.out)

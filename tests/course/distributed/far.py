@@ -20,7 +20,7 @@ from course.brokers.notes import FILE, Notes, wait_for
 from course.verbs import grade
 
 LIMIT_S = 60
-PATIENCE_S = 240.0
+PATIENCE_S = 180.0
 POISON = "class BoundedBuffer:\n    def __init__(self, capacity):\n        pass\n    put = print\n"
 POISON += '    def get(self):\n        return "poison"\n'
 SLOW = POISON.replace("poison", "slow")
@@ -46,6 +46,26 @@ def test_it_is_kept(subject):
         time.sleep(600)
     assert found == "early"
 """
+STUCK = """
+import time
+from course.distributed import working
+
+
+def answer(*_):
+    while True:
+        try:
+            time.sleep(600)
+        except Exception:
+            continue
+
+
+working.answer = answer
+"""
+IMPATIENT = """
+from course.distributed import sending
+
+sending.SILENT_S = 1.0
+"""
 PROGRAM = """
 import argparse, importlib, pathlib, sys
 verb = importlib.import_module("course.verbs." + sys.argv[1])
@@ -53,6 +73,14 @@ parser = argparse.ArgumentParser()
 verb.add_arguments(parser)
 sys.exit(verb.run(parser.parse_args(sys.argv[3:]), pathlib.Path(sys.argv[2])))
 """
+
+
+@dataclass(frozen=True)
+class Graded:
+    """How a sender has ended, and what it has said."""
+
+    status: int
+    said: str
 
 
 @dataclass
@@ -67,6 +95,10 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def graded(self) -> Graded:
+        """Wait until it has ended, which it does not where a submission is lost."""
+        return Graded(self.process.wait(PATIENCE_S), self.said())
 
     def said(self) -> str:
         """Return what it has said."""
@@ -95,40 +127,47 @@ class Far:
                 if taken:
                     client.zadd("unacked_index", dict.fromkeys(taken, 0.0))
 
-    def grade(self, *more: str, out: Path | None = None) -> int:
-        """Grade the class in this process; return the status."""
+    def grade_here(self) -> int:
+        """Grade the class in this process, without any worker; return the status."""
         parser = ArgumentParser()
         grade.add_arguments(parser)
-        return grade.run(parser.parse_args([*self.words(out), *more]), self.course.root)
+        words = [*self._words(), "--jobs", "1"]
+        return grade.run(parser.parse_args(words), self.course.root)
 
-    def words(self, out: Path | None = None) -> list[str]:
-        """Return the arguments of `grade`."""
-        place = str(out or self.course.out)
-        return [str(self.course.submissions), "--out", place, "--isolation", "posix"]
+    def _words(self) -> list[str]:
+        out = str(self.course.out)
+        return [str(self.course.submissions), "--out", out, "--isolation", "posix"]
 
     @contextmanager
-    def worker(self, *, jobs: int = 1, limit_s: int = LIMIT_S) -> Iterator[Process]:
-        """Run `course worker` for the length of the block."""
+    def worker(
+        self, *, jobs: int = 1, limit_s: int = LIMIT_S, prelude: str = ""
+    ) -> Iterator[Process]:
+        """Run `course worker` for the length of the block, after this code."""
         words = ["--broker", self.url, "--isolation", "posix", "--jobs", str(jobs)]
         words += ["--limit", str(limit_s)]
-        with self.started("worker", str(self.course.root), *words) as worker:
+        with self.started(prelude, "worker", str(self.course.root), *words) as worker:
             yield worker
 
     @contextmanager
-    def sender(self) -> Iterator[Process]:
-        """Run `course grade --broker` for the length of the block."""
-        words = [*self.words(), "--broker", self.url]
-        with self.started("grade", str(self.course.root), *words) as sender:
+    def sender(self, *, prelude: str = "") -> Iterator[Process]:
+        """Run `course grade --broker` for the length of the block, after this code."""
+        words = [*self._words(), "--broker", self.url]
+        with self.started(prelude, "grade", str(self.course.root), *words) as sender:
             yield sender
 
+    def graded(self) -> Graded:
+        """Grade the class by workers."""
+        with self.sender() as sender:
+            return sender.graded()
+
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[Process]:
+    def started(self, prelude: str, *arguments: str) -> Iterator[Process]:
         """Run a verb of the course in a process of its own."""
         folder = self.course.root.parent
         words = folder / f"{arguments[0]}-{len(list(folder.glob('*.words')))}.words"
         with words.open("wb") as said:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-c", PROGRAM, *arguments],
+                [sys.executable, "-P", "-B", "-c", prelude + PROGRAM, *arguments],
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join(sys.path),

@@ -11,19 +11,17 @@ import threading
 from contextlib import ExitStack
 
 import pytest
-from tests.course.distributed.far import POISON, SLOW, Far, files
+from tests.course.distributed.far import IMPATIENT, PATIENCE_S, POISON, SLOW, STUCK, Far, files
 
 from course.brokers.notes import wait_for
 from course.distributed import sending
 from course.distributed.working import ATTEMPTS
-from course.grading import summary
 
-PATIENCE_S = 240.0
-BEGIN = 5  # of six: one does not import
+BEGIN = 4  # of six: the checks of two are never begun
 ONE = pytest.mark.parametrize("url", ["valkey"], indirect=True)
 
 
-def graded(far: Far) -> list[tuple[str, str]]:
+def lines_of(far: Far) -> list[tuple[str, str]]:
     """Return every line of the journal, as whose and of what it is."""
     lines = (far.course.out / "journal.jsonl").read_text("utf-8").splitlines()
     return [(line["learner"], line["exercise"]) for line in map(json.loads, lines)]
@@ -48,48 +46,56 @@ def test_killed_workers_lose_no_submission_and_grade_none_twice_into_the_book(
     with ExitStack() as workers:
         killer = threading.Thread(target=kill_in_turn, args=(far, moments, workers))
         killer.start()
-        status = far.grade("--broker", far.url)
+        graded = far.graded()
         killer.join()
 
-    assert status == 0
+    assert graded.status == 0, graded.said
     assert files(far.course.out) == local
-    assert len(graded(far)) == len(set(graded(far))) == 6
+    assert len(lines_of(far)) == len(set(lines_of(far))) == 6
 
 
 def test_a_submission_that_kills_its_worker_each_time_is_pending_and_the_rest_is_graded(
-    far: Far, capsys: pytest.CaptureFixture[str]
+    far: Far,
 ) -> None:
     far.course.hand_in("vera", POISON)
 
     with far.worker(jobs=2) as worker:
-        status = far.grade("--broker", far.url)
+        graded = far.graded()
         is_alive = worker.process.poll() is None
 
-    said = capsys.readouterr().out
-    assert status == 3
-    assert "pending, never nought:   vera" in said
-    assert f"its worker was lost {ATTEMPTS} times" in said
+    assert graded.status == 3
+    assert "pending, never nought:   vera" in graded.said
+    assert f"its worker was lost {ATTEMPTS} times" in graded.said
     assert len(far.notes.all("poison")) == ATTEMPTS
     assert not (far.course.out / "gradebook.csv").exists()
-    assert len(graded(far)) == 6
+    assert len(lines_of(far)) == 6
     assert is_alive
 
 
 @ONE
 def test_a_submission_that_takes_too_long_is_pending_and_says_so(
-    far: Far, capsys: pytest.CaptureFixture[str]
+    far: Far,
 ) -> None:
     for learner in ("ada", "joan", "mary", "olga", "ruth"):
         shutil.rmtree(far.course.submissions / learner)
     far.course.hand_in("vera", SLOW)
 
     with far.worker(jobs=2, limit_s=20):
-        status = far.grade("--broker", far.url)
+        graded = far.graded()
 
-    said = capsys.readouterr().out
-    assert status == 3
-    assert "pending, never nought:   vera" in said
-    assert "it was ended after 20 s" in said
+    assert graded.status == 3
+    assert "pending, never nought:   vera" in graded.said
+    assert "it was ended after 20 s" in graded.said
+
+
+@ONE
+def test_a_worker_that_cannot_even_say_that_time_is_up_is_killed_and_told_of(far: Far) -> None:
+    with far.worker(jobs=6, limit_s=2, prelude=STUCK):
+        graded = far.graded()
+
+    assert graded.status == 3
+    assert "it was ended after 3 s" in graded.said
+    assert lines_of(far) == []
 
 
 @ONE
@@ -98,11 +104,10 @@ def test_a_killed_sender_goes_on_where_it_stopped(far: Far, local: dict[str, byt
         wait_for(lambda: far.course.noted() >= 3, "three answers", within_s=PATIENCE_S)
         sender.kill()
         with far.sender() as again:
-            status = again.process.wait(PATIENCE_S)
-        said = again.said()
+            graded = again.graded()
 
-    assert status == 0, said
-    assert "graded before" in said
+    assert graded.status == 0, graded.said
+    assert "graded before" in graded.said
     assert files(far.course.out) == local
 
 
@@ -111,16 +116,16 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun(
     far: Far, local: dict[str, bytes]
 ) -> None:
     with far.worker() as first, far.sender() as sender:
-        far.begun(2)
+        far.begun(1)
         os.kill(first.process.pid, signal.SIGTERM)
         ended = first.process.wait(PATIENCE_S)
         begun = len(far.notes.all("begun"))
         with far.worker():
-            status = sender.process.wait(PATIENCE_S)
+            graded = sender.graded()
 
-    assert (ended, status) == (0, 0)
+    assert (ended, graded.status) == (0, 0), graded.said
     assert begun < BEGIN
-    assert len(far.notes.all("begun")) == BEGIN  # and one does not parse; nobody begins twice
+    assert len(far.notes.all("begun")) == BEGIN  # nobody begins twice
     assert files(far.course.out) == local
 
 
@@ -145,40 +150,34 @@ def test_garbage_ends_no_worker(far: Far, local: dict[str, bytes]) -> None:
             producer.publish(
                 *(body, queue), content_type=kind, content_encoding="utf-8", headers=headers
             )
-        status = far.grade("--broker", far.url)
+        graded = far.graded()
         is_alive = worker.process.poll() is None
 
-    assert status == 0
+    assert graded.status == 0, graded.said
     assert is_alive
     assert files(far.course.out) == local
 
 
 @ONE
-def test_a_worker_with_another_course_is_named_and_waited_past(
-    far: Far, local: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+def test_a_worker_with_another_course_is_named_and_gets_nothing(
+    far: Far, local: dict[str, bytes]
 ) -> None:
-    monkeypatch.setattr(sending, "SILENT_S", 1.0)
-    said: list[str] = []
-    other = far.course.hidden.read_text("utf-8")
+    checks = far.course.hidden.read_text("utf-8")
+
     with ExitStack() as workers:
-        far.course.hidden.write_text(f"{other}# another line\n", "utf-8")
+        far.course.hidden.write_text(f"{checks}# another line\n", "utf-8")
         strange = workers.enter_context(far.worker())
         wait_for(lambda: "Ctrl-C" in strange.said(), "a worker", within_s=PATIENCE_S)
-        far.course.hidden.write_text(other, "utf-8")
+        far.course.hidden.write_text(checks, "utf-8")
+        sender = workers.enter_context(far.sender(prelude=IMPATIENT))
+        wait_for(lambda: "there is one" in sender.said(), "a word", within_s=PATIENCE_S)
+        workers.enter_context(far.worker())
+        graded = sender.graded()
 
-        def hear(_: summary.Live, text: str) -> None:
-            said.append(text)
-            if "there is one for course" in text and len(said) < 100:
-                said.extend([""] * 100)
-                workers.enter_context(far.worker())
-
-        monkeypatch.setattr(summary.Live, "say", hear)
-        status = far.grade("--broker", far.url)
-
-    told = "\n".join(said)
-    assert status == 0
-    assert "./course worker --broker" in told
-    assert strange.said().split("(")[1][:12] in told
+    digest = strange.said().partition("(")[2][:12]
+    assert graded.status == 0, graded.said
+    assert f"there is one for course 0 ({digest})" in graded.said
+    assert "start one:  ./course worker --broker redis+socket://" in graded.said
     assert files(far.course.out) == local
 
 
