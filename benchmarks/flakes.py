@@ -16,6 +16,7 @@ import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import blake2b
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ SAMPLES = {  # wrong answers whose evidence is found by exploring, stepping, wal
     "shed_and_spill": ("newcomer_wins_ties", "spill_lost_on_restart", "polls"),
     "lease_queue": ("extend_resurrects", "redelivery_resets_attempts", "task_done_is_an_ack"),
     "durable_queue": ("selects_then_updates", "gives_back_in_two_steps", "lease_in_memory"),
+    "dead_letters": ("buries_in_two_steps", "crash_not_counted", "no_jitter"),
+    "crash_scenario": ("crashes_after_the_ack", "uses_a_name_twice", "never_advances"),
+    "idempotent_consumer": ("gets_then_sets", "records_before_effect", "leaves_marks_of_the_dead"),
+    "escape_metastability": ("backoff_with_jitter", "bound_of_a_second"),
+    "supervisor": ("idle_is_stuck", "restart_storm", "has_a_clock_of_its_own"),
 }
 
 Told = dict[str, str]  # check -> a digest of all that a learner reads
@@ -80,14 +86,19 @@ def measure(exercise: Exercise, repeats: int, kept: dict[str, dict[str, Count]])
     """Repeat until every check of this exercise has been repeated so often."""
     counts = kept.setdefault(exercise.name, {})
     bank = answers(exercise)
-    with ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn")) as pool:
-        while repeats_of(counts) < repeats:
-            jobs = {path: pool.submit(repeat, exercise.name, path) for path in bank}
-            for path, job in jobs.items():
+    lacking = max(0, repeats - repeats_of(counts))
+    rounds = range(ceil(lacking / (BATCH * len(bank))))
+    pool = ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn"))
+    try:  # all are waiting from the start, so a slow answer keeps nobody idle
+        jobs = [[(path, pool.submit(repeat, exercise.name, path)) for path in bank] for _ in rounds]
+        for batch in jobs:
+            for path, job in batch:
                 add(counts.setdefault(path.stem, {}), job.result())
             KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
             PAGE.write_text(table(kept), "utf-8")
             print(row(exercise.name, counts), flush=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def repeats_of(counts: dict[str, Count]) -> int:

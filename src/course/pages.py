@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -64,6 +65,12 @@ def path_of(page: Path, root: Path) -> str:
     inside = page.relative_to(root / "docs").with_suffix("")
     folder = inside.parent if inside.name == "index" else inside
     return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
+def anchor(heading: str) -> str:
+    """Return how the site names a heading within its page, by the rule of its builder."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 
 
 class _Server(ThreadingHTTPServer):

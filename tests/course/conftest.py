@@ -7,13 +7,18 @@ import sys
 import textwrap
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.course.reported import write
+from tests.course.reported import HERE, write
 
-from course.grading.outcome import Evidence, Outcome, Result, Visibility
+from course.grading import reports
+from course.grading.outcome import Evidence, Line, Outcome, Result, Visibility
+from course.grading.reports import Graded, Report
+from course.grading.scoring import score
+from course.lab.fingerprints import Known
 from course.lab.history import Ending, Event, History, Kind, Raised
 from course.lab.judges import Verdict
 from course.lab.scenario import Scenario, get, put
@@ -23,7 +28,7 @@ from course.subject.boxes import Setting
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.proxy import Subject
-from course.verbs import export
+from course.verbs import export, feedback
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -131,13 +136,15 @@ def woken_too_late() -> Evidence:
     ]
     events = [Event(kind, actor, 0, 0.0, value, line) for kind, actor, value, line in happened]
     verdict = Verdict("get() returns", f"get() raised {error}", 6, "consumer_b")
+    told = timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4)
+    lines = (Line(3, "self.ready.wait()"), Line(4, "return self.items.popleft()"))
     return Evidence(
         expected=verdict.expected,
         yours=verdict.yours,
         line=4,
         source="return self.items.popleft()",
         found="schedule 5 of 100",
-        timeline=timeline(History(scenario, tuple(events), Ending.FINISHED), verdict, 4),
+        timeline=replace(told, lines=lines),
     )
 
 
@@ -171,6 +178,47 @@ def exported(root: Path, results: Path, tmp_path: Path) -> Callable[..., int]:
         return export.run(parser.parse_args([*words, *more]), root)
 
     return export_to_out
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Callable[..., Path]:
+    """Write a learner's report into a folder of results; return the folder."""
+
+    def write(learner: str, *own: Result, known: Known | None = None) -> Path:
+        folder = tmp_path / "results"
+        folder.mkdir(exist_ok=True)
+        report = Report(learner, {"buffer": Graded(own, score(own), known)})
+        reports.write(folder, report, HERE)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def give(root: Path, tmp_path: Path) -> Callable[..., int]:
+    """Make the pages of the results in `pages`; return the exit status."""
+
+    def run(*more: str, out: str = "pages") -> int:
+        parser = ArgumentParser()
+        feedback.add_arguments(parser)
+        words = [str(tmp_path / "results"), "--out", str(tmp_path / out), *more]
+        return feedback.run(parser.parse_args(words), root)
+
+    return run
+
+
+@pytest.fixture
+def page_of(
+    graded: Callable[..., Path], give: Callable[..., int], tmp_path: Path
+) -> Callable[..., str]:
+    """Return the page of a learner with these results."""
+
+    def make(*own: Result, known: Known | None = None, more: tuple[str, ...] = ()) -> str:
+        graded("ada", *own, known=known)
+        give(*more)
+        return (tmp_path / "pages" / "ada.html").read_text("utf-8")
+
+    return make
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,21 @@ def test_what_is_noted_is_there_for_the_next_grader(
     assert found.as_json() == noted.results[0].as_json()
 
 
+def test_a_red_keeps_its_pictures(
+    tmp_path: Path,
+    journal: Journal,
+    result: Callable[..., Result],
+    woken_too_late: Evidence,
+) -> None:
+    red = result(outcome=Outcome.FAILED, evidence=woken_too_late)
+    journal.note(Noted("ada", "buffer", "key", (red,)))
+    journal.close()
+
+    (found,) = opened_again(tmp_path).results("ada", "buffer", "key")
+
+    assert found.evidence == woken_too_late
+
+
 def test_under_another_key_nothing_is_known(journal: Journal, noted: Noted) -> None:
     journal.note(noted)
 

@@ -9,17 +9,20 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from course.grading.outcome import Evidence, Figure, Row, Scene, Timeline
+from course.candidate import Answer, Intake
+from course.grading.examine import explain
+from course.grading.finding import Finding
+from course.grading.outcome import Evidence, Figure, Line, Outcome, Row, Scene, Timeline
 from course.playing.page import Beside, page
 from course.playing.story import story
 from course.playing.words import changed, described, scene_in_words
 
 GOLDEN = Path(__file__).parent / "golden"
-BESIDE = Beside("it waits", "buffer", "answers/buffer.py", "one\ntwo\n  three  \nfour\n")
+BESIDE = Beside("it waits", "buffer", "answers/buffer.py")
 
 
 class Tags(HTMLParser):
@@ -105,7 +108,7 @@ def test_no_text_of_a_run_leaves_its_place(woken_too_late: Evidence, said: str) 
     row = Row(1, 0.0, said, said, 1, said, Scene((Figure(said, "in", "asleep", said, said, said),)))
     evidence = Evidence(said, said, said, 1, said, said, replace(timeline, rows=(row,)), (said,))
 
-    text = page(evidence, Beside(said, said, said, said, said, said, said))
+    text = page(evidence, Beside(said, said, said, said, said, said))
 
     plain = Tags(page(woken_too_late, BESIDE))
     kinds = {tag for tag, _ in Tags(text).found}
@@ -115,9 +118,27 @@ def test_no_text_of_a_run_leaves_its_place(woken_too_late: Evidence, said: str) 
 
 
 def test_only_lines_where_somebody_stands_are_shown(woken_too_late: Evidence) -> None:
-    read = data_of(page(woken_too_late, BESIDE))
+    timeline = woken_too_late.timeline
+    assert timeline is not None
+    lines = (*timeline.lines, Line(5, "elsewhere"))
+    evidence = replace(woken_too_late, timeline=replace(timeline, lines=lines))
 
-    assert read["lines"] == {"3": "three", "4": "four"}
+    read = data_of(page(evidence, BESIDE))
+
+    assert read["lines"] == {"3": "self.ready.wait()", "4": "return self.items.popleft()"}
+
+
+def test_the_lines_are_those_of_the_answer_that_was_checked(woken_too_late: Evidence) -> None:
+    timeline = woken_too_late.timeline
+    assert timeline is not None
+    found = Finding(Outcome.FAILED, replace(woken_too_late, timeline=replace(timeline, lines=())))
+    answer = Answer(Path("buffer.py"), Intake.READY, "one\ntwo\n    three()  \n" + "f" * 999)
+    nobody = cast("Any", None)  # asked only about what the check has not said itself
+
+    _, evidence = explain(found, nobody, nobody, answer)
+
+    assert evidence.timeline is not None
+    assert evidence.timeline.lines == (Line(3, "three()"), Line(4, "f" * 160))
 
 
 def test_the_run_ends_with_the_first_difference() -> None:

@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from course.grading.outcome import Evidence
+from course.grading.outcome import Evidence, Line
 from course.playing.page import Beside, page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SOURCE = (
-    "def get(self):\n    if not self.items:\n        self.ready.wait()\n    return self.items\n"
-)
 BESIDE = Beside(
     sentence="no interleaving loses an item",
     exercise="buffer",
     path="answers/buffer.py",
-    source=SOURCE,
     known="if_not_while: Woken is not the same as allowed.",
     read="docs: A boundary",
     following="./course hint buffer",
@@ -244,9 +240,15 @@ def test_what_an_answer_says_stays_text(
         expected=HOSTILE,
         yours=HOSTILE,
         waits=(HOSTILE,),
-        timeline=replace(timeline, title=HOSTILE, actors=(HOSTILE,), rows=tuple(rows)),
+        timeline=replace(
+            timeline,
+            title=HOSTILE,
+            actors=(HOSTILE,),
+            rows=tuple(rows),
+            lines=(Line(3, HOSTILE * 9),),
+        ),
     )
-    beside = replace(BESIDE, source=HOSTILE * 9, known=HOSTILE, path=HOSTILE)
+    beside = replace(BESIDE, known=HOSTILE, path=HOSTILE)
 
     shown = opened(evidence, beside, viewport=NARROW)
     press(shown, "d", "j")

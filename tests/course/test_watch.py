@@ -101,16 +101,6 @@ def test_to_watch_is_no_attempt(root: Path) -> None:
     assert progress.read(root) == {}
 
 
-@pytest.mark.usefixtures("red")
-def test_the_lines_are_those_of_the_answer_that_was_checked(root: Path) -> None:
-    answer = root / "other.py"
-    answer.write_text("one\ntwo\nself.ready.wait()\nfour\n", encoding="utf-8")
-
-    go(root, "--candidate", str(answer))
-
-    assert '"3": "self.ready.wait()"' in (root / KEPT).read_text("utf-8")
-
-
 def test_when_all_is_passed_there_is_nothing_to_play(
     root: Path, play: Play, result: Make, opened: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,6 +45,7 @@ LEFT_OUT = shutil.ignore_patterns(
     "__pycache__",
     ".*_cache",
     "results",
+    "feedback",
 )
 SENT = (
     ("learnerone_11_501_answers.zip", SOLUTION),
@@ -108,11 +109,24 @@ TRANSCRIPTS = (
     Transcript("grade", GRADE, submissions=CLASS),
     Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
     Transcript(
+        "feedback",
+        "feedback results --out feedback",
+        submissions=CLASS,
+        before=GRADE,
+    ),
+    Transcript(
         "export",
         "export results --format csv --out grades.csv",
         submissions=CLASS,
         before=GRADE,
     ),
+    Transcript(
+        "map",
+        "map results --out map.html",
+        submissions=CLASS,
+        before=f"{GRADE} --only {EXERCISE}",
+    ),
+    Transcript("demo", "demo --out demo"),
 )
 
 
@@ -145,7 +159,7 @@ def record(transcript: Transcript, copy: Path) -> str:
     if transcript.before:
         _run(transcript.before, copy)
     text = _run(transcript.command, copy)
-    for folder in (".course", "answers", "submissions"):
+    for folder in (".course", "answers", "submissions", "demo"):
         shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"
@@ -167,8 +181,9 @@ def _run(command: str, copy: Path) -> str:
 
 
 def settled(text: str) -> str:
-    """Return a transcript without what may differ from one machine to the next: times, ports."""
+    """Return a transcript without what may differ from one machine to the next: times, levels."""
     text = re.sub(r"\d+(\.\d+)? (s|ms|min)\b", "0 s", text)
+    text = re.sub(r"isolation: (bubblewrap|landlock)", "isolation", text)
     return re.sub(r"Python 3\.\d+|:80\d\d\b", "", text)
 
 

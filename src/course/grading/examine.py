@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from course.candidate import Answer, Candidate, Intake
 from course.catalog import Exercise
 from course.grading.finding import Finding, Violation
-from course.grading.outcome import LACKS, Evidence, Outcome
+from course.grading.outcome import LACKS, Evidence, Line, Outcome, Timeline
 from course.lab.history import Ending, History, Kind
 from course.lab.naming import listed
 from course.lab.scenario import show
@@ -25,6 +25,7 @@ from course.subject.proxy import Subject
 from course.subject.reply import load_reply_from
 
 ALIKE = 0.7  # of 1: how near a name is to one that is missing, to be taken for it
+LONGEST_LINE = 160  # characters of a line beside a figure
 Found = tuple[Outcome, Evidence]
 BEFORE_IT_RAN = {
     Intake.MISSING: Outcome.MISSING,
@@ -119,7 +120,8 @@ def explain(error: BaseException, subject: Subject, explorer: Explorer, answer: 
         outcome, evidence = _lost_subject(second, "while the smallest run was looked for")
     except Exception as second:  # noqa: BLE001  a fault of ours costs this check only
         outcome, evidence = fault(second)
-    return outcome, replace(evidence, source=_line(answer.source, evidence.line))
+    shown = evidence.timeline and _with_lines(evidence.timeline, answer.source)
+    return outcome, replace(evidence, source=_line(answer.source, evidence.line), timeline=shown)
 
 
 def _explain(error: BaseException, subject: Subject, explorer: Explorer) -> Found:
@@ -222,6 +224,14 @@ def _lost_subject(error: Exception, when: str) -> Found:
         return Outcome.CRASHED, evidence
     yours = f"the process sent {error}, {when}"
     return Outcome.CRASHED, Evidence("a reply to the question", yours, keys=("lied",))
+
+
+def _with_lines(timeline: Timeline, source: str) -> Timeline:
+    """Return the timeline with the lines of the answer at which somebody stands."""
+    scenes = [scene for row in timeline.rows for scene in (row.scene, row.right) if scene]
+    stands = {figure.line for scene in scenes for figure in scene.figures if figure.line}
+    texts = ((number, _line(source, number)[:LONGEST_LINE]) for number in sorted(stands))
+    return replace(timeline, lines=tuple(Line(number, text) for number, text in texts if text))
 
 
 def _line(source: str, line: int | None) -> str:

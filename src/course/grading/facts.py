@@ -29,7 +29,7 @@ def gather(place: Place, *, candidate: Path | None = None, seconds: float = 0.0)
         unit_title=unit.title or exercise.unit,
         built=read.built.rstrip("."),
         elsewhere=read.elsewhere.rstrip("."),
-        first_question=_first_question(workspace.answer_of(exercise)),
+        first_question=first_question(workspace.answer_of(exercise)),
         hints=len(hints),
         hints_shown=standing.hints.get(standing.failing, 0),
         passed="" if standing.passed is None or candidate else said_of(standing.passed),
@@ -78,7 +78,7 @@ def _shown(candidate: Path | None, exercise: Exercise) -> str:
     return safe(os.fspath(candidate if is_single(candidate) else exercise.answer_in(candidate)))
 
 
-def _first_question(answer: Path) -> int | None:
+def first_question(answer: Path) -> int | None:
     """Return the line of the first TODO; a TODO is a question."""
     try:
         lines = answer.read_text(encoding="utf-8").splitlines()

@@ -196,20 +196,20 @@ def _red(results: Sequence[Result], facts: Facts, known: Misconception | None) -
             following=(Next(facts.again, "the sentence is the promise to look at"),),
         )
     evidence = escaped(failing.evidence)
-    read = Said("read", _page(facts.unit_title, failing.section))
     return Message(
         checks=checks,
         timeline=_titled(evidence) or verdict.beside(results, failing),
-        said=(
-            *_evidence(evidence),
-            *_place(evidence, facts),
-            *_known(known),
-            read,
-            *_watch(evidence, facts),
-        ),
+        said=(*about(failing, facts, known), *_watch(evidence, facts)),
         summary=(summary,),
         following=(*_and_watch(evidence, facts), after_red(facts)),
     )
+
+
+def about(failing: Result, facts: Facts, known: Misconception | None) -> tuple[Said, ...]:
+    """Return what is told of one failing check, each text safe to show."""
+    evidence = escaped(failing.evidence)
+    read = Said("read", _page(facts.unit_title, failing.section))
+    return (*_evidence(evidence), *_place(evidence, facts), *_known(known), read)
 
 
 def has_run(evidence: Evidence) -> bool:

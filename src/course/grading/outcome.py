@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any
 
@@ -80,6 +80,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of the answer, as it was when the check ran."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The smallest run that breaks the promise, in the order in which it happened."""
 
@@ -88,6 +96,7 @@ class Timeline:
     rows: tuple[Row, ...]
     columns: tuple[str, ...] = ()  # what stands where after each row; empty: each row is a text
     has_pictures: bool = True  # or it is told in words alone, and there is nothing to play
+    lines: tuple[Line, ...] = ()  # at which somebody stands in a picture
 
 
 @dataclass(frozen=True)
@@ -126,14 +135,14 @@ class Result:
     evidence: Evidence = Evidence()
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values, fit for a report."""
+        """Return plain values, fit for a report; only a public check has its pictures there."""
         plain = asdict(self)
         plain["visibility"] = self.visibility.value
         plain["outcome"] = self.outcome.value
         del plain["catches"]  # names the bank; no business of a report
-        timeline = plain["evidence"]["timeline"]
-        for row in timeline["rows"] if timeline else ():
-            del row["scene"], row["right"]  # pictures; `watch` draws them
+        if self.evidence.timeline is not None:
+            is_drawn = self.visibility is Visibility.PUBLIC
+            _draw(plain["evidence"]["timeline"], self.evidence.timeline, is_drawn=is_drawn)
         return plain
 
     @classmethod
@@ -144,14 +153,53 @@ class Result:
         """
         evidence, told = plain["evidence"], plain["evidence"]["timeline"]
         if told is not None:
-            rows = tuple(Row(**_with_tuples(row)) for row in told["rows"])
-            told = Timeline(**_with_tuples({**told, "rows": rows}))
+            rows = tuple(_row(row) for row in told["rows"])
+            lines = tuple(Line(**line) for line in told.get("lines", ()))
+            told = Timeline(**_with_tuples({**told, "rows": rows, "lines": lines}))
         rest = {
             "visibility": Visibility(plain["visibility"]),
             "outcome": Outcome(plain["outcome"]),
             "evidence": Evidence(**_with_tuples({**evidence, "timeline": told})),
         }
         return cls(**{"seconds": 0.0, **plain, **rest})
+
+
+def bare(scene: Scene) -> dict[str, Any]:
+    """Return a picture as plain values without those that every picture has anyway."""
+    plain = _bare(scene)
+    if scene.figures:
+        plain["figures"] = [_bare(figure) for figure in scene.figures]
+    return plain
+
+
+def _bare(value: Scene | Figure) -> dict[str, Any]:
+    told = {one.name: (getattr(value, one.name), one.default) for one in fields(value)}
+    return {
+        name: list(own) if isinstance(own, tuple) else own
+        for name, (own, usual) in told.items()
+        if own != usual
+    }
+
+
+def _draw(plain: dict[str, Any], timeline: Timeline, *, is_drawn: bool) -> None:
+    """Put the pictures into a timeline's plain values, or leave them and their lines out."""
+    for row, own in zip(plain["rows"], timeline.rows, strict=True):
+        for name, scene in (("scene", own.scene), ("right", own.right)):
+            del row[name]
+            if scene is not None and is_drawn:
+                row[name] = bare(scene)
+    if not (timeline.lines and is_drawn):
+        del plain["lines"]
+
+
+def _row(plain: Mapping[str, Any]) -> Row:
+    pictures = {name: _scene(plain[name]) for name in ("scene", "right") if name in plain}
+    return Row(**{**_with_tuples(plain), **pictures})
+
+
+def _scene(plain: Mapping[str, Any]) -> Scene:
+    figures = tuple(Figure(**one) for one in plain.get("figures", ()))
+    return Scene(**{**_with_tuples(plain), "figures": figures})
 
 
 def _with_tuples(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from course.catalog import Exercise
 from course.forms import first_words
 from course.grading.outcome import Outcome, Result, Visibility
+from course.lab.own_names import Names, name_of, read
 
 FILE = Path("tests") / "public" / "fingerprints.json"
 SAYS_NOTHING = (Outcome.PASSED, Outcome.WAITING, Outcome.UNATTEMPTED, Outcome.GRADER_ERROR)
@@ -53,16 +53,34 @@ def misconception(chaff: Path) -> str:
     return first_words(chaff)
 
 
+@dataclass(frozen=True)
+class Bank:
+    """The misconceptions that are known here: those of the course, and the instructor's own."""
+
+    listed: Mapping[str, Mapping[str, Mapping[str, str]]]  # by exercise, then by name
+    own: Names
+
+    @classmethod
+    def of(cls, root: Path) -> Bank:
+        """Return what this copy of the course knows; raise `NotNamed` for names it cannot read."""
+        path = root / FILE
+        return cls(json.loads(path.read_text("utf-8")) if path.is_file() else {}, read(root))
+
+    def recognise(self, exercise: str, results: Sequence[Result]) -> Known | None:
+        """Return the misconception that these results show, if exactly one is like them."""
+        listed = self.listed.get(exercise, {})
+        found = fingerprints(results)
+        has_hidden = any(result.visibility is Visibility.HIDDEN for result in results)
+        for kind in ("all", "public") if has_hidden else ("public",):
+            names = [
+                name for name, one in listed.items() if found[kind] and one[kind] == found[kind]
+            ]
+            if len(names) == 1:
+                return Known(names[0], listed[names[0]]["misconception"])
+        sentence = self.own.get(exercise, {}).get(found["all"], "")
+        return Known(name_of(sentence), sentence) if sentence else None
+
+
 def recognise(root: Path, exercise: Exercise, results: Sequence[Result]) -> Known | None:
-    """Return the misconception whose fingerprint these results have, if exactly one has it."""
-    path = root / FILE
-    if not path.is_file():
-        return None
-    listed: dict[str, Any] = json.loads(path.read_text("utf-8")).get(exercise.name, {})
-    found = fingerprints(results)
-    has_hidden = any(result.visibility is Visibility.HIDDEN for result in results)
-    for kind in ("all", "public") if has_hidden else ("public",):
-        names = [name for name, one in listed.items() if found[kind] and one[kind] == found[kind]]
-        if len(names) == 1:
-            return Known(names[0], listed[names[0]]["misconception"])
-    return None
+    """Return the misconception that these results show, if exactly one is like them."""
+    return Bank.of(root).recognise(exercise.name, results)

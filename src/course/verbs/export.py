@@ -8,9 +8,9 @@ from pathlib import Path
 
 from course import catalog
 from course.escaping import safe
-from course.grading import reports, verdict
+from course.grading import verdict
 from course.grading.reports import Report
-from course.teaching import documents, placing, sheets, tables
+from course.teaching import documents, graded_class, placing, sheets, tables
 from course.teaching.sheets import Unusable
 from course.teaching.tables import Table
 
@@ -41,7 +41,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Write the grades; 1 where somebody is pending or has no row, and is named."""
     out = arguments.out
     try:
-        class_ = _read(arguments.results, [one.name for one in catalog.load(root).exercises])
+        class_ = graded_class.read(
+            arguments.results, [one.name for one in catalog.load(root).exercises]
+        )
         if arguments.format == "gradescope":
             open_ = [report.learner for report in class_ if report.total.is_pending]
             texts = {
@@ -62,27 +64,6 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         return verdict.wrong_use(str(problem))
     except OSError as error:
         return verdict.wrong_use(f"{error.filename or out}: {error.strerror}")
-
-
-def _read(folder: Path, names: Sequence[str]) -> list[Report]:
-    """Return all reports by learner, each with its exercises in the order of these names.
-
-    Raises `Unusable` where one is no report, or they are not all of the same run.
-    """
-    found = []
-    for path in sorted(folder.glob(f"*/{reports.FILE}")):
-        try:
-            found.append(reports.read(path, names))
-        except (ValueError, KeyError, TypeError):
-            raise Unusable(f"{path} is no report of this course: grade again") from None
-    if not found:
-        raise Unusable(f"{folder} holds no reports: name the folder that `grade` has written")
-    first = found[0]
-    for one in found:
-        if (one.circumstances, one.possible) != (first.circumstances, first.possible):
-            both = f"{first.report.learner} and {one.report.learner}"
-            raise Unusable(f"the reports of {both} are not of one run: grade again")
-    return [one.report for one in found]
 
 
 def _table(arguments: argparse.Namespace, class_: Sequence[Report]) -> Table:

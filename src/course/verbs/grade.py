@@ -26,6 +26,8 @@ from course.grading.reports import Circumstances, Graded, Report
 from course.grading.resume import Class, Found
 from course.grading.scoring import score
 from course.grading.submissions import Intake, Submission, candidates, take_in
+from course.lab import own_names
+from course.lab.own_names import NotNamed
 from course.subject.levels import POSIX
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
@@ -66,6 +68,10 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         return verdict.wrong_use(f"{folder} is not a folder of learners' folders")
     if out.resolve().is_relative_to(folder.resolve()):
         return verdict.wrong_use(f"{out} lies in {folder}: results would be taken for submissions")
+    try:
+        own_names.read(root)
+    except NotNamed as problem:
+        return verdict.wrong_use(str(problem))
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return verdict.wrong_use(f"{folder} holds no learner's folder")

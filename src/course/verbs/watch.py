@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from course import browser, place, workspace
-from course.candidate import Candidate
 from course.catalog import Exercise
 from course.grading import facts, verdict
 from course.grading.feedback import Facts, Misconception, after_red, feedback, has_run
@@ -80,8 +79,7 @@ def _told(wanted: Wanted, results: Sequence[Result], known: Misconception | None
     if failing is None or not has_run(failing.evidence):
         message = feedback(results, replace(gathered, watch=""), known=known)
         return replace(message, summary=(NOTHING, *message.summary))
-    source = Candidate.at(wanted.answers.absolute()).answer(wanted.exercise).source
-    page = _written(wanted.exercise, failing, gathered, known, source)
+    page = _written(wanted.exercise, failing, gathered, known)
     is_open = browser.show(page.as_uri())
     where = str(page.relative_to(wanted.exercise.root))
     found = failing.evidence.found
@@ -97,9 +95,7 @@ def _told(wanted: Wanted, results: Sequence[Result], known: Misconception | None
     )
 
 
-def _written(
-    exercise: Exercise, failing: Result, said: Facts, known: Misconception | None, source: str
-) -> Path:
+def _written(exercise: Exercise, failing: Result, said: Facts, known: Misconception | None) -> Path:
     """Write the page of a red; return its path."""
     from course.playing.page import Beside, page
 
@@ -107,7 +103,6 @@ def _written(
         sentence=failing.check,
         exercise=exercise.name,
         path=said.path,
-        source=source,
         known=f"{known.name}: {known.misconception}" if known else "",
         read=f'docs: {said.unit_title}, "{failing.section}"',
         following=after_red(said).command,
