@@ -68,7 +68,9 @@ def hand_over(root: str, arguments: list[str]) -> int:
 
         return main(arguments)
     folder = os.path.join(root, FOLDER)
-    for groups, needed in ((verb.needs, True), (verb.needs + verb.wants, False)):
+    has_broker = any(word.partition("=")[0] == "--broker" for word in arguments)
+    needs = verb.needs + (verb.broker if has_broker else ())
+    for groups, needed in ((needs, True), (needs + verb.wants, False)):
         if not is_ready(root, folder, groups):
             from course.installing import install_or_explain
             from course.machine import running_python

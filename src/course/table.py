@@ -7,12 +7,19 @@ class Verb:
     """One verb; the module of the same name in `course.verbs` carries it out."""
 
     def __init__(
-        self, audience: str, promise: str, *, needs: str = "learner", wants: str = ""
+        self,
+        audience: str,
+        promise: str,
+        *,
+        needs: str = "learner",
+        wants: str = "",
+        broker: str = "",
     ) -> None:
         self.audience = audience
         self.promise = promise  # what a person gets, in one line
         self.needs = tuple(needs.split())  # groups in requirements/ without which it cannot run
         self.wants = tuple(wants.split())  # groups without which it does less
+        self.broker = tuple(broker.split())  # groups that it needs beside those with `--broker`
 
 
 # The launcher reads this on every start, so it imports nothing and stays plain.
@@ -38,7 +45,13 @@ VERBS = {
     "collect": Verb(
         "instructor", "match what was handed in with your roster", needs="learner site"
     ),
-    "grade": Verb("instructor", "grade a folder of submissions", wants="brokers"),
+    "grade": Verb("instructor", "grade a folder of submissions", wants="brokers", broker="workers"),
+    "worker": Verb(
+        "instructor",
+        "grade what `grade --broker` sends here",
+        needs="learner workers",
+        wants="brokers",
+    ),
     "feedback": Verb("instructor", "a page for each learner, from what was graded"),
     "export": Verb("instructor", "a class's grades, as another system reads them"),
     "map": Verb("instructor", "what a class has understood, and what to talk about next"),

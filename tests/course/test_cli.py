@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from course import cli
+from course import cli, environment
 from course.catalog import UnknownExercise
 from course.environment import verb_of
 from course.table import VERBS
@@ -87,7 +87,7 @@ def test_help_fits_a_small_terminal_and_names_every_verb(
     assert status == 0
     assert {line.split()[0] for line in lines if line.startswith("   ")} >= set(VERBS)
     assert max(map(len, lines)) <= 80
-    assert len(lines) <= 34
+    assert len(lines) <= 35
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -210,6 +210,33 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
 
     assert told.returncode == 0
     assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "is_asked_for"),
+    [
+        (["grade", "class"], False),
+        (["grade", "class", "--broker", "redis://host"], True),
+        (["grade", "class", "--broker=redis://host"], True),
+        (["worker", "--broker", "redis://host"], True),
+    ],
+    ids=["alone", "by workers", "by workers, with =", "a worker"],
+)
+def test_celery_is_installed_only_for_a_grade_by_workers(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], is_asked_for: bool
+) -> None:
+    asked: list[str] = []
+
+    def is_ready(_: str, __: str, groups: tuple[str, ...]) -> bool:
+        asked.extend(groups)
+        return True
+
+    monkeypatch.setattr(environment, "is_ready", is_ready)
+    monkeypatch.setattr("course.environment.os.execv", lambda *_: 0)
+
+    environment.hand_over("root", words)
+
+    assert ("workers" in asked) is is_asked_for
 
 
 def test_a_start_without_pages_is_still_a_start() -> None:

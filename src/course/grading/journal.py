@@ -84,21 +84,32 @@ def _read(path: Path) -> list[Noted]:
 
 def _noted(line: bytes) -> Noted | None:
     try:
-        plain: dict[str, Any] = json.loads(line)
+        return from_plain(json.loads(line))
+    except ValueError:
+        return None
+
+
+def from_plain(plain: Any) -> Noted | None:
+    """Return what these plain values of a line say, or nothing where they are none of a line."""
+    try:
         results = tuple(Result.from_json(one) for one in plain["results"])
         return Noted(plain["learner"], plain["exercise"], plain["key"], results)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _line(noted: Noted) -> str:
-    plain = {
+    return json.dumps(as_plain(noted), sort_keys=True) + "\n"
+
+
+def as_plain(noted: Noted) -> dict[str, Any]:
+    """Return the plain values of a line."""
+    return {
         "learner": noted.learner,
         "exercise": noted.exercise,
         "key": noted.key,
         "results": _plain(noted.results, noted.learner),
     }
-    return json.dumps(plain, sort_keys=True) + "\n"
 
 
 def _plain(results: Sequence[Result], learner: str) -> list[dict[str, Any]]:

@@ -26,6 +26,12 @@ class Keys:
         self._checks = {one.name: _checks(one) for one in listed.exercises}
         self._exercises = listed.exercises
 
+    @property
+    def course(self) -> str:
+        """The digest of all of it, every exercise's checks included."""
+        checks = (f"{name} {self._checks[name]}".encode() for name in sorted(self._checks))
+        return _digest(self._course.encode(), *checks)
+
     def of(self, candidate: Candidate, exercise: Exercise) -> str:
         """Return the key of a candidate's answer; a document's holds all answers beside it."""
         beside = self._exercises if is_document(exercise.answer) else (exercise,)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from course.candidate import Candidate
 from course.catalog import Exercise
-from course.grading import crew, verdict
-from course.grading.crew import Open, Terms
+from course.grading import verdict
+from course.grading.crew import OnAnswer, Open, Terms
 from course.grading.journal import Journal, Noted
 from course.grading.keys import Keys
 from course.grading.outcome import Result
 from course.grading.submissions import Submission, candidates
+
+Grade = Callable[[Sequence[Open], OnAnswer], None]
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ class Handed:
 
 
 def results(
-    wanted: Class, keys: Keys, journal: Journal, jobs: int, show: Callable[[int], None]
+    wanted: Class, keys: Keys, journal: Journal, grade: Grade, show: Callable[[int], None]
 ) -> Found:
     """Return everybody's results; `show` hears how many answers have some.
+
+    `grade` is given whoever lacks some, and tells all results of an answer at once.
 
     What is not noted, the next run grades again: an answer in which the grader itself failed,
     and one that somebody has changed meanwhile.
@@ -73,7 +77,7 @@ def results(
 
     show(before)
     tasks = [Open(candidate, tuple(names)) for candidate, names in left.items()]
-    crew.grade(tasks, wanted.terms, jobs, keep)
+    grade(tasks, keep)
     return Found(found, before)
 
 

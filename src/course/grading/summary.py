@@ -77,6 +77,11 @@ class Live:
             line = f"\r\x1b[K {bar(done, self._answers)} {done}/{self._answers} answers"
             print(line, end="", file=sys.stderr, flush=True)
 
+    def say(self, text: str) -> None:
+        """Say something in words, with the bar or without."""
+        self.end()
+        print(text, file=sys.stderr, flush=True)
+
     def end(self) -> None:
         """Take the bar away."""
         if self._is_on:

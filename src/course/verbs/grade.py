@@ -9,13 +9,14 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from course import catalog
 from course.candidate import Candidate
 from course.catalog import Catalog, Exercise
-from course.grading import examine, gradebook, reports, resume, summary, verdict
+from course.distributed.address import NoBroker
+from course.grading import crew, examine, gradebook, options, reports, resume, summary, verdict
 from course.grading.crew import Terms
 from course.grading.journal import Busy, Journal
 from course.grading.keys import Keys
@@ -27,7 +28,7 @@ from course.grading.scoring import score
 from course.grading.submissions import Intake, Submission, candidates, take_in
 from course.lab import own_names
 from course.lab.own_names import NotNamed
-from course.subject.levels import HOLDING_MALICE, INSTALL, LEVELS, POSIX
+from course.subject.levels import POSIX
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
 
@@ -37,17 +38,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("submissions", type=Path, help="a folder of learners' folders")
     parser.add_argument("--out", type=Path, required=True, metavar="RESULTS", help="a folder")
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
-    parser.add_argument(
-        "--isolation",
-        choices=LEVELS,
-        help="without it the strongest of the first two; posix holds accidents, not malice",
-    )
+    options.add_isolation(parser)
     parser.add_argument(
         "--jobs",
-        type=_at_least_one,
-        default=os.cpu_count() or 1,
+        type=options.at_least_one,
         metavar="N",
         help="so many learners at a time; without it, one for each core",
+    )
+    parser.add_argument(
+        "--broker",
+        metavar="URL",
+        help="have it done by `course worker`s at redis://… or amqp://…, --jobs of them under way",
     )
     parser.add_argument(
         "--only",
@@ -56,12 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="an exercise or a unit, and no other; may be repeated",
     )
-
-
-def _at_least_one(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is no number from 1 on")
-    return int(word)
 
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
@@ -80,28 +75,10 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return verdict.wrong_use(f"{folder} holds no learner's folder")
-    return _grade(listed, chosen, intake, arguments)
-
-
-def _level(wanted: str | None) -> str | None:
-    """Return the level of isolation, tried out here; say why when there is none."""
-    from course.subject.levels import probe
-
-    if wanted is None and sys.platform != "linux":
-        return POSIX
-    found = wanted or probe.strongest()
-    if found is None:
-        print(" No isolation that holds malice works here:", file=sys.stderr)
-        for level in HOLDING_MALICE:
-            print(f"   {level}: {probe.problem(level)}", file=sys.stderr)
-        print(f" This installs it:  {INSTALL}", file=sys.stderr)
-        print(" For answers you trust as your own:  --isolation posix", file=sys.stderr)
-        return None
-    problem = probe.problem(found)
+    problem = options.broker_problem(arguments.broker) if arguments.broker else ""
     if problem:
-        print(f" {found} does not work here: {problem}", file=sys.stderr)
-        return None
-    return found
+        return verdict.wrong_use(problem)
+    return _grade(listed, chosen, intake, arguments)
 
 
 def _chosen(listed: Catalog, names: Sequence[str]) -> tuple[Exercise, ...]:
@@ -111,11 +88,36 @@ def _chosen(listed: Catalog, names: Sequence[str]) -> tuple[Exercise, ...]:
     return tuple(e for e in listed.exercises if e in found or not names)
 
 
+def _level(arguments: argparse.Namespace) -> str | None:
+    """Return the level of isolation: that of workers elsewhere is named, or the one of here."""
+    if not arguments.broker:
+        return options.level(arguments.isolation)
+    named: str | None = arguments.isolation
+    found = named or options.level(None)
+    if found == POSIX and not named:
+        print(" Name the level of your workers:  --isolation bubblewrap", file=sys.stderr)
+        return None
+    return found
+
+
+def _grader(
+    listed: Catalog, terms: Terms, arguments: argparse.Namespace, say: Callable[[str], None]
+) -> resume.Grade:
+    """Return who grades: processes of this machine, or workers behind a broker."""
+    if arguments.broker:
+        from course.distributed.sending import IN_FLIGHT, Post, Sender
+
+        post = Post(arguments.broker, arguments.out, arguments.jobs or IN_FLIGHT, say)
+        return Sender(post, listed, terms).grade
+    jobs = arguments.jobs or os.cpu_count() or 1
+    return lambda tasks, on_answer: crew.grade(tasks, terms, jobs, on_answer)
+
+
 def _grade(
     listed: Catalog, chosen: tuple[Exercise, ...], intake: Intake, arguments: argparse.Namespace
 ) -> int:
     """Hold the results' lock while the class is graded, and everything is written."""
-    level, out = _level(arguments.isolation), arguments.out
+    level, out = _level(arguments), arguments.out
     if level is None:
         return verdict.WRONG_USE
     terms = Terms(listed.root, _has_hidden(listed), level)
@@ -144,7 +146,10 @@ def _grade_all(
     answers = len(wanted.submissions) * len(wanted.exercises)
     live = summary.Live(answers, is_on=not arguments.json)
     try:
-        found = resume.results(wanted, Keys(listed, level), journal, arguments.jobs, live.show)
+        grader = _grader(listed, wanted.terms, arguments, live.say)
+        found = resume.results(wanted, Keys(listed, level), journal, grader, live.show)
+    except NoBroker as silence:
+        return verdict.wrong_use(str(silence))
     except NoResults as fault:
         return _fault(str(fault), arguments)
     except Exception:  # noqa: BLE001  whatever it is, no learner may pay for it
