@@ -99,8 +99,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(trylast=True)  # after pytest has put parameters together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out by name the notebooks that say they need what this machine lacks."""
+    """Keep an answer's checks together, and leave out the notebooks that lack what they need.
+
+    What a check rests on is run before it, however the files were named: public, then hidden.
+    """
+    places = [place for place, item in enumerate(items) if _is_check(item)]
+    checks = sorted((items[place] for place in places), key=_turn)
+    for place, item in zip(places, checks, strict=True):
+        items[place] = item
     for item in items:
         notebook = getattr(item.parent, "nb", None)  # as nbval reads it
         lacking = lacks(notebook.metadata.get("needs", ())) if notebook else []
@@ -143,9 +151,9 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Decide whether the check can run at all."""
-    if not isinstance(item, pytest.Function) or not hasattr(item.function, ATTRIBUTE):
+    if not _is_check(item):
         return
-    found = _ground(item).gate(getattr(item.function, ATTRIBUTE))
+    found = _ground(item).gate(_check(item))
     if found is not None:
         _settle(item, *found, 0.0)
         raise _ending(item)
@@ -154,7 +162,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """Run the check; keep what it found."""
-    if not hasattr(pyfuncitem.function, ATTRIBUTE):
+    if not _is_check(pyfuncitem):
         return (yield)
     began = time.perf_counter()
     pyfuncitem.config.stash[COMPARED] = (None, None)
@@ -210,6 +218,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def _is_check(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and hasattr(item.function, ATTRIBUTE)
+
+
+def _turn(item: pytest.Item) -> tuple[int, int, bool]:
+    """Return when a check's turn is: by candidate, then by exercise, then public before hidden."""
+    assert isinstance(item, pytest.Function)
+    listed, exercise = item.config.stash[BENCH].catalog.exercises, _exercise(item)
+    place = item.callspec.indices["candidate"]
+    return place, listed.index(exercise), item.path == exercise.hidden_checks
+
+
 def _ground(item: pytest.Item) -> Ground:
     assert isinstance(item, pytest.Function)
     bench = item.config.stash[BENCH]
@@ -222,14 +242,18 @@ def _candidate(item: pytest.Function) -> Candidate:
     return candidate
 
 
+def _check(item: pytest.Item) -> Check:
+    assert isinstance(item, pytest.Function)
+    check: Check = getattr(item.function, ATTRIBUTE)
+    return check
+
+
 def _exercise(item: pytest.Item) -> Exercise:
     return item.config.stash[BENCH].catalog.find(item.path.stem.removeprefix("test_"))
 
 
 def _settle(item: pytest.Item, outcome: Outcome, evidence: Evidence, seconds: float) -> None:
-    assert isinstance(item, pytest.Function)
-    check: Check = getattr(item.function, ATTRIBUTE)
-    exercise, ground = _exercise(item), _ground(item)
+    check, exercise, ground = _check(item), _exercise(item), _ground(item)
     is_hidden = item.path == exercise.hidden_checks
     result = Result(
         candidate=_candidate(item).name,
