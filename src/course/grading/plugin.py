@@ -253,6 +253,7 @@ def _exercise(item: pytest.Item) -> Exercise:
 
 
 def _settle(item: pytest.Item, outcome: Outcome, evidence: Evidence, seconds: float) -> None:
+    assert isinstance(item, pytest.Function)
     check, exercise, ground = _check(item), _exercise(item), _ground(item)
     is_hidden = item.path == exercise.hidden_checks
     result = Result(

@@ -70,8 +70,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         return verdict.wrong_use(f"{out} lies in {folder}: results would be taken for submissions")
     try:
         own_names.read(root)
-    except NotNamed as problem:
-        return verdict.wrong_use(str(problem))
+    except NotNamed as unread:
+        return verdict.wrong_use(str(unread))
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return verdict.wrong_use(f"{folder} holds no learner's folder")
