@@ -28,7 +28,7 @@ def page(evidence: Evidence, beside: Beside) -> str:
     """Return the page; the evidence has a timeline of at least one row."""
     timeline = evidence.timeline
     assert timeline is not None
-    style, script = colours() + read("player.css"), read("player.js")
+    style, script = base_style() + read("player.css"), read("player.js")
     about = [beside.exercise, timeline.title, evidence.found and f"found in {evidence.found}"]
     return Template(read("page.html")).substitute(
         policy=policy(style, script),
@@ -53,9 +53,9 @@ def text_policy(style: str) -> str:
     return f"default-src 'none'; style-src {_hash(style)}"
 
 
-def colours() -> str:
-    """Return the colours that every page of ours has, light and dark, as CSS."""
-    return read("colours.css")
+def base_style() -> str:
+    """Return what every page of ours begins with: colours, light and dark, and plain text, as CSS."""
+    return read("base.css")
 
 
 def _hash(text: str) -> str:

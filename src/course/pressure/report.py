@@ -12,7 +12,7 @@ from string import Template
 from typing import Any
 
 from course.escaping import safe
-from course.playing.page import colours, text_policy
+from course.playing.page import base_style, text_policy
 from course.pressure import picture
 from course.pressure.acts import ACTS
 from course.pressure.held import Claim, counted
@@ -123,7 +123,7 @@ def as_json(test: Trial) -> str:
 
 def as_page(test: Trial) -> str:
     """Return the run as one HTML page, complete in itself."""
-    style = colours() + _read("report.css")
+    style = base_style() + _read("report.css")
     held = sum(one.holds for one in test.played)
     claims, caught = test.claims(), test.scenarios
     true = counted(claims)

@@ -17,7 +17,7 @@ from course.grading.feedback import NO_POINTS_LOST, Facts
 from course.grading.outcome import Outcome, Result
 from course.grading.reports import Graded, Report
 from course.grading.scoring import Score
-from course.playing.page import colours, policy, text_policy
+from course.playing.page import base_style, policy, text_policy
 from course.playing.run import player, read, shown
 from course.teaching.learner_parts import Parts, listed_checks, sign, unusable
 
@@ -48,7 +48,7 @@ def page(report: Report, about: Mapping[str, About]) -> str:
         _exercise(one, about[name], parts, number)
         for number, (name, one) in enumerate(report.exercises.items(), 1)
     ]
-    style = colours() + read("player.css") + (HERE / "learner_page.css").read_text("utf-8")
+    style = base_style() + read("player.css") + (HERE / "learner_page.css").read_text("utf-8")
     script = read("player.js") if parts.has_runs else ""
     pending = [name for name, one in report.exercises.items() if one.score.is_pending]
     return Template((HERE / "learner_page.html").read_text("utf-8")).substitute(

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from course.escaping import safe
-from course.playing.page import colours, text_policy
+from course.playing.page import base_style, text_policy
 from course.teaching.advice import name_it, section, show_it
 from course.teaching.class_map import Cell, ClassMap, Column, Group, State
 
@@ -33,7 +33,7 @@ AUTHORS = "docs/authors.md"
 
 def page(made: ClassMap, results: str, *, with_names: bool = True) -> str:
     """Return the page; without names, no learner's id is in it, and rows are by their cells."""
-    style = colours() + (HERE / "map.css").read_text("utf-8")
+    style = base_style() + (HERE / "map.css").read_text("utf-8")
     count, exercises = len(made.learners), len(made.begun)
     left = [column.exercise.name for column in made.columns if not column.is_begun]
     return Template((HERE / "map.html").read_text("utf-8")).substitute(
