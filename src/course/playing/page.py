@@ -54,7 +54,7 @@ def text_policy(style: str) -> str:
 
 
 def base_style() -> str:
-    """Return what every page of ours begins with: colours, light and dark, and plain text, as CSS."""
+    """Return what every page that stands alone begins with: colours and plain text, as CSS."""
     return read("base.css")
 
 
