@@ -125,3 +125,8 @@ def test_every_step_is_named_once() -> None:
     names = [one.name for one in every_step()]
 
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", verb.ON_ONE_PYTHON)
+def test_what_other_pythons_leave_out_is_there(name: str) -> None:
+    assert (ROOT / "tests" / "course" / name).exists()
