@@ -43,7 +43,7 @@ def steps(folder: Path, isolation: str = "") -> tuple[Step, ...]:
     )
     only = [word for name in EXERCISES for word in ("--only", name)]
     level = ["--isolation", isolation] if isolation else []
-    page, grades = str(folder / "map.html"), str(folder / "grades.csv")
+    page, pages, grades = (str(folder / name) for name in ("map.html", "pages", "grades.csv"))
     return (
         Step(
             "Take what came in",
@@ -66,6 +66,12 @@ def steps(folder: Path, isolation: str = "") -> tuple[Step, ...]:
             "Put those together whose answers behave alike, whatever the code looks like.",
             ("map", results, "--out", page),
             f"{page} in a browser: who stands where, and what to talk about next",
+        ),
+        Step(
+            "Give each learner a page",
+            "Show each of them what holds, and play the run that breaks what does not.",
+            ("feedback", results, "--out", pages),
+            f"{folder / 'pages' / 'if-not-while.html'} in a browser: open a run, and play it",
         ),
         Step(
             "Take the grades elsewhere",
