@@ -187,10 +187,9 @@ def _report(wanted: Class, submission: Submission, found: Found) -> Report:
 def _graded(exercise: Exercise, candidate: Candidate, own: tuple[Result, ...]) -> Graded:
     from course.lab.fingerprints import recognise
 
-    if verdict.whole_file(own) is not None:
-        return Graded(own, score(own))
-    odd = oddities(examine.take(candidate, exercise).source)
-    return Graded(own, score(own), recognise(exercise.root, exercise, own), odd)
+    is_whole = verdict.whole_file(own) is not None
+    known = None if is_whole else recognise(exercise.root, exercise, own)
+    return Graded(own, score(own), known, oddities(examine.take(candidate, exercise).source))
 
 
 def _has_hidden(listed: Catalog) -> bool:

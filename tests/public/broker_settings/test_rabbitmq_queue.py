@@ -81,23 +81,24 @@ def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     ],
 )
 def test_send_returns_when_the_broker_has_the_job(subject: Subject) -> None:
-    room = Room(subject)
-    queue = room.queue(capacity=2)
-    sent(subject, queue, b"a", b"b")
-    room.settles(waiting=2)
-
-    further = [subject.start(queue.send, body) for body in [b"c"] * 8]  # one may enter
-
-    stored = sum(bool(call.returned()) for call in further)
-    all_stored = f"each send that returns has stored its job: {2 + stored} jobs wait"
-    room.settles(waiting=2 + stored, told=all_stored)
-    room.goes()
-    nowhere = subject.start(queue.send, b"f")
-    is_lost = nowhere.returned() and not room.waiting()  # it may be declared again
+    gone = Room(subject, "gone")
+    lost = gone.queue()
+    gone.goes()
+    nowhere = subject.start(lost.send, b"f")
+    is_lost = nowhere.returned() and not gone.waiting()  # it may be declared again
     if is_lost or nowhere.raised(Full):
         kind = f"nowhere {nowhere.state}"
         expected = f"{nowhere.text} raises, because its queue is gone, and not because it is full"
         raise subject.unexpected(expected, f"it {nowhere.happened()}", kind, nowhere.line)
+
+    room = Room(subject)
+    queue = room.queue(capacity=2)
+    sent(subject, queue, b"a", b"b")
+    room.settles(waiting=2)
+    further = [subject.start(queue.send, body) for body in [b"c"] * 8]  # one may enter
+    stored = sum(bool(call.returned()) for call in further)
+    all_stored = f"each send that returns has stored its job: {2 + stored} jobs wait"
+    room.settles(waiting=2 + stored, told=all_stored)
 
 
 @check(
