@@ -13,8 +13,9 @@ from course.machine import Python, in_ci, other_pythons
 from course.screen import dim, duration
 from course.steps import Report, Step, Tally, carry_out, every_step, pytest_step, python_step
 
-ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and their workers do
+ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and whole services do
     "distributed",
+    "pressure/test_services.py",
     "simulate/test_twin.py",
     "test_demo.py",
     "test_feedback_in_a_browser.py",
