@@ -53,6 +53,19 @@ def test_a_pending_score_is_a_blank_cell_and_told(
     assert "pending, left blank: joan" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["csv", "canvas", "junit"])
+def test_a_learner_is_told_by_the_id_and_not_by_the_folder(
+    exported: Exported, results: Path, tmp_path: Path, result: Make, form: str
+) -> None:
+    write(results, "2024%2F017", *[result(points=6), result(points=6)])
+
+    exported(form)
+
+    text = (tmp_path / "out").read_text("utf-8")
+    assert "2024/017" in text
+    assert "2024%2F017" not in text
+
+
 @pytest.mark.parametrize("form", ["csv", "canvas"])
 def test_no_cell_is_a_formula(
     exported: Exported, results: Path, tmp_path: Path, result: Make, form: str

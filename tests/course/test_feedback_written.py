@@ -47,6 +47,25 @@ def test_the_same_is_said_to_be_the_same_and_another_is_kept(
     assert kept.read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize("asked", ["o'neil; x", "o%27neil%3B x"])
+def test_a_page_is_for_an_id_whatever_its_folder_is_called(
+    graded: Callable[..., Path],
+    give: Callable[..., int],
+    tmp_path: Path,
+    result: Make,
+    asked: str,
+) -> None:
+    graded("o%27neil%3B x", result())
+    graded("ada", result())
+
+    status = give("--only", asked)
+
+    (made,) = (tmp_path / "pages").iterdir()
+    assert status == 0
+    assert made.name == "o%27neil%3B x.html"
+    assert "<h1>o&#x27;neil; x</h1>" in made.read_text("utf-8")
+
+
 def test_who_is_pending_is_named(
     graded: Callable[..., Path],
     give: Callable[..., int],

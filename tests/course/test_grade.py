@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.course.small_class import go, hand_in, make_class, read_the_word
 from course.grading.outcome import Result
 from course.grading.run import NoResults
 from course.subject.levels import probe
+from course.teaching import graded_class
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +57,23 @@ def test_grading_again_changes_no_byte(root: Path, submissions: Path, tmp_path: 
     files = [path.relative_to(first) for path in sorted(first.rglob("*.*"))]
     assert len(files) == 5
     assert [(first / f).read_bytes() for f in files] == [(again / f).read_bytes() for f in files]
+
+
+def test_who_has_left_the_class_is_told_and_in_no_report(
+    root: Path, submissions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "results"
+    go(root, str(submissions), "--out", str(out))
+    before = (out / "grace" / "report.json").read_bytes()
+    shutil.rmtree(submissions / "grace")
+    capsys.readouterr()
+
+    status = go(root, str(submissions), "--out", str(out))
+
+    assert status == 0
+    assert "no longer in the class, reports kept aside:   grace" in capsys.readouterr().out
+    assert (out / "grace" / "report.json.kept").read_bytes() == before
+    assert [one.learner for one in graded_class.read(out, ["buffer"])] == ["ada", "joan"]
 
 
 def test_a_fault_of_the_grader_leaves_the_book_as_it_was(

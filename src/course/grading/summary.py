@@ -36,6 +36,7 @@ class Closing:
     circumstances: Circumstances
     book: Path
     known: int = 0  # answers that had been graded before
+    aside: tuple[str, ...] = ()  # who has a report of an earlier class, kept under another name
 
     @property
     def pending(self) -> list[str]:
@@ -111,6 +112,8 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
     if closing.left_out:
         names = [f"{one.name} ({one.reason})" for one in closing.left_out]
         said += _wrapped(["left out:", *_first(names)])
+    if closing.aside:
+        said += _wrapped(["no longer in the class, reports kept aside:", *_first(closing.aside)])
     odd = [report.learner for report in closing.reports if report.oddities]
     if odd:
         said += _wrapped(["for a person to look at, never points:", *_first(odd)])
@@ -136,6 +139,7 @@ def as_json(closing: Closing) -> dict[str, Any]:
             report.learner: report.oddities for report in closing.reports if report.oddities
         },
         "pending": closing.pending,
+        "set_aside": list(closing.aside),
         "outcomes": {outcome.value: closing.count(outcome) for outcome in COUNTED},
         "isolation": closing.circumstances.isolation,
         "seed": closing.circumstances.seed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from course.grading import verdict
 from course.grading.feedback import Facts, Misconception, about, after_red, feedback, has_run
 from course.grading.message import Next, Pointed, Said
-from course.grading.outcome import Outcome, Result, Row, Timeline, Visibility
+from course.grading.outcome import SKIPPED, Outcome, Result, Row, Timeline, Visibility
 from course.pages import anchor
 from course.playing.run import Place, run, shown
 
@@ -146,6 +146,8 @@ def _title(result: Result) -> Listed:
     assert result.visibility is Visibility.HIDDEN
     if result.outcome is Outcome.GRADER_ERROR:
         return Listed("!", result.check, "not judged: a fault of the grader")
+    if result.outcome in SKIPPED:
+        return Listed("–", result.check, "not run")
     is_passed = result.outcome is Outcome.PASSED
     return Listed("✓" if is_passed else "✗", result.check, "passed" if is_passed else "not passed")
 

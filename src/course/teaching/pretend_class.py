@@ -119,7 +119,7 @@ CLASS = (
     ),
     Pretend(
         "if-not-while-reworded",
-        "other code that behaves alike has the same grade",
+        "behaves like the one above: 25 of 46 there, too",
         {BUFFER: _chaff("if_not_while", OTHER_WORDS), POLICY: Text(STUB)},
         {BUFFER: _known("if_not_while", 25), POLICY: NOT_STARTED},
     ),

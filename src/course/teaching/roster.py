@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from course.escaping import safe
 from course.grading.gradebook import FILE
@@ -47,6 +47,12 @@ def folder_of(learner: str) -> str:
     """Return an id as a folder's name: `2024/017` becomes `2024%2F017`."""
     made = _UNSAFE.sub(lambda found: quote(found[0], safe=""), learner)
     return f"%2E{made[1:]}" if made.startswith(".") else made
+
+
+def id_of(folder: str) -> str:
+    """Return the id that a folder stands for; a name that `folder_of` gives to none is one."""
+    learner = unquote(folder)
+    return learner if folder_of(learner) == folder else folder
 
 
 def read(path: Path) -> list[Learner]:

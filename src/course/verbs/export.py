@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from course import catalog
@@ -11,6 +12,7 @@ from course.escaping import safe
 from course.grading import verdict
 from course.grading.reports import Report
 from course.teaching import documents, graded_class, placing, sheets, tables
+from course.teaching.roster import id_of
 from course.teaching.sheets import Unusable
 from course.teaching.tables import Table
 
@@ -54,6 +56,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
             if out.exists() and not out.is_dir():
                 raise Unusable(f"{out} is a file; gradescope takes a folder, a learner each")
             return _tell(arguments, class_, placing.put_folder(out, texts), without=open_)
+        class_ = [replace(report, learner=id_of(report.learner)) for report in class_]
         table = _table(arguments, class_)
         if out.is_dir():
             raise Unusable(f"{out} is a folder; name a file")

@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from course.grading.feedback import Facts
 from course.grading.reports import Report
 from course.grading.submissions import ANSWERS
 from course.teaching import graded_class, placing
+from course.teaching.roster import folder_of, id_of
 from course.teaching.sheets import Unusable
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         class_ = graded_class.read(arguments.results, names)
         _refuse(arguments, listed, class_)
         chosen = _chosen(class_, arguments.only)
+        named = {one.learner: replace(one, learner=id_of(one.learner)) for one in chosen}
         about = {one.name: _about(one, _site(arguments.site)) for one in listed.exercises}
         paths = {one.learner: _path(out, one) for one in chosen}
-        texts = {one.learner: learner_page.page(one, about) for one in chosen}
+        texts = {folder: learner_page.page(one, about) for folder, one in named.items()}
         made = [_put(paths[one.learner], one, texts[one.learner].encode()) for one in chosen]
     except Unusable as problem:
         return verdict.wrong_use(str(problem))
@@ -94,12 +96,13 @@ def _refuse(arguments: argparse.Namespace, listed: Catalog, class_: Sequence[Rep
 
 
 def _chosen(class_: Sequence[Report], wanted: Sequence[str]) -> list[Report]:
-    """Return the reports of these learners; without any, all."""
+    """Return the reports of these learners, by id or by folder; without any, all."""
     there = {one.learner for one in class_}
-    unknown = [safe(name) for name in wanted if name not in there]
+    folders = {name if name in there else folder_of(name) for name in wanted}
+    unknown = [safe(id_of(name)) for name in sorted(folders - there)]
     if unknown:
-        raise Unusable(f"nobody here is called {', '.join(unknown)}; name a learner's folder")
-    return [one for one in class_ if one.learner in wanted or not wanted]
+        raise Unusable(f"nobody here is called {', '.join(unknown)}; name a learner's id")
+    return [one for one in class_ if one.learner in folders or not wanted]
 
 
 def _site(address: str) -> str:

@@ -159,18 +159,29 @@ def _grade_all(
     made = [_report(wanted, submission, found) for submission in wanted.submissions]
     for report in made:
         reports.write(arguments.out, report, circumstances)
+    aside = _set_aside(arguments.out, {report.learner for report in made})
     book = arguments.out / gradebook.FILE
     pending = [report.learner for report in made if report.total.is_pending]
     if not pending:
         names = [exercise.name for exercise in wanted.exercises]
         gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names).encode())
     journal.settle()
-    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book, found.known)
+    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book, found.known, aside)
     if arguments.json:
         print(json.dumps(summary.as_json(closing), indent=2, sort_keys=True))
     else:
         print("\n".join(summary.lines(closing, has_hidden=wanted.terms.hidden)))
     return verdict.OUR_FAULT if pending else verdict.ALL_PASSED
+
+
+def _set_aside(out: Path, class_: set[str]) -> tuple[str, ...]:
+    """Rename the reports of those who are no longer in the class; return whose they are."""
+    from course.teaching.placing import keep
+
+    old = [path for path in sorted(out.glob(f"*/{reports.FILE}")) if path.parent.name not in class_]
+    for path in old:
+        keep(path)
+    return tuple(path.parent.name for path in old)
 
 
 def _report(wanted: Class, submission: Submission, found: Found) -> Report:
