@@ -36,11 +36,6 @@ class Exercise:
         return next((need for need in self.needs if need in BROKERS), "")
 
     @property
-    def is_in_real_time(self) -> bool:
-        """Does a broker's own time decide what of a wrong answer is seen first?"""
-        return self.broker == "rabbitmq"
-
-    @property
     def stub(self) -> Path:
         """The pristine file a learner starts from."""
         return self.answer_in(self.root / "exercises")

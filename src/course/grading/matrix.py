@@ -64,9 +64,7 @@ class Matrix:
             ]
         found += self._survivors()
         if not self.is_brief:
-            found += self._idle_checks()
-            if not self.exercise.is_in_real_time:
-                found += self._shared_fingerprints()
+            found += self._idle_checks() + self._shared_fingerprints()
         return found
 
     def _survivors(self) -> list[str]:

@@ -55,8 +55,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         made = matrix.build(exercise, is_brief=arguments.brief)
         if not arguments.brief:
             tables[exercise.name] = made.markdown().strip()
-            if arguments.write or not exercise.is_in_real_time:  # those may differ, run by run
-                prints[exercise.name] = made.fingerprints()
+            prints[exercise.name] = made.fingerprints()
         problems += [f"{exercise.name}: {problem}" for problem in made.problems()]
         if not arguments.json:
             print(_screen(made, time.perf_counter() - began))
