@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ def _closing(arguments: argparse.Namespace, written: Written | None) -> list[str
     said = (
         f"{out} was like this before: nothing changed" if written.is_same else f"{out} is written"
     )
-    return [*kept, f" {said}   next: ./course grade {out} --out results"]
+    return [*kept, f" {said}   next: ./course grade {shlex.quote(str(out))} --out results"]
 
 
 def _assignment(text: str) -> Assignment:

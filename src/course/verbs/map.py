@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 
 from course import catalog
@@ -57,7 +58,7 @@ def _name(listed: Catalog, made: ClassMap, bank: Bank, arguments: argparse.Names
     write_whole(listed.root / own_names.FILE, text.encode())
     print(f" {behaviour} of {exercise} is {own_names.name_of(sentence)} from now on")
     print(f"   kept in {own_names.FILE}; to have the checks prove it, make it a chaff: {AUTHORS}")
-    print(f" next: ./course map {arguments.results}")
+    print(f" next: ./course map {shlex.quote(str(arguments.results))}")
     return verdict.ALL_PASSED
 
 
@@ -78,5 +79,5 @@ def _show(made: ClassMap, arguments: argparse.Namespace) -> int:
     if out is not None:
         print(f" {out} is written" + (f"; what stood there is kept: {kept}" if kept else ""))
     else:
-        print(f" next: ./course map {results} --out map.html")
+        print(f" next: ./course map {shlex.quote(results)} --out map.html")
     return verdict.ALL_PASSED
