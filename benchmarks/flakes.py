@@ -94,8 +94,8 @@ def measure(exercise: Exercise, repeats: int, kept: dict[str, dict[str, Count]])
         for batch in jobs:
             for path, job in batch:
                 add(counts.setdefault(path.stem, {}), job.result())
-            KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
-            PAGE.write_text(table(kept), "utf-8")
+                KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+                PAGE.write_text(table(kept), "utf-8")
             print(row(exercise.name, counts), flush=True)
     finally:
         pool.shutdown(cancel_futures=True)
