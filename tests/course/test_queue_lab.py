@@ -18,7 +18,7 @@ INCLUDED = re.compile(r'^--8<-- "(docs/assets/(?:queue_lab|pictures)/.+)"$', re.
 PRINTED = (ROOT / "docs/listings/two_lanes.out").read_text("utf-8").splitlines()[-2:]
 FAINT = (Path(__file__).parent / "faint_texts.js").read_text("utf-8")
 NARROW = {"width": 390, "height": 844}
-STEPS_TO_DOUBT, STEPS_TO_REVEAL = 6, 5
+STEPS_TO_DOUBT, STEPS_TO_REVEAL = 4, 5
 CALM = {"reduced_motion": "reduce"}
 STORIES = {
     "Rush and patience": "B · A limit",
@@ -107,11 +107,12 @@ def test_it_plays_when_it_is_seen_and_asks_at_the_moment_of_doubt(
     page = opened()
     page.wait_for_function("document.querySelector('[data-lab=play]').textContent === 'Pause'")
 
-    page.clock.run_for(10_000)
+    page.clock.run_for(11_500)
 
     assert page.locator("figure").count() == 0
-    assert part(page, "clock").inner_text() == "18 s of 60"
-    assert part(page, "said").inner_text().startswith("Your guess? The rush is over")
+    assert part(page, "clock").inner_text() == "12 s of 60"
+    assert part(page, "said").inner_text().startswith("Your guess? So far both lanes")
+    assert [useful for _, useful, *_ in rows(page)] == ["43", "43"]
     assert part(page, "answers").get_by_role("button").count() == 3
     assert not part(page, "controls").is_visible()
 
@@ -119,13 +120,13 @@ def test_it_plays_when_it_is_seen_and_asks_at_the_moment_of_doubt(
 def test_the_reveal_comes_before_twenty_seconds_have_passed(opened: Callable[..., Page]) -> None:
     page = opened()
     page.wait_for_function("document.querySelector('[data-lab=play]').textContent === 'Pause'")
-    page.clock.run_for(7_000)
+    page.clock.run_for(11_500)
 
     answer(page, "A · No limit")
     page.clock.run_for(8_000)
 
     said = part(page, "said").inner_text()
-    assert said.startswith("You said: A · No limit. In these 20 calm seconds lane A served 80")
+    assert said.startswith("You said: A · No limit. In these 20 s lane A served 79")
     assert part(page, "controls").is_visible()
 
 
@@ -182,6 +183,44 @@ def test_a_link_that_no_control_could_make_is_said_to_be_wrong(
     assert said.startswith("This link says what no control of the lab can say")
     assert part(page, "clock").inner_text() == "0 s of 60"
     assert page.evaluate("typeof owned") == "undefined"
+
+
+def test_a_bad_link_is_told_until_the_visitor_plays(opened: Callable[..., Page]) -> None:
+    page = opened("#lab=nonsense")
+
+    page.clock.run_for(5_000)
+
+    assert part(page, "said").inner_text().startswith("This link says what no control")
+    assert part(page, "clock").inner_text() == "0 s of 60"
+    part(page, "play").click()
+    page.clock.run_for(5_000)
+    assert part(page, "said").inner_text().startswith("Two counters")
+
+
+def test_a_run_that_was_changed_before_the_question_is_not_called_a_guess(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened(**CALM)
+    to_reveal(page)
+    part(page, "stories").get_by_role("button", name="Rush and patience").click()
+
+    page.get_by_label("Limit of lane B").fill("4")
+    step(page, 10)
+    changed = part(page, "said").inner_text()
+    page.get_by_label("Limit of lane B").fill("6")
+    step(page, STEPS_TO_DOUBT)
+
+    assert changed.startswith("With your changes: In these 20 s")
+    assert "Lane A works for those" not in changed
+    assert part(page, "said").inner_text().startswith("Your guess?")
+
+
+def test_who_plays_on_at_the_question_is_led_to_the_answers(opened: Callable[..., Page]) -> None:
+    page = opened(**CALM)
+
+    step(page, STEPS_TO_DOUBT + 1)
+
+    assert page.evaluate("document.activeElement.textContent") == "A · No limit"
 
 
 @pytest.mark.parametrize("title", STORIES)
@@ -244,6 +283,11 @@ def test_a_closed_loop_makes_no_pile(opened: Callable[..., Page]) -> None:
     *_, held = rows(page)[1]
     assert held == "1"
     assert "never made" in part(page, "lanes").inner_text()
+    said = part(page, "said").inner_text()
+    assert said.startswith("With your changes: ")
+    assert "6 in the queue and 1 outside" in said
+    assert "38 were never made" in said
+    assert "try the closed loop" not in said
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])

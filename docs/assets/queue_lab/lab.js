@@ -1,17 +1,19 @@
 // The lab on the page: a clock that plays two lanes, one question, and what a visitor may change after.
 (() => {
-  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, rowsNow, everyRule, address, opened, counts, series, stages, theory } = QueueLab;
-  const SPEED = 3; // seconds of the run in one of the visitor's
+  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, standing, rowsNow, everyRule, address, opened, series, stages, theory } = QueueLab;
+  const SPEED = 3, SLOW = 1.5; // seconds of the run in one of the visitor's, after the question and before
   const lab = document.getElementById("queue-lab");
   const part = (name) => lab.querySelector(`[data-lab="${name}"]`);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const inputs = [...lab.querySelectorAll("input")], buttons = [...part("acts").children];
   let story, settings, acts, guess, until, results, lanes, charts, now, frame = 0, before = 0, shown = -1, told = "";
+  let hold = 0; // seconds that the run stands still, so that a text can be read
   let isFree = false; // the controls are there once the first reveal has been seen
 
   // --- the run --------------------------------------------------------------------------------
 
   function begin(key, changed = {}, done = {}) {
+    pause();
     story = STORIES.find((one) => one.key === key) ?? STORIES[0];
     settings = { ...first(story), ...changed };
     acts = done.acts ?? [];
@@ -19,7 +21,6 @@
     until = done.until ?? null;
     now = 0;
     playRun();
-    named();
     controls();
     show(0);
   }
@@ -57,17 +58,19 @@
   }
 
   const doubtAt = () => story.doubt[0] * SECOND, revealAt = () => story.reveal[0] * SECOND;
-  const isAsked = () => guess === null && now >= doubtAt();
-  const isRevealed = () => guess !== null && now >= revealAt();
+  const isPlain = () => Object.entries(first(story)).every(([name, value]) => settings[name] === value) && !acts.length;
+  const isOpen = () => guess === null && isPlain(); // a run with changes is not asked about
+  const isAsked = () => isOpen() && now >= doubtAt();
+  const isRevealed = () => !isOpen() && now >= revealAt();
 
   /** Move the run to a moment, at most to the next one at which it has to stop. */
   function show(moment, passed = 0) {
     const next = until ?? (now < revealAt() ? revealAt() : ENDS);
-    const stop = guess === null ? Math.min(next, doubtAt()) : next;
+    const stop = isOpen() ? Math.min(next, doubtAt()) : next;
     now = Math.min(moment, stop);
     for (const { drawn } of lanes) for (const stage of drawn) stage.draw(now, passed);
     for (const chart of charts) chart.draw(now);
-    part("clock").textContent = `${(now / SECOND).toFixed(0)} s of ${ENDS / SECOND}`;
+    part("clock").textContent = `${Math.floor(now / SECOND)} s of ${ENDS / SECOND}`;
     if (Math.floor(now / SECOND) !== shown || now === stop) tell();
     shown = Math.floor(now / SECOND);
     if (now !== stop) return;
@@ -77,38 +80,46 @@
 
   /** Say what there is to say now; the live region changes at the moments of the story only. */
   function tell() {
-    for (const { tally, result } of lanes) {
-      const found = counts(result, now);
-      const away = isClosed(story, settings) && result === results[1] ? "never made" : "turned away";
-      const parts = [["useful", "● useful", found.useful], ["late", "⊘ too late", found.late], ["away", `✕ ${away}`, found.away]];
+    const there = standing(story, settings, results, now);
+    for (const [at, { tally }] of lanes.entries()) {
+      const found = there[at].at(-1);
+      const parts = [["useful", "✓ useful", found.useful], ["late", "⊘ too late", found.late], ["away", `✕ ${found.gone}`, found.away]];
       if (story.key === "crash") parts.push(["away", "† died in hand", found.crashed]);
+      if (story.key === "crash" && !isOpen()) parts.push(["away", "lost", found.lost], ["useful", "given again", found.again]);
       tally.replaceChildren(...parts.map(([name, words, many]) => made("span", {}, made("b", { class: name }, String(many)), ` ${words}`)));
     }
     table();
     const moment = [...story.moments].reverse().find(([at]) => now >= at * SECOND);
     let said = ["", moment[1]];
     if (isAsked()) said = ["Your guess?", ` ${story.doubt[1]}`];
-    else if (isRevealed()) said = [verdict(), ` ${story.reveal[1](results)}`];
-    else if (guess !== null && (now >= doubtAt() || !isPlain())) said = [isPlain() ? `You said: ${story.answers[guess]}.` : "With your changes.", " Watch."];
+    else if (isRevealed()) said = [verdict(), ` ${revealed()}`];
+    else if (!isPlain()) said = ["With your changes.", " Watch."];
+    else if (guess !== null && now >= doubtAt()) said = [`You said: ${story.answers[guess]}.`, " Watch."];
     const [opening, rest] = said;
-    if (told !== said.join("")) part("said").replaceChildren(made("b", {}, opening), ...rest.split("**").map((words, at) => (at % 2 ? made("strong", {}, words) : words)));
+    if (told !== said.join("")) {
+      part("said").replaceChildren(made("b", {}, opening), ...rest.split("**").map((words, at) => (at % 2 ? made("strong", {}, words) : words)));
+      hold = 1;
+    }
     told = said.join("");
-    const isOpen = isAsked();
-    if (part("answers").hidden === isOpen) answers(isOpen);
+    if (part("answers").hidden === isAsked()) answers(isAsked());
     if (isRevealed() && !isFree) free();
     if (isFree) part("theory").textContent = theory(settings, results[1], now);
   }
 
-  const isPlain = () => Object.entries(first(story)).every(([name, value]) => settings[name] === value) && !acts.length;
+  /** The numbers of the moment of the reveal; what follows from them, of the story's own values alone. */
+  function revealed() {
+    const [numbers, conclusion] = story.reveal[1](results, standing(story, settings, results, revealAt()));
+    return isPlain() ? `${numbers} ${conclusion}` : numbers;
+  }
 
   function verdict() {
     if (!isPlain()) return "With your changes:";
     return guess === story.right ? "You saw it coming." : `You said: ${story.answers[guess]}.`;
   }
 
-  function answers(isOpen) {
-    part("answers").hidden = !isOpen;
-    part("answers").replaceChildren(...(isOpen ? story.answers.map((words, at) => made("button", { type: "button", onclick: () => answered(at) }, words)) : []));
+  function answers(isShown) {
+    part("answers").hidden = !isShown;
+    part("answers").replaceChildren(...(isShown ? story.answers.map((words, at) => made("button", { type: "button", onclick: () => answered(at) }, words)) : []));
   }
 
   function answered(at) {
@@ -116,13 +127,17 @@
     answers(false);
     tell();
     part(calm.matches ? "step" : "play").focus();
-    if (!calm.matches) run();
+    go();
   }
 
   // --- the clock ------------------------------------------------------------------------------
 
+  const go = () => calm.matches || run();
+  const toAnswers = () => part("answers").firstElementChild.focus(); // they come first
+
   function run() {
-    if (frame || isAsked()) return;
+    if (isAsked()) return toAnswers();
+    if (frame) return;
     if (now >= ENDS) {
       now = 0;
       show(0);
@@ -136,7 +151,9 @@
     const passed = Math.min(0.1, Math.max(0, (at - before) / 1000));
     before = at;
     frame = requestAnimationFrame(tick);
-    show(now + passed * SPEED * SECOND, passed);
+    const rate = hold > 0 ? 0 : isOpen() ? SLOW : SPEED;
+    hold -= passed;
+    show(now + passed * rate * SECOND, passed);
   }
 
   function pause() {
@@ -153,6 +170,7 @@
   /** The next moment of the story, or four seconds on. */
   function step() {
     pause();
+    if (isAsked()) return toAnswers();
     if (now >= ENDS) now = 0;
     const moments = story.moments.map(([at]) => at * SECOND);
     show(Math.min(now + 4 * SECOND, ...moments.filter((at) => at > now)));
@@ -161,7 +179,7 @@
   // --- the numbers ----------------------------------------------------------------------------
 
   function table() {
-    const [heads, ...rows] = rowsNow(story, settings, results, now);
+    const [heads, ...rows] = rowsNow(story, settings, results, now, isOpen());
     fill("", heads, rows);
   }
 
@@ -187,7 +205,6 @@
 
   function changed(name, value) {
     settings = { ...settings, [name]: value };
-    guess ??= story.right; // who changes the rule has stopped guessing
     until = null;
     pause();
     now = 0;
@@ -195,14 +212,13 @@
     show(0);
     fitting();
     judged();
-    if (!calm.matches) run();
+    go();
   }
 
   function fitting() {
     const { isLimited } = story.lanes[1], { hasStages } = story;
-    for (const name of ["rules", "all"]) part(name).hidden = !isLimited;
+    for (const name of ["rules", "all", "theory", "tasks"]) part(name).hidden = !isLimited;
     part("loops").hidden = !isLimited || settings.rule !== "wait";
-    part("theory").hidden = Boolean(hasStages);
     const useless = { seed: settings.traffic === "even", limit: !isLimited && !hasStages, workers: hasStages, patience: hasStages };
     for (const { name, parentElement } of inputs) if (name in useless) parentElement.hidden = Boolean(useless[name]);
     for (const button of buttons) button.hidden = Boolean(hasStages) && button.value !== "rush";
@@ -221,7 +237,7 @@
     playRun();
     show(now);
     judged();
-    if (!calm.matches) run();
+    go();
   }
 
   function controls() {
@@ -236,30 +252,40 @@
   }
 
   function open(key) {
-    pause();
     begin(key);
     part("stories").querySelector("[aria-pressed=true]").focus();
-    if (!calm.matches) run();
+    go();
+  }
+
+  function again() {
+    pause();
+    until = null;
+    now = 0;
+    show(0);
+    go();
   }
 
   // --- the beginning --------------------------------------------------------------------------
 
+  /** Open what the link says; false for a bad link: its message is to be read before anything plays. */
   function start() {
-    const hash = window.location.hash;
-    if (!hash.startsWith("#lab=")) return begin("spike");
+    const { hash } = window.location, isLink = hash.startsWith("#lab=");
+    if (isLink) lab.scrollIntoView();
     try {
-      begin(...opened(hash, inputs, buttons.map(({ value }) => value)));
+      begin(...(isLink ? opened(hash, inputs, buttons.map(({ value }) => value)) : ["spike"]));
+      return true;
     } catch (error) {
-      if (!(error instanceof RangeError || error instanceof URIError)) throw error;
+      if (!(error instanceof RangeError)) throw error;
       begin("spike");
       part("said").textContent = told = BAD_LINK;
+      return false;
     }
-    lab.scrollIntoView();
   }
 
   part("play").addEventListener("click", () => (frame ? pause() : run()));
   part("step").addEventListener("click", step);
-  part("restart").addEventListener("click", () => open(story.key));
+  part("restart").addEventListener("click", again);
+  part("values").addEventListener("click", () => (begin(story.key), go()));
   for (const button of buttons) button.addEventListener("click", () => act(button.value));
   for (const input of inputs) {
     const isRadio = input.type === "radio";
@@ -272,7 +298,7 @@
     part("linked").focus();
   });
   window.addEventListener("hashchange", () => {
-    if (window.location.hash.startsWith("#lab=")) start();
+    if (window.location.hash.startsWith("#lab=") && start()) go();
   });
   let width = lab.clientWidth;
   new ResizeObserver(() => {
@@ -286,10 +312,11 @@
 
   document.getElementById("queue-lab-picture").remove();
   lab.hidden = false;
-  start();
+  const isGood = start();
   new IntersectionObserver((entries, watcher) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
+    const { intersectionRect: seen, boundingClientRect: all } = entries.at(-1);
+    if (seen.height < 0.98 * Math.min(all.height, 0.9 * window.innerHeight)) return;
     watcher.disconnect();
-    if (!calm.matches) run();
-  }, { threshold: 0.5 }).observe(part("lanes"));
+    if (isGood) go();
+  }, { threshold: Array.from({ length: 51 }, (_, at) => at / 50) }).observe(part("lanes"));
 })();

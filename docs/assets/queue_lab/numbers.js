@@ -14,7 +14,7 @@
   }
 
   /** How many stand where at a moment, and how the others ended. */
-  function counts({ requests }, at) {
+  function counts({ requests, run }, at) {
     const found = { useful: 0, late: 0, away: 0, crashed: 0, outside: 0, inside: 0, "in hand": 0, retries: 0 };
     for (const one of requests) {
       const where = place(one, at);
@@ -26,7 +26,8 @@
         found[where] += 1;
       }
     }
-    return found;
+    const isAgain = run.station.redelivers_after;
+    return { ...found, lost: isAgain ? 0 : found.crashed, again: isAgain ? found.crashed : 0 };
   }
 
   function between(result, start, end) {
@@ -123,7 +124,7 @@
       ? `${share(erlangC(load, workers))} of them wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)`
       : "without a limit the pile grows for ever";
     const lawful = law
-      ? `Little's law in lane B, from empty to empty (0 to ${(law.until / SECOND).toFixed(1)} s): L is ${law.inside.toFixed(2)}, and λ × W is ${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} = ${(law.perSecond * law.stay).toFixed(2)}.`
+      ? `Little's law in lane B, from empty to empty (0 to ${(law.until / SECOND).toFixed(1)} s): L is ${law.inside.toFixed(2)}, and λ × W is ${(law.perSecond * law.stay).toFixed(2)} (${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} before rounding).`
       : "Lane B has not been empty again yet, so Little's law has no window from empty to empty.";
     return `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. Where people and work are random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
   }

@@ -194,14 +194,14 @@
   class Chart {
     constructor(svg, both, shaded) {
       Object.assign(this, { svg, both });
-      this.highest = Math.max(5, ...both.flat());
+      this.highest = 2 * Math.ceil(Math.max(5, ...both.flat()) / 2); // its half is a whole number
       svg.replaceChildren();
       const width = (this.width = svg.clientWidth || 300);
       set(svg, { viewBox: `0 0 ${width} 110`, width, height: 110 });
       for (const [start, end] of shaded) drawn("rect", { x: this.x(start), y: 8, width: this.x(end) - this.x(start), height: 80, class: "shade" }, svg);
       for (const value of [0, this.highest / 2, this.highest]) {
         drawn("path", { d: `M28 ${this.y(value)}H${width - 18}`, class: "grid" }, svg);
-        drawn("text", { x: 24, y: this.y(value) + 4, "text-anchor": "end", class: "label" }, svg).textContent = String(Math.round(value));
+        drawn("text", { x: 24, y: this.y(value) + 4, "text-anchor": "end", class: "label" }, svg).textContent = String(value);
       }
       for (const second of [0, 20, 40]) drawn("text", { x: this.x(second * SECOND), y: 105, "text-anchor": "middle", class: "label" }, svg).textContent = `${second} s`;
       this.curves = both.map((_, lane) => drawn("polyline", { class: `curve lane-${lane}` }, svg));

@@ -1,6 +1,6 @@
 // The stories as data: what comes, which rule differs, where the doubt is, and what is revealed.
 (() => {
-  const { SECOND, simulate, inTwo, between, counts } = QueueLab;
+  const { SECOND, simulate, inTwo, between } = QueueLab;
   const MS = 1000, RUSH = 2.2;
   const ENDS = 60 * SECOND;
 
@@ -80,14 +80,14 @@
       moments: [
         [0, "Two counters, two clerks each, and the same people at the same moments. Nobody waits longer than 3 s."],
         [6, "Rush: more than twice as many come. Watch where they stand."],
-        [12, "Lane A takes everyone. Lane B has six places, and says no at the door."],
+        [9, "Lane A takes everyone. Lane B has six places, and says no at the door."],
       ],
-      doubt: [18, "The rush is over: again fewer come than the clerks can serve. In the next 20 calm seconds, which lane serves more people in time?"],
+      doubt: [12, "So far both lanes have served as many in time. The rush ends in 6 s. In the next 20 s, which lane serves more people in time?"],
       answers: ["A · No limit", "B · A limit", "About the same"],
       right: 1,
-      reveal: [38, ([a, b]) => {
-        const [of_a, of_b] = [a, b].map((lane) => between(lane, 18 * SECOND, 38 * SECOND));
-        return `In these 20 calm seconds lane A served ${of_a.useful + of_a.late} people, **${of_a.useful} in time**: it works for those who have left. Lane B served **${of_b.useful} in time**, because it said no ${counts(b, 38 * SECOND).away} times.`;
+      reveal: [32, ([a, b], [, [{ away, gone }]]) => {
+        const [of_a, of_b] = [a, b].map((lane) => between(lane, 12 * SECOND, 32 * SECOND));
+        return [`In these 20 s lane A served ${of_a.useful + of_a.late} people, **${of_a.useful} in time**, and lane B ${of_b.useful + of_b.late}, **${of_b.useful} in time**; ${away} were ${gone} there.`, "Lane A works for those who have left. Lane B said no early."];
       }],
     },
     {
@@ -100,10 +100,13 @@
         [0, "The same rush. Lane B now answers wait in place of no."],
         [6, "Rush. Keep an eye on the door of lane B."],
       ],
-      doubt: [14, "The queue of lane B is full, and nobody is turned away. Where does the pile stand by the end of the rush?"],
+      doubt: [7.5, "The queue of lane B is full, and nobody is turned away. Where does the pile stand by the end of the rush?"],
       answers: ["Nowhere: a limit removes it", "In the queue", "At the sender"],
       right: 2,
-      reveal: [20, ([, b]) => `At the sender: **${counts(b, 18 * SECOND).outside} were held** when the rush ended, ${counts(b, 18 * SECOND).inside} stood in the queue. A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.`],
+      reveal: [18, (_, [, [{ inside, outside, away, gone }]]) => [
+        `At the end of the rush lane B has ${inside} in the queue and **${outside} outside**, at the sender or in slower room; ${away} were ${gone}.`,
+        "A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.",
+      ]],
     },
     {
       key: "retries",
@@ -112,7 +115,7 @@
       settings: { arrivals: 3, limit: 6 },
       lanes: [
         { name: "Retries for all", rule: () => "who gets no answer in time sends again, three times", station: () => ({}), clients: { retries: 3 } },
-        { name: "Retries from a purse", rule: () => "ten answers pay for one retry", station: () => ({}), clients: { retries: 3, budget_percent: 10 } },
+        { name: "Retries from a purse", rule: () => "it begins with ten retries; then ten answers in time pay for one", station: () => ({}), clients: { retries: 3, budget_percent: 10 } },
       ],
       moments: [
         [0, "No limit in either lane. Who has no answer after 3 s sends again: a square is such a retry."],
@@ -121,9 +124,9 @@
       doubt: [12, "The workers are as fast as before, and can do more than the people ask for. Which lane gets well by itself?"],
       answers: ["A · Retries for all", "B · Retries from a purse", "Both"],
       right: 1,
-      reveal: [50, ([a, b]) => {
-        const [of_a, of_b] = [a, b].map((lane) => between(lane, 40 * SECOND, 50 * SECOND));
-        return `In the last ten seconds lane A answered **${of_a.useful} in time** and lane B **${of_b.useful}**. In lane A the retries are a load of their own: ${counts(a, 50 * SECOND).retries} of them, against ${counts(b, 50 * SECOND).retries}.`;
+      reveal: [36, (lanes, [[a], [b]]) => {
+        const [of_a, of_b] = lanes.map((lane) => between(lane, 26 * SECOND, 36 * SECOND));
+        return [`In the last ten seconds lane A answered **${of_a.useful} in time** and lane B **${of_b.useful}**, after ${a.retries} retries and ${b.retries}.`, "In lane A the retries are a load of their own."];
       }],
     },
     {
@@ -132,7 +135,7 @@
       settings: { arrivals: 3, patience: 0 },
       crashes: [5, 9, 13, 17].map((at, place) => ({ at: at * SECOND + 100 * MS, down: 2 * SECOND, worker: place % 2 })),
       lanes: [
-        { name: "Taken is gone", rule: () => "the queue forgets what a worker takes", station: () => ({}) },
+        { name: "Handed over", rule: () => "the queue hands a worker the next piece", station: () => ({}) },
         { name: "Acknowledged", rule: () => "the queue forgets when the worker says done; else it is back after 2 s", station: () => ({ redelivers_after: 2 * SECOND }) },
       ],
       moments: [
@@ -142,7 +145,10 @@
       doubt: [18, "Four times a worker died. What became of the work that it had in hand in lane A?"],
       answers: ["Another worker did it", "It waits in the queue", "It is gone"],
       right: 2,
-      reveal: [24, ([a, b]) => `Gone: lane A **lost ${counts(a, 24 * SECOND).crashed}**, and nobody was told. Lane B had the same crashes, and gave each piece to a worker again. So some work is begun twice there: that is the price.`],
+      reveal: [24, (_, [[a], [b]]) => [
+        `Lane A **lost ${a.lost}** and gave ${a.again} to a worker again; lane B lost ${b.lost} and **gave ${b.again} again**.`,
+        "In lane A nobody was told. In lane B some work is begun twice: that is the price.",
+      ]],
     },
   ];
 
@@ -161,13 +167,13 @@
       [0, "Now the work goes through two stages. The second is the slow one, and nobody told the sender."],
       [6, "Rush. The pile begins before the second stage."],
     ],
-    doubt: [10, "In lane B the second stage is full, so the worker of the first stands still, its work in hand. What happens next, upstream of it?"],
+    doubt: [9.3, "In lane B the second stage is full, so the worker of the first stands still, its work in hand. What happens next, upstream of it?"],
     answers: ["The second stage speeds up", "The first queue fills, and then the sender is held", "Nothing: the pile stays where it is"],
     right: 1,
-    reveal: [18, ([a, b]) => {
-      const at = 18 * SECOND, of = (result) => counts(result, at);
-      return `The pressure travelled upstream: second queue ${of(b).inside}, first queue ${of(b.before).inside}, and **${of(b.before).outside} held at the sender**, who can act. In lane A ${of(a).inside} stand before the second stage, and the sender has seen nothing. Both were served equally fast.`;
-    }],
+    reveal: [18.3, (_, [[first, second], [before, after]]) => [
+      `In lane B ${after.inside} wait before the second stage, ${before.inside} before the first, and **${before.outside} are held at the sender**. In lane A ${second.inside} wait before the second stage, ${first.inside} before the first.`,
+      "The pressure travelled upstream, to the sender, who can act. In lane A the sender has seen nothing. Both were served equally fast.",
+    ]],
   });
 
   const first = (story) => ({ ...FIRST, ...story.settings });

@@ -1,7 +1,9 @@
 // What stands in the tables of the lab, and the challenges: all of it judged by the engine.
 (() => {
   const { ENDS, RULES, STORIES, first, play, counts, most, stages } = QueueLab;
-  const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand" };
+  // a lane that may lose work, and one that gives it again, are told apart once the question is answered
+  const ANSWER = ["lost", "again"];
+  const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand", lost: "Lost", again: "Given again" };
 
   function made(tag, attributes, ...inside) {
     const element = document.createElement(tag);
@@ -17,16 +19,21 @@
 
   const isClosed = (story, { loop, rule }) => loop === "closed" && rule === "wait" && Boolean(story.lanes[1].isLimited);
 
-  /** Heads and rows of a moment, a row for each stage; what no lane has seen yet has no column. */
-  function rowsNow(story, settings, results, now) {
-    const closed = isClosed(story, settings);
-    const all = results.flatMap((result, at) => stages(result).map((stage, place) => {
-      const found = counts(stage, now), inHand = at && closed ? Math.max(0, found.inside - settings.limit) : 0;
-      const name = "AB"[at] + (story.hasStages ? [", first stage", ", second stage"][place] : "");
-      return { ...found, name, inside: found.inside - inHand, outside: found.outside + inHand };
+  /** How many stand where at a moment, by lane and stage, and what `away` means there: in a closed
+   *  loop the last in the queue of lane B is in its sender's hand. */
+  function standing(story, settings, results, now) {
+    return results.map((result, at) => stages(result).map((stage) => {
+      const found = counts(stage, now), closed = at && isClosed(story, settings), inHand = closed ? Math.max(0, found.inside - settings.limit) : 0;
+      return { ...found, inside: found.inside - inHand, outside: found.outside + inHand, gone: closed ? "never made" : "turned away" };
     }));
-    const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || all.some((row) => row[name]));
-    const special = { away: closed && "Turned away, or never made", outside: settings.rule === "spill" && "Spilled" };
+  }
+
+  /** Heads and rows of a moment, a row for each stage; what no lane has seen yet has no column. */
+  function rowsNow(story, settings, results, now, isOpen) {
+    const all = standing(story, settings, results, now).flatMap((lane, at) =>
+      lane.map((found, place) => ({ ...found, name: "AB"[at] + (story.hasStages ? [", first stage", ", second stage"][place] : "") })));
+    const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || (all.some((row) => row[name]) && !(isOpen && ANSWER.includes(name))));
+    const special = { away: isClosed(story, settings) && "Turned away, or never made", outside: settings.rule === "spill" && "Spilled" };
     const heads = names.map((name) => special[name] || COLUMNS[name]);
     return [["Lane", ...heads], ...all.map((row) => [row.name, ...names.map((name) => row[name])])];
   }
@@ -34,7 +41,7 @@
   /** Heads and rows of all 60 seconds under each rule, the same people each time. */
   function everyRule(story, settings, acts, noLimit) {
     const of = (rule) => play(story, { ...settings, rule, loop: "open" }, acts)[1];
-    const rows = [["No limit", noLimit], ...RULES.map(([rule, name]) => [name, of(rule)])].map(([name, result]) => {
+    const rows = [["No limit", noLimit], ...RULES.map(([rule, name]) => [rule === "wait" && isClosed(story, settings) ? "Wait (open loop)" : name, of(rule)])].map(([name, result]) => {
       const found = counts(result, ENDS - 1);
       return [name, found.useful, found.late, found.away, found.inside + found.outside, most(result, "inside"), most(result, "outside")];
     });
@@ -57,5 +64,5 @@
     }],
   ];
 
-  Object.assign(QueueLab, { CHALLENGES, made, cells, isClosed, rowsNow, everyRule });
+  Object.assign(QueueLab, { CHALLENGES, made, cells, isClosed, standing, rowsNow, everyRule });
 })();
