@@ -126,7 +126,7 @@ def test_the_reveal_comes_before_twenty_seconds_have_passed(opened: Callable[...
     page.clock.run_for(8_000)
 
     said = part(page, "said").inner_text()
-    assert said.startswith("You said: A · No limit. In these 20 s lane A served 79")
+    assert said.startswith("You said: A · No limit. In these 20 s lane A served 80")
     assert part(page, "controls").is_visible()
 
 

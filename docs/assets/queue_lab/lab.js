@@ -1,13 +1,13 @@
 // The lab on the page: a clock that plays two lanes, one question, and what a visitor may change after.
 (() => {
-  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, standing, rowsNow, everyRule, address, opened, series, stages, theory } = QueueLab;
-  const SPEED = 3, SLOW = 1.5; // seconds of the run in one of the visitor's, after the question and before
+  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, standing, saying, rowsNow, everyRule, address, opened, series, stages, theory } = QueueLab;
+  const SPEED = 3, SLOW = 1.5; // seconds of the run in a real one, after the question and before
   const lab = document.getElementById("queue-lab");
   const part = (name) => lab.querySelector(`[data-lab="${name}"]`);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const inputs = [...lab.querySelectorAll("input")], buttons = [...part("acts").children];
   let story, settings, acts, guess, until, results, lanes, charts, now, frame = 0, before = 0, shown = -1, told = "";
-  let hold = 0; // seconds that the run stands still, so that a text can be read
+  let hold = 0; // real seconds in which a new text is read
   let isFree = false; // the controls are there once the first reveal has been seen
 
   // --- the run --------------------------------------------------------------------------------
@@ -83,38 +83,21 @@
     const there = standing(story, settings, results, now);
     for (const [at, { tally }] of lanes.entries()) {
       const found = there[at].at(-1);
-      const parts = [["useful", "✓ useful", found.useful], ["late", "⊘ too late", found.late], ["away", `✕ ${found.gone}`, found.away]];
-      if (story.key === "crash") parts.push(["away", "† died in hand", found.crashed]);
-      if (story.key === "crash" && !isOpen()) parts.push(["away", "lost", found.lost], ["useful", "given again", found.again]);
-      tally.replaceChildren(...parts.map(([name, words, many]) => made("span", {}, made("b", { class: name }, String(many)), ` ${words}`)));
+      const parts = [["useful", "✓ useful"], ["late", "⊘ too late"], ["away", `✕ ${found.gone}`]];
+      if (story.crashes) parts.push(["crashed", "† died in hand"]);
+      if (story.crashes && !isOpen()) parts.push(["lost", "lost"], ["again", "given again"]);
+      tally.replaceChildren(...parts.map(([name, words]) => made("span", {}, made("b", { class: name }, found[name]), ` ${words}`)));
     }
-    table();
-    const moment = [...story.moments].reverse().find(([at]) => now >= at * SECOND);
-    let said = ["", moment[1]];
-    if (isAsked()) said = ["Your guess?", ` ${story.doubt[1]}`];
-    else if (isRevealed()) said = [verdict(), ` ${revealed()}`];
-    else if (!isPlain()) said = ["With your changes.", " Watch."];
-    else if (guess !== null && now >= doubtAt()) said = [`You said: ${story.answers[guess]}.`, " Watch."];
-    const [opening, rest] = said;
-    if (told !== said.join("")) {
+    fill("", rowsNow(story, settings, results, now, isOpen()));
+    const [opening, rest] = saying(story, settings, results, now, guess, isPlain());
+    if (told !== opening + rest) {
       part("said").replaceChildren(made("b", {}, opening), ...rest.split("**").map((words, at) => (at % 2 ? made("strong", {}, words) : words)));
       hold = 1;
     }
-    told = said.join("");
+    told = opening + rest;
     if (part("answers").hidden === isAsked()) answers(isAsked());
     if (isRevealed() && !isFree) free();
     if (isFree) part("theory").textContent = theory(settings, results[1], now);
-  }
-
-  /** The numbers of the moment of the reveal; what follows from them, of the story's own values alone. */
-  function revealed() {
-    const [numbers, conclusion] = story.reveal[1](results, standing(story, settings, results, revealAt()));
-    return isPlain() ? `${numbers} ${conclusion}` : numbers;
-  }
-
-  function verdict() {
-    if (!isPlain()) return "With your changes:";
-    return guess === story.right ? "You saw it coming." : `You said: ${story.answers[guess]}.`;
   }
 
   function answers(isShown) {
@@ -133,7 +116,7 @@
   // --- the clock ------------------------------------------------------------------------------
 
   const go = () => calm.matches || run();
-  const toAnswers = () => part("answers").firstElementChild.focus(); // they come first
+  const toAnswers = () => part("answers").firstElementChild.focus();
 
   function run() {
     if (isAsked()) return toAnswers();
@@ -178,12 +161,7 @@
 
   // --- the numbers ----------------------------------------------------------------------------
 
-  function table() {
-    const [heads, ...rows] = rowsNow(story, settings, results, now, isOpen());
-    fill("", heads, rows);
-  }
-
-  function fill(name, heads, rows) {
+  function fill(name, [heads, ...rows]) {
     part(`${name}heads`).replaceChildren(made("tr", {}, ...cells("th", heads)));
     part(`${name}rows`).replaceChildren(...rows.map((row) => made("tr", {}, ...cells("td", row))));
   }
@@ -205,14 +183,10 @@
 
   function changed(name, value) {
     settings = { ...settings, [name]: value };
-    until = null;
-    pause();
-    now = 0;
     playRun();
-    show(0);
+    again();
     fitting();
     judged();
-    go();
   }
 
   function fitting() {
@@ -226,7 +200,7 @@
 
   function judged() {
     if (!isFree) return;
-    if (story.lanes[1].isLimited) fill("all-", ...everyRule(story, settings, acts, results[0]));
+    if (story.lanes[1].isLimited) fill("all-", everyRule(story, settings, acts, results[0]));
     challenges();
     part("theory").textContent = theory(settings, results[1], now);
   }
@@ -267,7 +241,7 @@
 
   // --- the beginning --------------------------------------------------------------------------
 
-  /** Open what the link says; false for a bad link: its message is to be read before anything plays. */
+  /** Open what the link says; false if it is bad, as that is to be read. */
   function start() {
     const { hash } = window.location, isLink = hash.startsWith("#lab=");
     if (isLink) lab.scrollIntoView();

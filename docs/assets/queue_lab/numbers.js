@@ -60,10 +60,7 @@
     for (let at = 0; at <= ends; at += SECOND / 2) {
       const all = stages(result).map((stage) => counts(stage, at));
       waiting.push(all.reduce((sum, { inside }) => sum + inside, all[0].outside));
-    }
-    const done = result.requests.filter((one) => one.ending === "answered").map((one) => one.ended);
-    for (let at = 0; at <= ends; at += SECOND / 2) {
-      useful.push(done.filter((end) => at - 2 * SECOND <= end && end < at).length / 2);
+      useful.push(between(result, at - 2 * SECOND, at).useful / 2);
     }
     return { waiting, useful };
   }
@@ -120,13 +117,13 @@
 
   function theory({ arrivals, work, workers, limit }, result, at) {
     const load = (arrivals * work) / 1000, wait = meanWait(load, work / 1000, workers), law = little(result, at);
-    const long = Number.isFinite(wait)
+    const long = wait < Infinity
       ? `${share(erlangC(load, workers))} of them wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)`
       : "without a limit the pile grows for ever";
     const lawful = law
-      ? `Little's law in lane B, from empty to empty (0 to ${(law.until / SECOND).toFixed(1)} s): L is ${law.inside.toFixed(2)}, and λ × W is ${(law.perSecond * law.stay).toFixed(2)} (${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} before rounding).`
-      : "Lane B has not been empty again yet, so Little's law has no window from empty to empty.";
-    return `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. Where people and work are random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
+      ? `Little's law in lane B up to ${(law.until / SECOND).toFixed(1)} s, when it was empty again: L is ${law.inside.toFixed(2)}, and λ × W is ${(law.perSecond * law.stay).toFixed(2)} (${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} before rounding).`
+      : "Little's law waits until lane B is empty again.";
+    return `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. At random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
   }
 
   Object.assign(QueueLab, { SECOND, place, counts, between, most, stages, series, little, erlangC, meanWait, refusedShare, theory });

@@ -47,11 +47,11 @@
       set(this.svg, { viewBox: `0 0 ${width} 124`, width, height: 124 });
       this.frame.replaceChildren();
       const box_y = (at) => TOP + (HEIGHT / this.workers) * (at + 0.5) - this.boxHeight / 2;
-      this.slots = Array.from({ length: this.limit ?? 0 }, (_, at) => {
+      for (let at = 0; at < this.limit; at += 1) {
         const { x, y } = this.inQueue(at), side = this.pitch - 3;
-        return drawn("rect", { x: x - side / 2, y: y - side / 2, width: side, height: side, rx: 3, class: "slot" }, this.frame);
-      });
-      this.posts = drawn("path", { d: `M${this.doorAt} ${TOP - 6}V${TOP + 22}M${this.doorAt} ${TOP + HEIGHT - 22}V${TOP + HEIGHT + 6}`, class: "posts" }, this.frame);
+        drawn("rect", { x: x - side / 2, y: y - side / 2, width: side, height: side, rx: 3, class: "slot" }, this.frame);
+      }
+      drawn("path", { d: `M${this.doorAt} ${TOP - 6}V${TOP + 22}M${this.doorAt} ${TOP + HEIGHT - 22}V${TOP + HEIGHT + 6}`, class: "posts" }, this.frame);
       this.bar = drawn("path", { d: `M${this.doorAt} ${TOP + 22}V${TOP + HEIGHT - 22}`, class: "bar" }, this.frame);
       this.boxes = Array.from({ length: this.workers }, (_, at) => ({
         y: box_y(at),
@@ -194,7 +194,7 @@
   class Chart {
     constructor(svg, both, shaded) {
       Object.assign(this, { svg, both });
-      this.highest = 2 * Math.ceil(Math.max(5, ...both.flat()) / 2); // its half is a whole number
+      this.highest = 2 * Math.ceil(Math.max(5, ...both.flat()) / 2);
       svg.replaceChildren();
       const width = (this.width = svg.clientWidth || 300);
       set(svg, { viewBox: `0 0 ${width} 110`, width, height: 110 });

@@ -71,6 +71,9 @@
         : { capacity: limit, when_full: rule, holds_for: rule === "time out" ? SECOND : null },
   };
 
+  const served = (lanes, start, end) => lanes.map((lane) => between(lane, start * SECOND, end * SECOND));
+  const STAGE = (name, rule, station) => ({ name, rule, station: (settings) => ({ workers: 1, slowdowns: [], crashes: [], ...station(settings) }) });
+
   const STORIES = [
     {
       key: "spike",
@@ -78,15 +81,15 @@
       rushes: [[6 * SECOND, 18 * SECOND]],
       lanes: [noLimit, limited],
       moments: [
-        [0, "Two counters, two clerks each, and the same people at the same moments. Nobody waits longer than 3 s."],
+        [0, "Two counters with two clerks each, and the same people. Nobody waits longer than 3 s."],
         [6, "Rush: more than twice as many come. Watch where they stand."],
-        [9, "Lane A takes everyone. Lane B has six places, and says no at the door."],
+        [9, "Lane A takes everyone. Lane B has six places, then says no."],
       ],
-      doubt: [12, "So far both lanes have served as many in time. The rush ends in 6 s. In the next 20 s, which lane serves more people in time?"],
+      doubt: [12, "So far both lanes have served as many in time. Which serves more in time in the next 20 s, of which 14 are calm?"],
       answers: ["A · No limit", "B · A limit", "About the same"],
       right: 1,
-      reveal: [32, ([a, b], [, [{ away, gone }]]) => {
-        const [of_a, of_b] = [a, b].map((lane) => between(lane, 12 * SECOND, 32 * SECOND));
+      reveal: [32, (lanes, [, [{ away, gone }]]) => {
+        const [of_a, of_b] = served(lanes, 12, 32);
         return [`In these 20 s lane A served ${of_a.useful + of_a.late} people, **${of_a.useful} in time**, and lane B ${of_b.useful + of_b.late}, **${of_b.useful} in time**; ${away} were ${gone} there.`, "Lane A works for those who have left. Lane B said no early."];
       }],
     },
@@ -100,19 +103,41 @@
         [0, "The same rush. Lane B now answers wait in place of no."],
         [6, "Rush. Keep an eye on the door of lane B."],
       ],
-      doubt: [7.5, "The queue of lane B is full, and nobody is turned away. Where does the pile stand by the end of the rush?"],
+      doubt: [7.5, "The queue of lane B is full, and nobody is turned away. Where is the pile at the end of the rush?"],
       answers: ["Nowhere: a limit removes it", "In the queue", "At the sender"],
       right: 2,
       reveal: [18, (_, [, [{ inside, outside, away, gone }]]) => [
         `At the end of the rush lane B has ${inside} in the queue and **${outside} outside**, at the sender or in slower room; ${away} were ${gone}.`,
-        "A limit moves the pile to whoever makes it. A sender that stands still while it is held makes no pile at all: try the closed loop.",
+        "A limit moves the pile to whoever makes it. A sender that stands still while it is held makes none: try the closed loop.",
+      ]],
+    },
+    {
+      key: "upstream",
+      title: "Two stages",
+      hasStages: true,
+      rushes: [[6 * SECOND, 18 * SECOND]],
+      settings: { arrivals: 1.5, limit: 3, patience: 0, workers: 1 },
+      lanes: [
+        STAGE("No limits", () => "each stage takes all it is given", () => ({})),
+        STAGE("Limits that wait", ({ limit }) => `at most ${limit} wait before each stage; then who brings more is held`, ({ limit }) => ({ capacity: limit, when_full: "wait" })),
+      ],
+      moments: [
+        [0, "Now the work goes through two stages. The second is the slow one, and nobody told the sender."],
+        [6, "Rush. The pile begins before the second stage."],
+      ],
+      doubt: [9.3, "In lane B the second stage is full, so the worker of the first stands still, its work in hand. What happens next, upstream?"],
+      answers: ["The second stage speeds up", "The first queue fills, and then the sender is held", "Nothing: the pile stays where it is"],
+      right: 1,
+      reveal: [18.3, (_, [[first, second], [before, after]]) => [
+        `Second queue, first queue, sender: in lane B ${after.inside}, ${before.inside} and **${before.outside} wait there**, in lane A ${second.inside}, ${first.inside} and ${first.outside}.`,
+        "The pressure travelled upstream, to the sender, who can act. In lane A the sender has seen nothing. Both are equally fast.",
       ]],
     },
     {
       key: "retries",
       title: "Retry storm",
       slow: [[6 * SECOND, 12 * SECOND]],
-      settings: { arrivals: 3, limit: 6 },
+      settings: { arrivals: 3 },
       lanes: [
         { name: "Retries for all", rule: () => "who gets no answer in time sends again, three times", station: () => ({}), clients: { retries: 3 } },
         { name: "Retries from a purse", rule: () => "it begins with ten retries; then ten answers in time pay for one", station: () => ({}), clients: { retries: 3, budget_percent: 10 } },
@@ -121,11 +146,11 @@
         [0, "No limit in either lane. Who has no answer after 3 s sends again: a square is such a retry."],
         [6, "For six seconds all workers run at a fifth of their speed."],
       ],
-      doubt: [12, "The workers are as fast as before, and can do more than the people ask for. Which lane gets well by itself?"],
+      doubt: [12, "The workers are fast again, and can do more than people ask for. Which lane gets well by itself?"],
       answers: ["A · Retries for all", "B · Retries from a purse", "Both"],
       right: 1,
       reveal: [36, (lanes, [[a], [b]]) => {
-        const [of_a, of_b] = lanes.map((lane) => between(lane, 26 * SECOND, 36 * SECOND));
+        const [of_a, of_b] = served(lanes, 26, 36);
         return [`In the last ten seconds lane A answered **${of_a.useful} in time** and lane B **${of_b.useful}**, after ${a.retries} retries and ${b.retries}.`, "In lane A the retries are a load of their own."];
       }],
     },
@@ -151,30 +176,6 @@
       ]],
     },
   ];
-
-  const STAGE = (name, rule, station) => ({ name, rule, station: (settings) => ({ workers: 1, slowdowns: [], crashes: [], ...station(settings) }) });
-  STORIES.splice(2, 0, {
-    key: "upstream",
-    title: "Two stages",
-    hasStages: true,
-    rushes: [[6 * SECOND, 18 * SECOND]],
-    settings: { arrivals: 1.5, limit: 3, patience: 0, workers: 1 },
-    lanes: [
-      STAGE("No limits", () => "each stage takes all it is given", () => ({})),
-      STAGE("Limits that wait", ({ limit }) => `at most ${limit} wait before each stage; then who brings more is held`, ({ limit }) => ({ capacity: limit, when_full: "wait" })),
-    ],
-    moments: [
-      [0, "Now the work goes through two stages. The second is the slow one, and nobody told the sender."],
-      [6, "Rush. The pile begins before the second stage."],
-    ],
-    doubt: [9.3, "In lane B the second stage is full, so the worker of the first stands still, its work in hand. What happens next, upstream of it?"],
-    answers: ["The second stage speeds up", "The first queue fills, and then the sender is held", "Nothing: the pile stays where it is"],
-    right: 1,
-    reveal: [18.3, (_, [[first, second], [before, after]]) => [
-      `In lane B ${after.inside} wait before the second stage, ${before.inside} before the first, and **${before.outside} are held at the sender**. In lane A ${second.inside} wait before the second stage, ${first.inside} before the first.`,
-      "The pressure travelled upstream, to the sender, who can act. In lane A the sender has seen nothing. Both were served equally fast.",
-    ]],
-  });
 
   const first = (story) => ({ ...FIRST, ...story.settings });
   const QUICK = 0.6; // a first stage needs so much of the time of the second

@@ -1,8 +1,6 @@
 // What stands in the tables of the lab, and the challenges: all of it judged by the engine.
 (() => {
-  const { ENDS, RULES, STORIES, first, play, counts, most, stages } = QueueLab;
-  // a lane that may lose work, and one that gives it again, are told apart once the question is answered
-  const ANSWER = ["lost", "again"];
+  const { SECOND, ENDS, RULES, STORIES, first, play, counts, most, stages } = QueueLab;
   const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand", lost: "Lost", again: "Given again" };
 
   function made(tag, attributes, ...inside) {
@@ -19,8 +17,7 @@
 
   const isClosed = (story, { loop, rule }) => loop === "closed" && rule === "wait" && Boolean(story.lanes[1].isLimited);
 
-  /** How many stand where at a moment, by lane and stage, and what `away` means there: in a closed
-   *  loop the last in the queue of lane B is in its sender's hand. */
+  /** Counts by lane and stage; in a closed loop who is above the limit is in its sender's hand. */
   function standing(story, settings, results, now) {
     return results.map((result, at) => stages(result).map((stage) => {
       const found = counts(stage, now), closed = at && isClosed(story, settings), inHand = closed ? Math.max(0, found.inside - settings.limit) : 0;
@@ -28,11 +25,24 @@
     }));
   }
 
+  /** What is said at a moment, in two parts; of a run with changes the numbers alone. */
+  function saying(story, settings, results, now, guess, isPlain) {
+    const isOpen = guess === null && isPlain, [doubt, reveal] = [story.doubt, story.reveal].map(([at]) => at * SECOND);
+    const mine = isPlain ? `You said: ${story.answers[guess]}.` : "With your changes:";
+    if (!isOpen && now >= reveal) {
+      const [numbers, conclusion] = story.reveal[1](results, standing(story, settings, results, reveal));
+      return isPlain ? [guess === story.right ? "You saw it coming." : mine, ` ${numbers} ${conclusion}`] : [mine, ` ${numbers}`];
+    }
+    if (isOpen && now >= doubt) return ["Your guess?", ` ${story.doubt[1]}`];
+    if (!isPlain || now >= doubt) return [mine, " Watch."];
+    return ["", story.moments.findLast(([at]) => now >= at * SECOND)[1]];
+  }
+
   /** Heads and rows of a moment, a row for each stage; what no lane has seen yet has no column. */
   function rowsNow(story, settings, results, now, isOpen) {
     const all = standing(story, settings, results, now).flatMap((lane, at) =>
       lane.map((found, place) => ({ ...found, name: "AB"[at] + (story.hasStages ? [", first stage", ", second stage"][place] : "") })));
-    const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || (all.some((row) => row[name]) && !(isOpen && ANSWER.includes(name))));
+    const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || ((!isOpen || at < 7) && all.some((row) => row[name]))); // an open question's answer has none
     const special = { away: isClosed(story, settings) && "Turned away, or never made", outside: settings.rule === "spill" && "Spilled" };
     const heads = names.map((name) => special[name] || COLUMNS[name]);
     return [["Lane", ...heads], ...all.map((row) => [row.name, ...names.map((name) => row[name])])];
@@ -41,11 +51,10 @@
   /** Heads and rows of all 60 seconds under each rule, the same people each time. */
   function everyRule(story, settings, acts, noLimit) {
     const of = (rule) => play(story, { ...settings, rule, loop: "open" }, acts)[1];
-    const rows = [["No limit", noLimit], ...RULES.map(([rule, name]) => [rule === "wait" && isClosed(story, settings) ? "Wait (open loop)" : name, of(rule)])].map(([name, result]) => {
+    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule, name]) => [rule === "wait" && isClosed(story, settings) ? "Wait (open loop)" : name, of(rule)])].map(([name, result]) => {
       const found = counts(result, ENDS - 1);
       return [name, found.useful, found.late, found.away, found.inside + found.outside, most(result, "inside"), most(result, "outside")];
-    });
-    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], rows];
+    })];
   }
 
   /** Tasks that the engine judges, on all 60 seconds and without waiting for them to be played. */
@@ -64,5 +73,5 @@
     }],
   ];
 
-  Object.assign(QueueLab, { CHALLENGES, made, cells, isClosed, standing, rowsNow, everyRule });
+  Object.assign(QueueLab, { CHALLENGES, made, cells, isClosed, standing, saying, rowsNow, everyRule });
 })();
