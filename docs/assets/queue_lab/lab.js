@@ -1,6 +1,6 @@
 // The lab on the page: a clock that plays two lanes, one question, and what a visitor may change after.
 (() => {
-  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, Lane, Chart, first, play, made, cells, isClosed, standing, saying, rowsNow, everyRule, address, opened, series, stages, theory } = QueueLab;
+  const { SECOND, ENDS, STORIES, CHALLENGES, BAD_LINK, drawn, Lane, Chart, first, changes, play, made, cells, isClosed, standing, saying, rowsNow, everyRule, address, opened, series, stages, theory } = QueueLab;
   const SPEED = 3, SLOW = 1.5; // seconds of the run in a real one, after the question and before
   const lab = document.getElementById("queue-lab");
   const part = (name) => lab.querySelector(`[data-lab="${name}"]`);
@@ -25,18 +25,17 @@
     show(0);
   }
 
-  /** Work out the run anew; what is behind `now` stays as it was, as every draw has its place. */
+  /** What is behind `now` stays as it was, as every draw has its place. */
   function playRun() {
     results = play(story, settings, acts);
     const patience = settings.patience ? settings.patience * SECOND : null;
     part("lanes").replaceChildren();
     lanes = results.map((result, at) => {
       const tally = made("p", { class: "tally" });
-      const pictures = stages(result).map(() => document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-      for (const svg of pictures) svg.setAttribute("aria-hidden", "true"); // the tally and the table say the same
+      const row = made("div", { class: "row" }), pictures = stages(result).map(() => drawn("svg", { "aria-hidden": "true" }, row)); // the table says the same
       const name = made("div", { class: "lane-name" }, made("b", {}, `${"AB"[at]} · ${story.lanes[at].name}`), made("span", { class: "soft" }, story.lanes[at].rule(settings)));
-      part("lanes").append(made("div", { class: "lane" }, name, made("div", { class: "row" }, ...pictures), tally));
-      const drawn = stages(result).map((stage, place) => new Lane(pictures[place], stage, {
+      part("lanes").append(made("div", { class: "lane" }, name, row, tally));
+      return { tally, drawn: stages(result).map((stage, place) => new Lane(pictures[place], stage, {
         limit: at === 1 && (story.lanes[at].isLimited || story.hasStages) ? settings.limit : null,
         patience,
         workers: stage.run.station.workers,
@@ -44,8 +43,7 @@
         done: place === 0 ? result.done : null,
         isSecond: place === 1,
         outside: settings.rule === "spill" ? "spilled:" : "sender: holds",
-      }));
-      return { drawn, tally, result };
+      })) };
     });
     drawCharts();
     shown = -1;
@@ -58,7 +56,7 @@
   }
 
   const doubtAt = () => story.doubt[0] * SECOND, revealAt = () => story.reveal[0] * SECOND;
-  const isPlain = () => Object.entries(first(story)).every(([name, value]) => settings[name] === value) && !acts.length;
+  const isPlain = () => !changes(story, settings).length && !acts.length;
   const isOpen = () => guess === null && isPlain(); // a run with changes is not asked about
   const isAsked = () => isOpen() && now >= doubtAt();
   const isRevealed = () => !isOpen() && now >= revealAt();
@@ -78,7 +76,7 @@
     pause();
   }
 
-  /** Say what there is to say now; the live region changes at the moments of the story only. */
+  /** The live region changes at the moments of the story only. */
   function tell() {
     const there = standing(story, settings, results, now);
     for (const [at, { tally }] of lanes.entries()) {
@@ -282,7 +280,7 @@
     drawCharts();
     show(now);
   }).observe(lab);
-  calm.addEventListener("change", () => (pause(), named()));
+  calm.addEventListener("change", pause);
 
   document.getElementById("queue-lab-picture").remove();
   lab.hidden = false;

@@ -1,12 +1,10 @@
 // The replay link keeps all that was done, with its times: #lab=spike~limit=9~guess=1~rush=18.2~until=38.0
 (() => {
-  const { SECOND, ENDS, STORIES, first } = QueueLab;
+  const { SECOND, ENDS, STORIES, changes } = QueueLab;
   const BAD_LINK = "This link says what no control of the lab can say, so the lab starts from the beginning.";
 
-  /** The link of a run: it is a function of these, so they bring it back. */
   function address({ story, settings, acts, guess, now }) {
-    const plain = first(story), told = Object.entries(settings).filter(([name, value]) => plain[name] !== value);
-    const parts = told.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const parts = changes(story, settings).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     if (guess !== null) parts.push(`guess=${guess}`);
     for (const { kind, at } of acts) parts.push(`${kind}=${(at / SECOND).toFixed(1)}`);
     return `#lab=${[story.key, ...parts, `until=${(now / SECOND).toFixed(1)}`].join("~")}`;
@@ -18,7 +16,7 @@
     return value;
   }
 
-  /** Read a link: [story, settings, what was done]. Raise RangeError for what these controls cannot say. */
+  /** Read a link; raise RangeError for what these controls cannot say. */
   function opened(hash, inputs, kinds) {
     const [key, ...parts] = hash.slice("#lab=".length).split("~");
     const story = STORIES.find((one) => one.key === key);

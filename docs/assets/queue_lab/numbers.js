@@ -13,7 +13,6 @@
     return one.entered !== NEVER && one.entered <= at ? "inside" : "outside";
   }
 
-  /** How many stand where at a moment, and how the others ended. */
   function counts({ requests, run }, at) {
     const found = { useful: 0, late: 0, away: 0, crashed: 0, outside: 0, inside: 0, "in hand": 0, retries: 0 };
     for (const one of requests) {
@@ -118,12 +117,12 @@
   function theory({ arrivals, work, workers, limit }, result, at) {
     const load = (arrivals * work) / 1000, wait = meanWait(load, work / 1000, workers), law = little(result, at);
     const long = wait < Infinity
-      ? `${share(erlangC(load, workers))} of them wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)`
+      ? `${share(erlangC(load, workers))} wait without a limit, ${wait.toFixed(2)} s on average (Erlang C)`
       : "without a limit the pile grows for ever";
     const lawful = law
       ? `Little's law in lane B up to ${(law.until / SECOND).toFixed(1)} s, when it was empty again: L is ${law.inside.toFixed(2)}, and λ × W is ${(law.perSecond * law.stay).toFixed(2)} (${law.perSecond.toFixed(2)} × ${law.stay.toFixed(2)} before rounding).`
       : "Little's law waits until lane B is empty again.";
-    return `Outside the rush ${arrivals} people a second × ${work / 1000} s of work keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. At random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
+    return `Outside the rush ${arrivals} people a second × ${work / 1000} s keep ${load.toFixed(2)} of ${workers} workers busy: ${share(load / workers)}. At random, ${long}; with a limit of ${limit}, ${(100 * refusedShare(load, workers, limit)).toFixed(1)} % are turned away (M/M/c/K). ${lawful}`;
   }
 
   Object.assign(QueueLab, { SECOND, place, counts, between, most, stages, series, little, erlangC, meanWait, refusedShare, theory });

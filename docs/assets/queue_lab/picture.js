@@ -2,11 +2,11 @@
 (() => {
   const { NEVER, SECOND, ENDS, place, most } = QueueLab;
   const SVG = "http://www.w3.org/2000/svg";
-  const TOP = 14, HEIGHT = 84, GAP = 12, FLIGHT = 1.5 * SECOND; // of the run: half a second to watch
+  const TOP = 14, HEIGHT = 84, GAP = 12, FLIGHT = 1.5 * SECOND; // of the run
 
   function drawn(tag, attributes, parent) {
     const element = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    set(element, attributes);
     parent.append(element);
     return element;
   }
@@ -17,8 +17,7 @@
     }
   }
 
-  /** One stage of a lane: its limit (null without one), whether a sender's hand is its last place,
-   *  and of a first stage when it was done with each, though it may have had to hold on to it. */
+  /** One stage of a lane; `hasHand`: its last place is a sender's hand; `done`: when a first stage was done with each. */
   class Lane {
     constructor(svg, result, { limit, patience, workers, hasHand, done, isSecond, outside }) {
       Object.assign(this, { svg, result, limit, patience, workers, hasHand, done, isSecond, held: outside, items: new Map() });
@@ -230,5 +229,5 @@
     }
   }
 
-  Object.assign(QueueLab, { Lane, Chart });
+  Object.assign(QueueLab, { drawn, Lane, Chart });
 })();

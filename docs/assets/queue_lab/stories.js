@@ -178,6 +178,7 @@
   ];
 
   const first = (story) => ({ ...FIRST, ...story.settings });
+  const changes = (story, settings) => Object.entries(settings).filter(([name, value]) => first(story)[name] !== value);
   const QUICK = 0.6; // a first stage needs so much of the time of the second
   const play = (story, settings, acts) =>
     story.lanes.map((lane) => {
@@ -187,5 +188,5 @@
       return inTwo({ ...run, load: { ...run.load, work } }, { ...run, seed: run.seed + 1000 });
     });
 
-  Object.assign(QueueLab, { ENDS, RULES, STORIES, first, play });
+  Object.assign(QueueLab, { ENDS, RULES, STORIES, first, changes, play });
 })();

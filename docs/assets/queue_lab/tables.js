@@ -7,15 +7,15 @@
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value !== false) element.setAttribute(name, value === true ? "" : value);
+      else element.setAttribute(name, value);
     }
     element.append(...inside);
     return element;
   }
 
-  const cells = (tag, texts) => texts.map((text, at) => made(at ? tag : "th", { scope: at ? tag === "th" && "col" : tag === "th" ? "col" : "row" }, String(text)));
+  const cells = (tag, texts) => texts.map((text, at) => (at && tag === "td" ? made(tag, {}, text) : made("th", { scope: tag === "th" ? "col" : "row" }, text)));
 
-  const isClosed = (story, { loop, rule }) => loop === "closed" && rule === "wait" && Boolean(story.lanes[1].isLimited);
+  const isClosed = (story, { loop, rule }) => loop === "closed" && rule === "wait" && story.lanes[1].isLimited;
 
   /** Counts by lane and stage; in a closed loop who is above the limit is in its sender's hand. */
   function standing(story, settings, results, now) {
@@ -38,7 +38,7 @@
     return ["", story.moments.findLast(([at]) => now >= at * SECOND)[1]];
   }
 
-  /** Heads and rows of a moment, a row for each stage; what no lane has seen yet has no column. */
+  /** Heads, and a row for each stage; what no lane has seen yet has no column. */
   function rowsNow(story, settings, results, now, isOpen) {
     const all = standing(story, settings, results, now).flatMap((lane, at) =>
       lane.map((found, place) => ({ ...found, name: "AB"[at] + (story.hasStages ? [", first stage", ", second stage"][place] : "") })));
@@ -48,7 +48,7 @@
     return [["Lane", ...heads], ...all.map((row) => [row.name, ...names.map((name) => row[name])])];
   }
 
-  /** Heads and rows of all 60 seconds under each rule, the same people each time. */
+  /** Heads and rows of all 60 seconds under each rule. */
   function everyRule(story, settings, acts, noLimit) {
     const of = (rule) => play(story, { ...settings, rule, loop: "open" }, acts)[1];
     return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule, name]) => [rule === "wait" && isClosed(story, settings) ? "Wait (open loop)" : name, of(rule)])].map(([name, result]) => {
@@ -57,7 +57,6 @@
     })];
   }
 
-  /** Tasks that the engine judges, on all 60 seconds and without waiting for them to be played. */
   const spiked = (settings) => play(STORIES[0], settings, [])[1];
   const CHALLENGES = [
     ["Turn away at most 36, and let nobody be served too late. Change the limit alone.", (settings) => {
