@@ -192,20 +192,17 @@ def test_a_bad_link_is_told_until_the_visitor_plays(opened: Callable[..., Page])
 
     assert part(page, "said").inner_text().startswith("This link says what no control")
     assert part(page, "clock").inner_text() == "0 s of 60"
-    part(page, "play").click()
-    page.clock.run_for(5_000)
+    step(page, 1)
     assert part(page, "said").inner_text().startswith("Two counters")
 
 
-def test_a_run_that_was_changed_before_the_question_is_not_called_a_guess(
-    opened: Callable[..., Page],
-) -> None:
+def test_a_run_changed_before_the_question_is_no_guess(opened: Callable[..., Page]) -> None:
     page = opened(**CALM)
     to_reveal(page)
     part(page, "stories").get_by_role("button", name="Rush and patience").click()
 
     page.get_by_label("Limit of lane B").fill("4")
-    step(page, 10)
+    step_to(page, "32 s of 60")
     changed = part(page, "said").inner_text()
     page.get_by_label("Limit of lane B").fill("6")
     step(page, STEPS_TO_DOUBT)
@@ -213,14 +210,6 @@ def test_a_run_that_was_changed_before_the_question_is_not_called_a_guess(
     assert changed.startswith("With your changes: In these 20 s")
     assert "Lane A works for those" not in changed
     assert part(page, "said").inner_text().startswith("Your guess?")
-
-
-def test_who_plays_on_at_the_question_is_led_to_the_answers(opened: Callable[..., Page]) -> None:
-    page = opened(**CALM)
-
-    step(page, STEPS_TO_DOUBT + 1)
-
-    assert page.evaluate("document.activeElement.textContent") == "A · No limit"
 
 
 @pytest.mark.parametrize("title", STORIES)
@@ -252,29 +241,6 @@ def test_pressure_travels_upstream(opened: Callable[..., Page]) -> None:
     assert inside_and_held["A, first stage"] == ["0", "0"]
 
 
-def test_two_stages_are_what_the_recursion_says(opened: Callable[..., Page]) -> None:
-    page = opened(**CALM)
-    told = page.evaluate("""() => {
-      const story = QueueLab.STORIES.find((one) => one.hasStages);
-      const settings = { ...QueueLab.first(story), traffic: "random" };
-      const run = QueueLab.play(story, settings, [])[1];
-      const row = (stage) => stage.requests.map((one) => [one.sent, one.started, one.ended]);
-      return { first: row(run.before), second: row(run), done: run.done };
-    }""")
-    limit, left_before, checked = 3, 0, 0
-
-    # The worker is free when it has got rid of what it had; who is let in finds fewer than
-    # `limit` who wait, so the one so many places before has begun.
-    for at, (sent, begun, left) in enumerate(told["first"]):
-        if left < 0:
-            break
-        room = told["second"][at - limit][1] if at >= limit else 0
-        assert begun == max(sent, left_before)
-        assert left == max(told["done"][at], room)
-        left_before, checked = left, checked + (left > told["done"][at])
-    assert checked > 10  # so many had to be held
-
-
 def test_a_closed_loop_makes_no_pile(opened: Callable[..., Page]) -> None:
     page = opened("#lab=wait~loop=closed~guess=2~until=18.0", **CALM)
 
@@ -283,11 +249,10 @@ def test_a_closed_loop_makes_no_pile(opened: Callable[..., Page]) -> None:
     *_, held = rows(page)[1]
     assert held == "1"
     assert "never made" in part(page, "lanes").inner_text()
-    said = part(page, "said").inner_text()
-    assert said.startswith("With your changes: ")
-    assert "6 in the queue and 1 outside" in said
-    assert "38 were never made" in said
-    assert "try the closed loop" not in said
+    assert part(page, "said").inner_text() == (
+        "With your changes: At the end of the rush lane B has 6 in the queue"
+        " and 1 at the sender; 38 were never made."
+    )
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])
@@ -321,10 +286,8 @@ def test_the_keyboard_is_enough(opened: Callable[..., Page]) -> None:
     page = opened(**CALM)
     part(page, "step").focus()
 
-    for _ in range(STEPS_TO_DOUBT):
+    for _ in range(STEPS_TO_DOUBT + 2):
         page.keyboard.press("Enter")
-    part(page, "answers").get_by_role("button").first.focus()
-    page.keyboard.press("Enter")
 
     assert page.evaluate("document.activeElement.dataset.lab") == "step"
     assert part(page, "said").inner_text() == "You said: A · No limit. Watch."

@@ -42,7 +42,7 @@ def judged(lab: Page, challenge: int, changed: Mapping[str, object]) -> Any:
     return lab.evaluate(
         """([challenge, changed]) => {
           const settings = { ...QueueLab.first(QueueLab.STORIES[0]), ...changed };
-          return QueueLab.CHALLENGES[challenge][1](settings);
+          return QueueLab.CHALLENGES[challenge](settings);
         }""",
         [challenge, dict(changed)],
     )
@@ -94,3 +94,25 @@ def test_a_challenge_is_not_met_by_what_is_near(lab: Page, challenge: int) -> No
 
     assert not is_met
     assert found
+
+
+def test_two_stages_are_what_the_recursion_says(lab: Page) -> None:
+    told = lab.evaluate("""() => {
+      const story = QueueLab.STORIES.find((one) => one.hasStages);
+      const settings = { ...QueueLab.first(story), traffic: "random" };
+      const run = QueueLab.play(story, settings, [])[1];
+      const row = (stage) => stage.requests.map((one) => [one.sent, one.started, one.ended]);
+      return { first: row(run.before), second: row(run), done: run.done };
+    }""")
+    limit, left_before, checked = 3, 0, 0
+
+    # The worker is free when it has got rid of what it had; who is let in finds fewer than
+    # `limit` who wait, so the one so many places before has begun.
+    for at, (sent, begun, left) in enumerate(told["first"]):
+        if left < 0:
+            break
+        room = told["second"][at - limit][1] if at >= limit else 0
+        assert begun == max(sent, left_before)
+        assert left == max(told["done"][at], room)
+        left_before, checked = left, checked + (left > told["done"][at])
+    assert checked > 10  # so many had to be held

@@ -105,7 +105,6 @@
 
   function answered(at) {
     guess = at;
-    answers(false);
     tell();
     part(calm.matches ? "step" : "play").focus();
     go();
@@ -164,13 +163,6 @@
     part(`${name}rows`).replaceChildren(...rows.map((row) => made("tr", {}, ...cells("td", row))));
   }
 
-  function challenges() {
-    part("challenges").replaceChildren(...CHALLENGES.map(([ask, judge]) => {
-      const [isMet, found] = judge(settings);
-      return made("li", {}, `${ask} `, made("b", { class: isMet ? "useful" : "away" }, isMet ? `✓ met: ${found}` : `✕ not yet: ${found}`));
-    }));
-  }
-
   // --- what a visitor may change --------------------------------------------------------------
 
   function free() {
@@ -184,7 +176,6 @@
     playRun();
     again();
     fitting();
-    judged();
   }
 
   function fitting() {
@@ -192,35 +183,34 @@
     for (const name of ["rules", "all", "theory", "tasks"]) part(name).hidden = !isLimited;
     part("loops").hidden = !isLimited || settings.rule !== "wait";
     const useless = { seed: settings.traffic === "even", limit: !isLimited && !hasStages, workers: hasStages, patience: hasStages };
-    for (const { name, parentElement } of inputs) if (name in useless) parentElement.hidden = Boolean(useless[name]);
-    for (const button of buttons) button.hidden = Boolean(hasStages) && button.value !== "rush";
-  }
-
-  function judged() {
+    for (const { name, parentElement } of inputs) if (name in useless) parentElement.hidden = useless[name];
+    for (const button of buttons) button.hidden = hasStages && button.value !== "rush";
     if (!isFree) return;
-    if (story.lanes[1].isLimited) fill("all-", everyRule(story, settings, acts, results[0]));
-    challenges();
-    part("theory").textContent = theory(settings, results[1], now);
+    if (isLimited) fill("all-", everyRule(story, settings, acts, results[0]));
+    for (const [at, judge] of CHALLENGES.entries()) {
+      const [isMet, found] = judge(settings), verdict = part("challenges").children[at].lastChild;
+      verdict.className = isMet ? "useful" : "away";
+      verdict.textContent = (isMet ? "✓ met: " : "✕ not yet: ") + found;
+    }
   }
 
   function act(kind) {
-    acts = [...acts, { kind, at: Math.max(1, Math.round(now / (SECOND / 10))) * (SECOND / 10) }];
+    acts = [...acts, { kind, at: Math.max(1, Math.round((now * 10) / SECOND)) * (SECOND / 10) }];
     until = null;
     playRun();
     show(now);
-    judged();
+    fitting();
     go();
   }
 
   function controls() {
     part("stories").replaceChildren(...STORIES.map(({ key, title }) =>
-      made("button", { type: "button", "aria-pressed": String(key === story.key), onclick: () => open(key) }, title)));
+      made("button", { type: "button", "aria-pressed": key === story.key, onclick: () => open(key) }, title)));
     for (const input of inputs) {
       if (input.type === "radio") input.checked = settings[input.name] === input.value;
       else input.value = input.previousElementSibling.textContent = settings[input.name];
     }
     fitting();
-    judged();
   }
 
   function open(key) {

@@ -47,13 +47,13 @@
       crashes: [...(story.crashes ?? []), ...of("crash", 0).map(([at]) => ({ at, down: 2 * SECOND, worker: 0 }))]
         .filter(({ at, worker }, place, all) => worker < settings.workers && !all.slice(0, place).some((other) => other.worker === worker && Math.abs(other.at - at) < 2 * SECOND))
         .sort((a, b) => a.at - b.at),
-      ...lane.station(settings),
+      ...lane.station?.(settings),
     };
     const clients = { patience: settings.patience ? settings.patience * SECOND : null, ...lane.clients };
     return { load, station, clients, seed: settings.seed, stops_at: ENDS };
   }
 
-  const noLimit = { name: "No limit", rule: () => "anybody may join", station: () => ({}) };
+  const noLimit = { name: "No limit", rule: () => "anybody may join" };
 
   /** In a closed loop one more has a place, in the hand of a sender that makes nothing meanwhile:
    *  what would have come is never made, and the engine counts it as refused. */
@@ -72,7 +72,7 @@
   };
 
   const served = (lanes, start, end) => lanes.map((lane) => between(lane, start * SECOND, end * SECOND));
-  const STAGE = (name, rule, station) => ({ name, rule, station: (settings) => ({ workers: 1, slowdowns: [], crashes: [], ...station(settings) }) });
+  const STAGE = (name, rule, station) => ({ name, rule, station: (settings) => ({ workers: 1, slowdowns: [], crashes: [], ...station?.(settings) }) });
 
   const STORIES = [
     {
@@ -106,8 +106,8 @@
       doubt: [7.5, "The queue of lane B is full, and nobody is turned away. Where is the pile at the end of the rush?"],
       answers: ["Nowhere: a limit removes it", "In the queue", "At the sender"],
       right: 2,
-      reveal: [18, (_, [, [{ inside, outside, away, gone }]]) => [
-        `At the end of the rush lane B has ${inside} in the queue and **${outside} outside**, at the sender or in slower room; ${away} were ${gone}.`,
+      reveal: [18, (_, [, [{ inside, outside, held, away, gone }]]) => [
+        `At the end of the rush lane B has ${inside} in the queue and **${outside} ${held}**; ${away} were ${gone}.`,
         "A limit moves the pile to whoever makes it. A sender that stands still while it is held makes none: try the closed loop.",
       ]],
     },
@@ -118,7 +118,7 @@
       rushes: [[6 * SECOND, 18 * SECOND]],
       settings: { arrivals: 1.5, limit: 3, patience: 0, workers: 1 },
       lanes: [
-        STAGE("No limits", () => "each stage takes all it is given", () => ({})),
+        STAGE("No limits", () => "each stage takes all it is given"),
         STAGE("Limits that wait", ({ limit }) => `at most ${limit} wait before each stage; then who brings more is held`, ({ limit }) => ({ capacity: limit, when_full: "wait" })),
       ],
       moments: [
@@ -129,7 +129,7 @@
       answers: ["The second stage speeds up", "The first queue fills, and then the sender is held", "Nothing: the pile stays where it is"],
       right: 1,
       reveal: [18.3, (_, [[first, second], [before, after]]) => [
-        `Second queue, first queue, sender: in lane B ${after.inside}, ${before.inside} and **${before.outside} wait there**, in lane A ${second.inside}, ${first.inside} and ${first.outside}.`,
+        `In lane B ${after.inside} wait before the second stage, ${before.inside} before the first and **${before.outside} at the sender**; in lane A ${second.inside}, ${first.inside} and ${first.outside}.`,
         "The pressure travelled upstream, to the sender, who can act. In lane A the sender has seen nothing. Both are equally fast.",
       ]],
     },
@@ -139,8 +139,8 @@
       slow: [[6 * SECOND, 12 * SECOND]],
       settings: { arrivals: 3 },
       lanes: [
-        { name: "Retries for all", rule: () => "who gets no answer in time sends again, three times", station: () => ({}), clients: { retries: 3 } },
-        { name: "Retries from a purse", rule: () => "it begins with ten retries; then ten answers in time pay for one", station: () => ({}), clients: { retries: 3, budget_percent: 10 } },
+        { name: "Retries for all", rule: () => "who gets no answer in time sends again, three times", clients: { retries: 3 } },
+        { name: "Retries from a purse", rule: () => "it begins with ten retries; then ten answers in time pay for one", clients: { retries: 3, budget_percent: 10 } },
       ],
       moments: [
         [0, "No limit in either lane. Who has no answer after 3 s sends again: a square is such a retry."],
@@ -160,7 +160,7 @@
       settings: { arrivals: 3, patience: 0 },
       crashes: [5, 9, 13, 17].map((at, place) => ({ at: at * SECOND + 100 * MS, down: 2 * SECOND, worker: place % 2 })),
       lanes: [
-        { name: "Handed over", rule: () => "the queue hands a worker the next piece", station: () => ({}) },
+        { name: "Handed over", rule: () => "the queue hands a worker the next piece" },
         { name: "Acknowledged", rule: () => "the queue forgets when the worker says done; else it is back after 2 s", station: () => ({ redelivers_after: 2 * SECOND }) },
       ],
       moments: [
