@@ -7,12 +7,12 @@
   const FIRST = { traffic: "even", arrivals: 3.5, work: 500, workers: 2, limit: 6, patience: 3, rule: "refuse new", loop: "open", seed: 1 };
 
   const RULES = [
-    ["wait", "Wait", "the sender is held"],
-    ["time out", "Time out", "held for a second, then turned away"],
-    ["refuse new", "Refuse new", "told no at once"],
-    ["drop oldest", "Drop oldest", "who waits longest makes room"],
-    ["shed lowest", "Shed lowest", "who matters least makes room"],
-    ["spill", "Spill", "to slower room, in order"],
+    ["wait", "the sender is held"],
+    ["time out", "held for a second, then turned away"],
+    ["refuse new", "told no at once"],
+    ["drop oldest", "who waits longest makes room"],
+    ["shed lowest", "who matters least makes room"],
+    ["spill", "to slower room, in order"],
   ];
 
   const isIn = (at, stretches) => stretches.some(([start, end]) => start <= at && at < end);
@@ -61,9 +61,9 @@
     name: "A limit",
     isLimited: true,
     rule: ({ limit, rule, loop }) => {
-      const [, name, means] = RULES.find(([key]) => key === rule);
+      const [, means] = RULES.find(([key]) => key === rule);
       const held = loop === "closed" && rule === "wait" ? "one sender, which stands still while it is held" : means;
-      return `at most ${limit} wait; then: ${name.toLowerCase()}, ${held}`;
+      return `at most ${limit} wait; then: ${rule}, ${held}`;
     },
     station: ({ limit, rule, loop }) =>
       rule === "wait" && loop === "closed"

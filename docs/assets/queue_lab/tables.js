@@ -51,7 +51,7 @@
   /** Heads and rows of all 60 seconds under each rule. */
   function everyRule(story, settings, acts, noLimit) {
     const of = (rule) => play(story, { ...settings, rule, loop: "open" }, acts)[1];
-    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule, name]) => [rule === "wait" && isClosed(story, settings) ? "Wait (open loop)" : name, of(rule)])].map(([name, result]) => {
+    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule]) => [rule[0].toUpperCase() + rule.slice(1) + (rule === "wait" && isClosed(story, settings) ? " (open loop)" : ""), of(rule)])].map(([name, result]) => {
       const found = counts(result, ENDS - 1);
       return [name, found.useful, found.late, found.away, found.inside + found.outside, most(result, "inside"), most(result, "outside")];
     })];
