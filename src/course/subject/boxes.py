@@ -21,7 +21,7 @@ from course.subject.levels.place import Place
 from course.subject.wire import Channel, Gone, Late, WireError
 
 PATIENCE_S = 10.0  # real seconds one reply may take
-MORE_TIMES = 2  # that patience is granted again while the machine is short of cores
+MORE_TIMES = 5  # that patience is granted again while the machine is short of cores
 EXERCISE_PATIENCE_S = 180.0  # real seconds all replies of one box may take together
 GRADER_PATIENCE_S = 30.0  # for replies that no answer can delay
 ENDING_S = 0.5  # what a warm parent that was killed takes until it is gone
