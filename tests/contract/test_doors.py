@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import json
 import re
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def test_requirements_name_no_index(group: str, root: Path) -> None:
 def test_requirements_are_groups_with_a_source(root: Path) -> None:
     right = sorted(f"{group}{suffix}" for group in GROUPS for suffix in (".in", ".txt"))
 
-    there = sorted(path.name for path in (root / "requirements").iterdir())
+    there = sorted(path.name for path in (root / "requirements").iterdir() if path.is_file())
 
     assert there == right, f"requirements/ holds {there}: right is {right}"
+
+
+def test_packages_of_the_pages_are_pinned_and_name_no_registry(root: Path) -> None:
+    text = (root / "requirements" / "pages" / "package-lock.json").read_text("utf-8")
+    locked = {name: one for name, one in json.loads(text)["packages"].items() if name}
+
+    loose = [name for name, one in locked.items() if not one.get("integrity")]
+    hosts = re.findall(r"https?://\S+", text)
+
+    assert (loose, hosts) == ([], []), "npm install --package-lock-only, with the .npmrc beside it"
