@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 
 from course.candidate import Candidate
@@ -15,8 +15,11 @@ from course.grading.check import Check
 from course.grading.outcome import Outcome, Result
 from course.lab.fingerprints import fingerprints, misconception
 
+STUB, SOLUTION = "stub", "solution"  # as candidates
 KILLED = (Outcome.FAILED, Outcome.HUNG, Outcome.CRASHED)
 MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.HUNG: "∞", Outcome.WAITING: "–"}
+
+Share = tuple[list[Result], float]  # of the bank: results, and how many seconds they took
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Matrix:
     stub: tuple[Result, ...]
     right: dict[str, tuple[Result, ...]]  # the solution and the wheats, by name
     wrong: dict[str, tuple[Result, ...]]  # the chaffs, by name
+    seconds: float = 0.0  # of all processes together
     is_brief: bool = False  # only right answers were run
 
     def fingerprints(self) -> dict[str, dict[str, str]]:
@@ -125,40 +129,60 @@ class Matrix:
         return "\n".join(lines) + "\n"
 
 
-def build(exercise: Exercise, jobs: int | None = None, *, is_brief: bool = False) -> Matrix:
-    """Return the matrix of an exercise; `jobs` processes share the work.
+def build_each(
+    exercises: Sequence[Exercise], jobs: int | None = None, *, is_brief: bool = False
+) -> Iterator[Matrix]:
+    """Yield the matrix of each exercise, in this order; `jobs` processes share the work of all.
 
     Brief, it runs every check on every right answer, and leaves the wrong ones out.
     """
-    root = exercise.root
-    bank = {"stub": root / "exercises", "solution": root / "solutions"}
-    wheats = {path.stem: path for path in exercise.wheats()}
-    chaffs = {} if is_brief else {path.stem: path for path in exercise.chaffs()}
-    named = [Candidate(path, name) for name, path in {**bank, **wheats, **chaffs}.items()]
     workers = jobs or os.cpu_count() or 1
-    shares = [named[start::workers] for start in range(workers)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = pool.map(partial(_run, exercise=exercise), shares)
-        results = [result for part in parts for result in part]
-    by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in named}
-    for result in results:
-        by_name[result.candidate].append(result)
+    banks = [_bank(exercise, is_brief=is_brief) for exercise in exercises]
+    with ProcessPoolExecutor(workers, get_context("spawn"), max_tasks_per_child=1) as pool:
+        parts = [
+            [pool.submit(_run, bank[start::workers], exercise) for start in range(workers)]
+            for exercise, bank in zip(exercises, banks, strict=True)
+        ]
+        for exercise, bank, shares in zip(exercises, banks, parts, strict=True):
+            yield _matrix(exercise, bank, [share.result() for share in shares], is_brief=is_brief)
+
+
+def _bank(exercise: Exercise, *, is_brief: bool) -> list[Candidate]:
+    """Return the stub, the right answers and, unless brief, the wrong ones."""
+    wrong = [] if is_brief else exercise.chaffs()
+    return [
+        Candidate(exercise.root / "exercises", STUB),
+        Candidate(exercise.root / "solutions", SOLUTION),
+        *(Candidate(path, path.stem) for path in (*exercise.wheats(), *wrong)),
+    ]
+
+
+def _matrix(
+    exercise: Exercise, bank: Sequence[Candidate], shares: Sequence[Share], *, is_brief: bool
+) -> Matrix:
+    by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in bank}
+    for results, _ in shares:
+        for result in results:
+            by_name[result.candidate].append(result)
+    stub = by_name.pop(STUB)
+    right = (SOLUTION, *(path.stem for path in exercise.wheats()))
     return Matrix(
         exercise,
-        checks_of(by_name["solution"]),
-        tuple(by_name["stub"]),
-        {name: tuple(by_name[name]) for name in ("solution", *wheats)},
-        {name: tuple(by_name[name]) for name in chaffs},
+        checks_of(by_name[SOLUTION]),
+        tuple(stub),
+        {name: tuple(by_name.pop(name)) for name in right},
+        {name: tuple(results) for name, results in by_name.items()},
+        sum(seconds for _, seconds in shares),
         is_brief,
     )
 
 
-def _run(candidates: Sequence[Candidate], *, exercise: Exercise) -> list[Result]:
+def _run(candidates: Sequence[Candidate], exercise: Exercise) -> Share:
     from course.grading.run import run_checks
 
-    if not candidates:
-        return []
-    return run_checks(exercise.root, candidates, exercises=[exercise.name], hidden=True)
+    began = time.perf_counter()
+    results = run_checks(exercise.root, candidates, exercises=[exercise.name], hidden=True)
+    return results, time.perf_counter() - began
 
 
 def checks_of(results: Sequence[Result]) -> tuple[Check, ...]:
