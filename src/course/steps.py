@@ -78,7 +78,7 @@ def every_step() -> list[Step]:
         pytest_step("contract", "tests/contract"),
         pytest_step("package", "tests/course"),
         pytest_step("hostile", "tests/hostile"),
-        python_step("matrix", "course", "matrix", about="tests/chaffs"),
+        python_step("matrix", "course", "matrix", "--named", about="tests/chaffs"),
         pytest_step("listings", "tests/listings"),
         pytest_step("notebooks", "notebooks", *notebooks),
         python_step("site", "mkdocs", "build", "--strict", "--quiet", about="mkdocs.yml"),

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from course import catalog
+from course.candidate import Candidate
 from course.catalog import Exercise
 from course.grading.check import Check
-from course.grading.matrix import Matrix
+from course.grading.matrix import Extent, Matrix, run_share
 from course.grading.outcome import Evidence, Outcome, Result, Visibility
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,8 +77,27 @@ def test_a_wrong_answer_that_only_hangs_is_a_problem(exercise: Exercise) -> None
 
 
 def test_brief_it_says_nothing_of_wrong_answers(exercise: Exercise) -> None:
-    made = Matrix(exercise, (NAMED, OTHER), (), {}, {}, is_brief=True)
+    made = Matrix(exercise, (NAMED, OTHER), (), {}, {}, extent=Extent.BRIEF)
 
     found = made.problems()
 
     assert found == []
+
+
+def test_named_a_wrong_answer_gets_the_hidden_checks_that_name_it() -> None:
+    exercise = catalog.load(ROOT).find("pick_workers")
+    chaff = next(path for path in exercise.chaffs() if path.stem == "stops_at_sixty_four")
+    answers = [Candidate(chaff, chaff.stem), Candidate(exercise.solution, "right")]
+
+    named, _ = run_share(answers, exercise, Extent.NAMED)
+    whole, _ = run_share(answers, exercise, Extent.WHOLE)
+
+    wanted = [
+        (result.candidate, result.check)
+        for result in whole
+        if result.candidate == "right"
+        or result.visibility is Visibility.PUBLIC
+        or chaff.stem in result.catches
+    ]
+    assert [(result.candidate, result.check) for result in named] == wanted
+    assert len(named) < len(whole)

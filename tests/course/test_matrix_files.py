@@ -7,7 +7,7 @@ from pathlib import Path
 
 from course.catalog import Catalog, Exercise, Unit
 from course.lab import fingerprints
-from course.verbs.matrix import TABLE, texts
+from course.verbs.matrix import TABLE, renamed, texts
 
 
 def course_of(root: Path, *names: str) -> Catalog:
@@ -46,3 +46,13 @@ def test_an_exercise_that_is_gone_leaves_the_files(tmp_path: Path) -> None:
 
     assert after[TABLE] == "## first\n\n| a |\n"
     assert json.loads(after[fingerprints.FILE]) == {"first": "| a |"}
+
+
+def test_a_wrong_answer_that_shows_something_else_in_public_is_told(tmp_path: Path) -> None:
+    kept = {"first": {"one": {"public": "aa", "all": "bb"}, "two": {"public": "cc", "all": "cc"}}}
+    write(tmp_path, {fingerprints.FILE: json.dumps(kept)})
+    found = {"first": {"one": {"public": "aa", "all": "a part"}, "two": {"public": "dd"}}}
+
+    told = renamed(tmp_path, found)
+
+    assert told == ["first: two shows something else in public: ./course matrix first --write"]

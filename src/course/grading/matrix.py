@@ -7,17 +7,27 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from enum import Enum
 from multiprocessing import get_context
 
 from course.candidate import Candidate
 from course.catalog import Exercise
 from course.grading.check import Check
-from course.grading.outcome import Outcome, Result
+from course.grading.outcome import Outcome, Result, Visibility
 from course.lab.fingerprints import fingerprints, misconception
 
 STUB, SOLUTION = "stub", "solution"  # as candidates
 KILLED = (Outcome.FAILED, Outcome.HUNG, Outcome.CRASHED)
 MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.HUNG: "∞", Outcome.WAITING: "–"}
+
+
+class Extent(Enum):
+    """How much of the matrix is run; on every right answer it is every check."""
+
+    WHOLE = "every check on every wrong answer"
+    NAMED = "on a wrong answer, the public checks and the hidden ones that name it"
+    BRIEF = "no wrong answer"
+
 
 Share = tuple[list[Result], float]  # of the bank: results, and how many seconds they took
 
@@ -32,7 +42,7 @@ class Matrix:
     right: dict[str, tuple[Result, ...]]  # the solution and the wheats, by name
     wrong: dict[str, tuple[Result, ...]]  # the chaffs, by name
     seconds: float = 0.0  # of all processes together
-    is_brief: bool = False  # only right answers were run
+    extent: Extent = Extent.WHOLE
 
     def fingerprints(self) -> dict[str, dict[str, str]]:
         """Return what is published of each chaff: digests and its misconception, no code."""
@@ -67,8 +77,10 @@ class Matrix:
                 if check.sentence not in failed
             ]
         found += self._survivors()
-        if not self.is_brief:
-            found += self._idle_checks() + self._shared_fingerprints()
+        if self.extent is not Extent.BRIEF:
+            found += self._idle_checks()
+        if self.extent is Extent.WHOLE:
+            found += self._shared_fingerprints()
         return found
 
     def _survivors(self) -> list[str]:
@@ -130,26 +142,26 @@ class Matrix:
 
 
 def build_each(
-    exercises: Sequence[Exercise], jobs: int | None = None, *, is_brief: bool = False
+    exercises: Sequence[Exercise], extent: Extent, jobs: int | None = None
 ) -> Iterator[Matrix]:
-    """Yield the matrix of each exercise, in this order; `jobs` processes share the work of all.
-
-    Brief, it runs every check on every right answer, and leaves the wrong ones out.
-    """
+    """Yield the matrix of each exercise, in this order; `jobs` processes share the work of all."""
     workers = jobs or os.cpu_count() or 1
-    banks = [_bank(exercise, is_brief=is_brief) for exercise in exercises]
+    banks = [_bank(exercise, extent) for exercise in exercises]
     with ProcessPoolExecutor(workers, get_context("spawn"), max_tasks_per_child=1) as pool:
         parts = [
-            [pool.submit(_run, bank[start::workers], exercise) for start in range(workers)]
+            [
+                pool.submit(run_share, bank[start::workers], exercise, extent)
+                for start in range(min(workers, len(bank)))
+            ]
             for exercise, bank in zip(exercises, banks, strict=True)
         ]
         for exercise, bank, shares in zip(exercises, banks, parts, strict=True):
-            yield _matrix(exercise, bank, [share.result() for share in shares], is_brief=is_brief)
+            yield _matrix(exercise, bank, [share.result() for share in shares], extent)
 
 
-def _bank(exercise: Exercise, *, is_brief: bool) -> list[Candidate]:
+def _bank(exercise: Exercise, extent: Extent) -> list[Candidate]:
     """Return the stub, the right answers and, unless brief, the wrong ones."""
-    wrong = [] if is_brief else exercise.chaffs()
+    wrong = [] if extent is Extent.BRIEF else exercise.chaffs()
     return [
         Candidate(exercise.root / "exercises", STUB),
         Candidate(exercise.root / "solutions", SOLUTION),
@@ -158,7 +170,7 @@ def _bank(exercise: Exercise, *, is_brief: bool) -> list[Candidate]:
 
 
 def _matrix(
-    exercise: Exercise, bank: Sequence[Candidate], shares: Sequence[Share], *, is_brief: bool
+    exercise: Exercise, bank: Sequence[Candidate], shares: Sequence[Share], extent: Extent
 ) -> Matrix:
     by_name: dict[str, list[Result]] = {candidate.name: [] for candidate in bank}
     for results, _ in shares:
@@ -173,15 +185,24 @@ def _matrix(
         {name: tuple(by_name.pop(name)) for name in right},
         {name: tuple(results) for name, results in by_name.items()},
         sum(seconds for _, seconds in shares),
-        is_brief,
+        extent,
     )
 
 
-def _run(candidates: Sequence[Candidate], exercise: Exercise) -> Share:
+def run_share(candidates: Sequence[Candidate], exercise: Exercise, extent: Extent) -> Share:
+    """Return what the checks of this extent make of these answers, and the seconds it took."""
     from course.grading.run import run_checks
 
+    wrong = set(exercise.chaffs())
+
+    def is_wanted(candidate: Candidate, check: Check, seen: Visibility) -> bool:
+        is_whole = extent is Extent.WHOLE or candidate.path not in wrong
+        return is_whole or seen is Visibility.PUBLIC or candidate.name in check.catches
+
     began = time.perf_counter()
-    results = run_checks(exercise.root, candidates, exercises=[exercise.name], hidden=True)
+    results = run_checks(
+        exercise.root, candidates, exercises=[exercise.name], hidden=True, is_wanted=is_wanted
+    )
     return results, time.perf_counter() - began
 
 

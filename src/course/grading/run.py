@@ -11,9 +11,11 @@ import pytest
 
 from course import catalog
 from course.candidate import Candidate
-from course.grading.check import ATTRIBUTE
-from course.grading.outcome import Result
+from course.grading.check import ATTRIBUTE, Check
+from course.grading.outcome import Result, Visibility
 from course.subject.levels import POSIX
+
+Wanted = Callable[[Candidate, Check, Visibility], bool]
 
 
 class NoResults(Exception):
@@ -25,8 +27,10 @@ class _Listener:
         self,
         candidates: Sequence[Candidate],
         on_answer: Callable[[Sequence[Result]], None] | None = None,
+        is_wanted: Wanted | None = None,
     ) -> None:
         self._candidates = list(candidates)
+        self._is_wanted = is_wanted
         self.results: list[Result] = []
         self._on_answer = on_answer
         self._session: pytest.Session | None = None
@@ -56,15 +60,17 @@ class _Listener:
             assert self._session is not None
             self._session.shouldstop = "nobody takes the results"
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self._is_wanted is not None:
+            items[:] = [item for item in items if self._is_wanted(*_stated(item))]
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._session = session
         self.expected = len(session.items)
         for item in session.items:
             if isinstance(item, pytest.Function) and hasattr(item.function, ATTRIBUTE):
                 exercise = item.path.stem.removeprefix("test_")
-                candidate = item.callspec.params["candidate"]
-                assert isinstance(candidate, Candidate)
-                self._open[candidate.name, exercise] += 1
+                self._open[_stated(item)[0].name, exercise] += 1
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -73,6 +79,16 @@ class _Listener:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not getattr(report, "is_settled", False):
             self.problems.append(str(report.longrepr))
+
+
+def _stated(item: pytest.Item) -> tuple[Candidate, Check, Visibility]:
+    """Return whose check it is, what stands at it, and who sees it."""
+    assert isinstance(item, pytest.Function)
+    candidate, check = item.callspec.params["candidate"], getattr(item.function, ATTRIBUTE)
+    assert isinstance(candidate, Candidate)
+    assert isinstance(check, Check)
+    is_hidden = item.path.parents[1].name == Visibility.HIDDEN.value
+    return candidate, check, Visibility.HIDDEN if is_hidden else Visibility.PUBLIC
 
 
 def run_checks(
@@ -84,12 +100,14 @@ def run_checks(
     isolation: str = POSIX,
     needs_all: bool = False,
     on_answer: Callable[[Sequence[Result]], None] | None = None,
+    is_wanted: Wanted | None = None,
 ) -> list[Result]:
     """Return every check's result for every candidate, in order.
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
     With `needs_all`, so is a need of an exercise that this machine does not meet.
     `on_answer` gets all results of an answer at once; what it raises ends the run and is raised.
+    `is_wanted` chooses among the checks; without it all are run.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
     """
     known = catalog.load(root)
@@ -100,7 +118,7 @@ def run_checks(
     missing = [str(file.relative_to(root)) for file in files if not file.is_file()]
     if missing:  # fewer checks would be another grade
         raise NoResults(f"checks are missing: {', '.join(missing)}")
-    listener = _Listener(candidates, on_answer)
+    listener = _Listener(candidates, on_answer, is_wanted)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
     status = _pytest(root, [*wanted, *(["--needs-all"] if needs_all else [])], listener)
     if listener.raised is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from course import catalog
 from course.catalog import Catalog, Exercise
 from course.grading import matrix
+from course.grading.matrix import Extent
 from course.lab import fingerprints
 from course.machine import in_ci, lacks
 
@@ -28,7 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write the page's table and the fingerprints anew, of one exercise or of all",
     )
-    parser.add_argument(
+    less = parser.add_mutually_exclusive_group()
+    less.add_argument(
+        "--named",
+        action="store_true",
+        help="of the hidden checks, ask each wrong answer only those that say they catch it",
+    )
+    less.add_argument(
         "--brief",
         action="store_true",
         help="only the right answers: is none refused? It compares no file",
@@ -37,23 +44,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Print the matrix; 0 only when nothing survives, nothing right is refused, no file is old."""
-    if arguments.brief and arguments.write:
-        print(" Brief, the matrix has no table to write: leave out --brief.", file=sys.stderr)
+    extent = _extent(arguments)
+    if arguments.write and extent is not Extent.WHOLE:
+        print(f" {extent.value}: that is no table to write; --write stands alone", file=sys.stderr)
         return 2
     known = catalog.load(root)
     exercises = [known.find(arguments.name)] if arguments.name else list(known.exercises)
     tables: dict[str, str] = {}
     prints: dict[str, Any] = {}
     problems: list[str] = []
-    for made in matrix.build_each(_possible(exercises), is_brief=arguments.brief):
+    for made in matrix.build_each(_possible(exercises), extent):
         name = made.exercise.name
-        if not arguments.brief:
-            tables[name] = made.markdown().strip()
-            prints[name] = made.fingerprints()
+        tables[name] = made.markdown().strip()
+        prints[name] = made.fingerprints()
         problems += [f"{name}: {problem}" for problem in made.problems()]
         if not arguments.json:
             print(_screen(made), flush=True)
-    if arguments.write or not (arguments.name or arguments.brief):
+    if extent is Extent.NAMED:
+        problems += renamed(root, prints)
+    if extent is Extent.WHOLE and (arguments.write or not arguments.name):
         files = texts(root, known, tables, prints)
         problems += _written(root, files, is_writing=arguments.write)
     if arguments.json:
@@ -62,6 +71,23 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         for problem in problems:
             print(f" ✗ {problem}", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _extent(arguments: argparse.Namespace) -> Extent:
+    if arguments.brief:
+        return Extent.BRIEF
+    return Extent.NAMED if arguments.named else Extent.WHOLE
+
+
+def renamed(root: Path, prints: Mapping[str, Any]) -> list[str]:
+    """Return which wrong answers no longer show, in public, what learners are told they show."""
+    kept = json.loads((root / fingerprints.FILE).read_text("utf-8"))
+    return [
+        f"{name}: {wrong} shows something else in public: ./course matrix {name} --write"
+        for name, found in prints.items()
+        for wrong, one in found.items()
+        if kept.get(name, {}).get(wrong, {}).get("public") != one["public"]
+    ]
 
 
 def _possible(exercises: Sequence[Exercise]) -> list[Exercise]:
