@@ -8,13 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from course import pages
 
 LONGEST = 65 * 60.0  # seconds a step may take before it counts as hung
+AT_ONCE = 2  # steps; most keep one core busy, and wait besides
+LOOK_S = 0.05  # between two looks at what runs
 _SKIPPED = re.compile(r"SKIPPED \[(?P<count>\d+)\] [^ ]+: (?P<reason>.+)")  # of pytest's summary
 _CLOSING = re.compile(r"=*\s*(?P<counts>.+) in [\d.]+s\b.*")  # pytest's last line
 
@@ -85,33 +90,66 @@ def every_step() -> list[Step]:
     ]
 
 
-def carry_out(step: Step, root: Path, *, is_strict: bool = False) -> Report:
-    """Run the step to its end, or to the end of patience; nothing it started outlives it.
+class Running:
+    """A step under way, in a session of its own: what it started ends with it."""
 
-    Strict, it runs as in CI: tests leave nothing out.
+    def __init__(self, step: Step, root: Path, *, is_strict: bool) -> None:
+        self.step = step
+        self._began = time.monotonic()
+        self._said = TemporaryFile()  # noqa: SIM115  a pipe would be held open by what it started
+        strict = {"CI": "true"} if is_strict else {}
+        self._process = subprocess.Popen(
+            step.command,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **pages.QUIET, **strict},
+            start_new_session=True,
+        )
+
+    def report(self) -> Report | None:
+        """Return what it came to, or None while it runs; who takes too long is ended."""
+        seconds = time.monotonic() - self._began
+        is_late = seconds > LONGEST
+        if self._process.poll() is None and not is_late:
+            return None
+        output = self.end()
+        if is_late:
+            output += f"\nstopped after {LONGEST / 60:.0f} minutes"
+        return judge(output, self._process.returncode, seconds)
+
+    def end(self) -> str:
+        """End whatever is left of it; return what it said."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with self._said:
+            self._said.seek(0)
+            return self._said.read().decode("utf-8", "replace")
+
+
+def carry_out_each(
+    steps: Iterable[Step], root: Path, *, is_strict: bool = False
+) -> Generator[tuple[Step, Report]]:
+    """Run the steps, `AT_ONCE` at a time and in this order; yield each when it has ended.
+
+    Strict, they run as in CI: tests leave nothing out.
     """
-    began = time.monotonic()
-    strict = {"CI": "true"} if is_strict else {}
-    process = subprocess.Popen(
-        step.command,
-        cwd=root,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **pages.QUIET, **strict},
-        start_new_session=True,
-    )
+    waiting, running = deque(steps), list[Running]()
     try:
-        output, _ = process.communicate(timeout=LONGEST)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output = process.communicate()[0] + f"\nstopped after {LONGEST / 60:.0f} minutes"
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
-    return judge(output, process.returncode, time.monotonic() - began)
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                running.append(Running(waiting.popleft(), root, is_strict=is_strict))
+            for one in list(running):
+                report = one.report()
+                if report is not None:
+                    running.remove(one)
+                    yield one.step, report
+            time.sleep(LOOK_S)
+    finally:
+        for one in running:
+            one.end()
 
 
 def judge(output: str, status: int, seconds: float) -> Report:

@@ -15,7 +15,7 @@ from pathlib import Path
 from course.subject import limits
 
 ENDING_S = 2.0  # bubblewrap's own first process outlives the one that waits for it by a moment
-OF_TOOLS = (".hypothesis", ".mypy_cache", ".ruff_cache", "__pycache__")  # of whoever tests us
+OF_TOOLS = (".hypothesis", ".mypy_cache", ".ruff_cache", "__pycache__", "site")  # who tests us
 WATCHED = ("exercises", "solutions", "tests/public", "tests/hidden", "tests/hostile")
 
 

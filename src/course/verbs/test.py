@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from course.environment import python_of
 from course.installing import install_or_explain
 from course.machine import Python, in_ci, other_pythons
 from course.screen import dim, duration
-from course.steps import Report, Step, Tally, carry_out, every_step, pytest_step, python_step
+from course.steps import Report, Step, Tally, carry_out_each, every_step, pytest_step, python_step
 
 ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and whole services do
     "distributed",
@@ -45,26 +46,36 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         print(f" There is no step {' or '.join(sorted(unknown))}.", file=sys.stderr)
         return 2
     chosen = [step for step in steps if not arguments.name or step.name in arguments.name]
-    is_strict = arguments.all or in_ci()
-    tally = Tally()
-    for step in chosen:
-        tally += take(step, root, is_strict=is_strict)
+    others, tally = list[Step](), Tally()
     if arguments.all and not arguments.name:
-        tally += with_other_pythons(root)
+        others, tally = with_other_pythons(root)
+    tally += take([*chosen, *others], root, is_strict=arguments.all or in_ci())
     print(f"\n{tally}")
     return 1 if tally.failed else 0
 
 
-def take(step: Step, root: Path, *, is_strict: bool) -> Tally:
-    """Run one step and print its row, with its output where it failed."""
-    if not (root / step.about).exists():
-        row("✗" if is_strict else "–", step.name, f"there is no {step.about} here")
-        return Tally(failed=1) if is_strict else Tally(skipped=1)
-    if sys.stdout.isatty():
-        print(f" … {step.name}", end="", flush=True)
-    report = carry_out(step, root, is_strict=is_strict)
-    show(step, report)
-    return report.tally
+def take(steps: Sequence[Step], root: Path, *, is_strict: bool) -> Tally:
+    """Run the steps and print a row for each when it ends, with its output where it failed."""
+    tally = Tally()
+    there = [step for step in steps if (root / step.about).exists()]
+    for step in steps:
+        if step not in there:
+            row("✗" if is_strict else "–", step.name, f"there is no {step.about} here")
+            tally += Tally(failed=1) if is_strict else Tally(skipped=1)
+    left = [step.name for step in there]
+    tell(left)
+    for step, report in carry_out_each(there, root, is_strict=is_strict):
+        left.remove(step.name)
+        show(step, report)
+        tell(left)
+        tally += report.tally
+    return tally
+
+
+def tell(left: Sequence[str]) -> None:
+    """On a screen, name the steps that have not ended, where the next row will be."""
+    if left and sys.stdout.isatty():
+        print(f" … {', '.join(left)}"[:80], end="", flush=True)
 
 
 def show(step: Step, report: Report) -> None:
@@ -94,36 +105,30 @@ def row(mark: str, name: str, summary: str, seconds: str = "") -> None:
     )
 
 
-def with_other_pythons(root: Path) -> Tally:
-    """Run what depends on the interpreter with every other one this machine has.
+def with_other_pythons(root: Path) -> tuple[list[Step], Tally]:
+    """Return the steps for what depends on the interpreter, with every other one there is here.
 
     The package's tests run on each, but for those that say nothing of a Python; the brief matrix,
-    which takes long, on the newest.
+    which takes long, on the newest. The tally is of environments that could not be made.
     """
     others = other_pythons()
     if not others:
         row("–", "other Pythons", "none here; they would run package and matrix too")
-    tally = Tally()
+    steps, tally = [], Tally()
     for other in others:
-        tally += with_python(other, root, has_matrix=other == others[-1])
-    return tally
+        folder = str(root / ".course" / f"venv-{other.version}")
+        if install_or_explain(str(root), folder, ("learner", "site", "brokers"), python=other):
+            row("✗", f"Python {other.version}", "its environment could not be made")
+            tally += Tally(failed=1)
+        else:
+            steps += with_python(other, python_of(folder), has_matrix=other == others[-1])
+    return steps, tally
 
 
-def with_python(other: Python, root: Path, *, has_matrix: bool) -> Tally:
-    """Run the package's tests, and perhaps the brief matrix, with another interpreter."""
-    folder = str(root / ".course" / f"venv-{other.version}")
-    if install_or_explain(str(root), folder, ("learner", "site", "brokers"), python=other):
-        row("✗", f"Python {other.version}", "its environment could not be made")
-        return Tally(failed=1)
-    python = python_of(folder)
+def with_python(other: Python, python: str, *, has_matrix: bool) -> list[Step]:
+    """Return the package's tests, and perhaps the brief matrix, with another interpreter."""
     left_out = [f"--ignore=tests/course/{name}" for name in ON_ONE_PYTHON]
     package = pytest_step(f"package on {other.version}", "tests/course", *left_out, python=python)
-    if not has_matrix:
-        return take(package, root, is_strict=True)
-    matrix = python_step(
-        f"matrix on {other.version}",
-        *("course", "matrix", "--brief"),
-        about="tests/chaffs",
-        python=python,
-    )
-    return take(package, root, is_strict=True) + take(matrix, root, is_strict=True)
+    brief = ("course", "matrix", "--brief")
+    matrix = python_step(f"matrix on {other.version}", *brief, about="tests/chaffs", python=python)
+    return [package, matrix] if has_matrix else [package]
