@@ -111,3 +111,28 @@ def test_queues_with_different_names_have_nothing_in_common(subject: Subject) ->
     buried(room, queue, 1)
     other.ack(mine.receipt)
     other_room.settles()
+
+
+@check(
+    "what is no receipt of a job in hand is refused, and the queue goes on",
+    points=2,
+    behaviour="receipts",
+    section="A process is killed",
+    after=BASE,
+    catches=["nack_of_the_settled_is_silent", "takes_a_receipt_apart_first"],
+)
+def test_what_is_no_receipt_of_a_job_in_hand_is_refused_and_the_queue_goes_on(
+    subject: Subject,
+) -> None:
+    room = Room(subject)
+    queue = room.queue()
+    sent(subject, queue, b"a", b"b")
+    done = handed(subject, queue, b"a")[0].receipt
+    queue.ack(done)
+
+    for receipt in (done, "", "no receipt", f"{done}-{done}", f"{done}0"):
+        assert subject.start(queue.nack, receipt).raised(StaleReceipt)
+        assert subject.start(queue.ack, receipt).raised(StaleReceipt)
+
+    queue.ack(handed(subject, queue, b"b")[0].receipt)
+    room.settles()
