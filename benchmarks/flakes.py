@@ -26,6 +26,7 @@ from course.candidate import Candidate
 from course.catalog import Exercise
 from course.grading.outcome import Result
 from course.grading.run import run_checks
+from course.subject import limits
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(__file__).with_suffix(".json")
@@ -88,7 +89,8 @@ def measure(exercise: Exercise, repeats: int, kept: dict[str, dict[str, Count]])
     bank = answers(exercise)
     lacking = max(0, repeats - repeats_of(counts))
     rounds = range(ceil(lacking / (BATCH * len(bank))))
-    pool = ProcessPoolExecutor(2 * (os.cpu_count() or 1), get_context("spawn"))
+    workers = 2 * (os.cpu_count() or 1)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), limits.die_with_parent)
     try:  # all are waiting from the start, so a slow answer keeps nobody idle
         jobs = [[(path, pool.submit(repeat, exercise.name, path)) for path in bank] for _ in rounds]
         for batch in jobs:
