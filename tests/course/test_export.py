@@ -45,10 +45,10 @@ def test_a_pending_score_is_a_blank_cell_and_told(
 
     assert status == 1
     assert table((tmp_path / "out").read_text("utf-8")) == [
-        ["learner", "buffer", "total", "possible"],
-        ["ada", "6", "6", "12"],
-        ["grace", "0", "0", "12"],
-        ["joan", "", "", "12"],
+        ["learner", "buffer", "total", "possible", "late", "excused"],
+        ["ada", "6", "6", "12", "", ""],
+        ["grace", "0", "0", "12", "", ""],
+        ["joan", "", "", "12", "", ""],
     ]
     assert "pending, left blank: joan" in capsys.readouterr().out
 

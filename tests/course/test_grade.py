@@ -38,10 +38,10 @@ def test_everybody_gets_a_report_and_a_line(root: Path, submissions: Path, tmp_p
 
     assert status == 0
     assert (out / "gradebook.csv").read_text("utf-8").splitlines() == [
-        '"learner","buffer","total","possible"',
-        '"ada",2,2,2',
-        '"grace",0,0,2',
-        '"joan",0,0,2',
+        '"learner","buffer","total","possible","late","excused"',
+        '"ada",2,2,2,"",""',
+        '"grace",0,0,2,"",""',
+        '"joan",0,0,2,"",""',
     ]
     assert (
         json.loads((out / "joan" / "report.json").read_text("utf-8"))["isolation"] == "bubblewrap"

@@ -50,9 +50,9 @@ def test_the_book_has_a_line_a_learner_with_a_total() -> None:
     text = gradebook.text_of(entries, ["buffer", "handoff"])
 
     assert text.splitlines() == [
-        '"learner","buffer","handoff","total","possible"',
-        '"ada",3,2,5,7',
-        '"grace",0,0,0,7',
+        '"learner","buffer","handoff","total","possible","late","excused"',
+        '"ada",3,2,5,7,"",""',
+        '"grace",0,0,0,7,"",""',
     ]
 
 
@@ -73,7 +73,7 @@ def test_a_name_with_a_semicolon_does_not_become_two_cells() -> None:
 
     text = gradebook.text_of(entries, ["buffer"])
 
-    assert text.splitlines()[1] == '"ada;=1+1",1,1,1'
+    assert text.splitlines()[1] == '"ada;=1+1",1,1,1,"",""'
 
 
 def test_a_name_with_commas_and_quotes_stays_one_cell() -> None:
@@ -81,7 +81,7 @@ def test_a_name_with_commas_and_quotes_stays_one_cell() -> None:
 
     text = gradebook.text_of(entries, ["buffer"])
 
-    assert text.splitlines()[1] == '"a, ""b""",1,1,1'
+    assert text.splitlines()[1] == '"a, ""b""",1,1,1,"",""'
 
 
 def test_writing_replaces_the_old_book_at_once(tmp_path: Path) -> None:

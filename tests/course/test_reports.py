@@ -39,7 +39,7 @@ def test_a_report_says_who_earned_what_and_under_which_circumstances(result: Mak
     assert (plain["learner"], plain["isolation"], plain["seed"], plain["course"]) == (
         ("ada", "posix", 0, "7")
     )
-    assert plain["points"] == {"earned": 2, "possible": 5}
+    assert plain["points"] == {"earned": 2, "possible": 5, "excused": False}
     assert plain["exercises"]["buffer"]["known"]["name"] == "polls"
 
 
@@ -62,7 +62,7 @@ def test_a_report_holds_the_learner_for_the_candidate_and_no_durations(result: M
 def test_a_pending_score_is_null_and_not_nought(result: Make) -> None:
     plain = reports.as_json(report(result(outcome=Outcome.GRADER_ERROR)), HERE)
 
-    assert plain["points"] == {"earned": None, "possible": 2}
+    assert plain["points"] == {"earned": None, "possible": 2, "excused": False}
 
 
 def test_what_an_answer_said_cannot_act_on_a_terminal(result: Make, tmp_path: Path) -> None:

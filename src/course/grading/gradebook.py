@@ -12,6 +12,9 @@ from pathlib import Path
 from course.grading.scoring import Score, total
 
 FILE = "gradebook.csv"
+ALL = "all"
+HEAD = ("learner",)
+SUMS = ("total", "possible", "late", "excused")  # the columns behind the exercises
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what a spreadsheet takes for the start of one
 
 
@@ -21,6 +24,13 @@ class Entry:
 
     learner: str
     scores: Mapping[str, Score]  # by exercise
+    late: str = ""  # by how much, where anything was handed in late; it changes no points
+
+    @property
+    def excused(self) -> str:
+        """The exercises that are in no points, `all` where those are all; parted by blanks."""
+        names = [name for name, score in self.scores.items() if score.is_excused]
+        return " ".join(names) if len(names) < len(self.scores) else ALL
 
 
 class Pending(Exception):
@@ -31,15 +41,28 @@ def text_of(entries: Sequence[Entry], exercises: Sequence[str]) -> str:
     """Return the book as CSV; raise `Pending` rather than leave a cell open."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(["learner", *exercises, "total", "possible"])
+    for entry in entries:
+        if total(entry.scores[exercise] for exercise in exercises).is_pending:
+            raise Pending(entry.learner)
+    for row in rows(entries, exercises):
+        writer.writerow([cell(one) if isinstance(one, str) else one for one in row])
+    return out.getvalue()
+
+
+def rows(entries: Sequence[Entry], exercises: Sequence[str]) -> list[list[str | int]]:
+    """Return the header and a row for each learner; what is pending or excused is blank."""
+    found: list[list[str | int]] = [[*HEAD, *exercises, *SUMS]]
     for entry in entries:
         scores = [entry.scores[exercise] for exercise in exercises]
         whole = total(scores)
-        if whole.is_pending:
-            raise Pending(entry.learner)
-        earned = [score.earned for score in scores]
-        writer.writerow([cell(entry.learner), *earned, whole.earned, whole.possible])
-    return out.getvalue()
+        points = [points_of(one) for one in (*scores, whole)]
+        found.append([entry.learner, *points, whole.possible, entry.late, entry.excused])
+    return found
+
+
+def points_of(score: Score) -> str | int:
+    """Return the points; nothing while they are open, or where they are excused: no nought."""
+    return "" if score.earned is None or score.is_excused else score.earned
 
 
 def cell(text: str) -> str:

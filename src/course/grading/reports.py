@@ -43,11 +43,13 @@ class Report:
 
     learner: str
     exercises: Mapping[str, Graded]  # by name
+    late: str = ""  # as "late by 2 h"; it changes no points
 
     @property
     def entry(self) -> Entry:
         """The learner's line in the gradebook."""
-        return Entry(self.learner, {name: one.score for name, one in self.exercises.items()})
+        scores = {name: one.score for name, one in self.exercises.items()}
+        return Entry(self.learner, scores, self.late)
 
     @property
     def oddities(self) -> dict[str, list[str]]:
@@ -73,6 +75,7 @@ def as_json(report: Report, circumstances: Circumstances) -> dict[str, Any]:
         "course": circumstances.course,
         "isolation": circumstances.isolation,
         "seed": circumstances.seed,
+        "late": report.late,
         "points": _points(report.total),
         "exercises": {
             name: {
@@ -103,9 +106,10 @@ class Read:
     circumstances: Circumstances
 
     @property
-    def possible(self) -> dict[str, int]:
-        """The points that each exercise is worth."""
-        return {name: one.score.possible for name, one in self.report.exercises.items()}
+    def possible(self) -> dict[str, int | None]:
+        """The points that each exercise is worth; nothing where the learner is excused from it."""
+        scores = {name: one.score for name, one in self.report.exercises.items()}
+        return {name: None if one.is_excused else one.possible for name, one in scores.items()}
 
 
 def read(path: Path, names: Sequence[str]) -> Read:
@@ -118,7 +122,7 @@ def read(path: Path, names: Sequence[str]) -> Read:
     order = sorted(plain["exercises"], key=list(names).index)
     exercises = {name: _graded(plain["exercises"][name]) for name in order}
     circumstances = Circumstances(plain["isolation"], plain["seed"], plain["course"])
-    return Read(Report(path.parent.name, exercises), circumstances)
+    return Read(Report(path.parent.name, exercises, plain.get("late", "")), circumstances)
 
 
 def _graded(plain: Mapping[str, Any]) -> Graded:
@@ -126,7 +130,7 @@ def _graded(plain: Mapping[str, Any]) -> Graded:
     known = plain["known"]
     return Graded(
         results,
-        Score(plain["earned"], plain["possible"]),
+        Score(plain["earned"], plain["possible"], plain.get("excused", False)),
         Known(known["name"], known["misconception"]) if known else None,
         tuple(plain["oddities"]),
     )
@@ -140,7 +144,11 @@ def _results(results: Sequence[Result], learner: str) -> list[dict[str, Any]]:
 
 
 def _points(score: Score) -> dict[str, int | None]:
-    return {"earned": score.earned, "possible": score.possible}
+    return {
+        "earned": score.earned,
+        "possible": score.possible,
+        "excused": score.is_excused,
+    }
 
 
 def _known(known: Misconception | None) -> dict[str, str] | None:

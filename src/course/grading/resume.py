@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from course.candidate import Candidate
 from course.catalog import Exercise
@@ -24,6 +24,16 @@ class Class:
     submissions: tuple[Submission, ...]
     exercises: tuple[Exercise, ...]
     terms: Terms
+    excused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by learner: exercises
+
+    @property
+    def answers(self) -> int:
+        """How many answers are graded."""
+        return sum(
+            exercise.name not in self.excused.get(one.learner, ())
+            for one in self.submissions
+            for exercise in self.exercises
+        )
 
 
 @dataclass(frozen=True)
@@ -87,4 +97,5 @@ def _handed(wanted: Class, keys: Keys) -> list[Handed]:
         Handed(submission.learner, candidate, exercise, keys.of(candidate, exercise))
         for submission, candidate in pairs
         for exercise in wanted.exercises
+        if exercise.name not in wanted.excused.get(submission.learner, ())
     ]

@@ -37,6 +37,7 @@ class Closing:
     book: Path
     known: int = 0  # answers that had been graded before
     aside: tuple[str, ...] = ()  # who has a report of an earlier class, kept under another name
+    kept: Path | None = None  # where a book of more exercises is that stood there
 
     @property
     def pending(self) -> list[str]:
@@ -59,6 +60,7 @@ class Closing:
             {result.outcome for result in graded.results}
             for report in self.reports
             for graded in report.exercises.values()
+            if graded.results
         ]
         if outcome is Outcome.UNATTEMPTED:
             met = [outcomes for outcomes in met if outcomes <= set(verdict.NOT_BEGUN)]
@@ -114,6 +116,14 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
         said += _wrapped(["left out:", *_first(names)])
     if closing.aside:
         said += _wrapped(["no longer in the class, reports kept aside:", *_first(closing.aside)])
+    late = [f"{one.learner} ({one.late})" for one in closing.reports if one.late]
+    if late:
+        said += _wrapped(["late, points as earned:", *_first(late)])
+    excused = [
+        f"{one.learner} ({one.entry.excused})" for one in closing.reports if one.entry.excused
+    ]
+    if excused:
+        said += _wrapped(["excused, and in no points:", *_first(excused)])
     odd = [report.learner for report in closing.reports if report.oddities]
     if odd:
         said += _wrapped(["for a person to look at, never points:", *_first(odd)])
@@ -123,7 +133,11 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
         said += _wrapped(["pending, never nought:", *_first(pending)])
         said += [f"   because: {reason}" for reason in closing.reasons[:SHOWN]]
         return [*said, f" {closing.book} is as it was   next: grade again, then report it"]
-    return [*said, *_wrapped([_median(closing), str(closing.book), "run again: identical"])]
+    if closing.kept:
+        said += _wrapped(
+            [f"a book of other exercises stood there, and is kept: {closing.kept.name}"]
+        )
+    return [*said, *_wrapped([*_median(closing), str(closing.book), "run again: identical"])]
 
 
 def as_json(closing: Closing) -> dict[str, Any]:
@@ -138,19 +152,29 @@ def as_json(closing: Closing) -> dict[str, Any]:
         "oddities": {
             report.learner: report.oddities for report in closing.reports if report.oddities
         },
+        "late": {report.learner: report.late for report in closing.reports if report.late},
+        "excused": {
+            report.learner: report.entry.excused
+            for report in closing.reports
+            if report.entry.excused
+        },
         "pending": closing.pending,
         "set_aside": list(closing.aside),
         "outcomes": {outcome.value: closing.count(outcome) for outcome in COUNTED},
         "isolation": closing.circumstances.isolation,
         "seed": closing.circumstances.seed,
         "course": closing.circumstances.course,
+        "kept": None if closing.kept is None else str(closing.kept),
         "gradebook": None if closing.pending else str(closing.book),
     }
 
 
-def _median(closing: Closing) -> str:
-    earned = [report.total.earned or 0 for report in closing.reports]
-    return f"median {statistics.median(earned):g}/{closing.reports[0].total.possible}"
+def _median(closing: Closing) -> list[str]:
+    """Return the median of those who are excused from nothing, if there are any."""
+    whole = [one.total for one in closing.reports if not one.entry.excused]
+    if not whole:
+        return []
+    return [f"median {statistics.median(one.earned or 0 for one in whole):g}/{whole[0].possible}"]
 
 
 def _first(names: Sequence[str]) -> list[str]:

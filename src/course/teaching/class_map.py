@@ -33,6 +33,7 @@ class State(Enum):
     HUNG = "hung"
     CRASHED = "crashed"
     PENDING = "pending"
+    EXCUSED = "excused"
 
 
 WHOLE = {  # what is about the file, and says nothing of an idea
@@ -42,7 +43,7 @@ WHOLE = {  # what is about the file, and says nothing of an idea
     Outcome.HUNG: State.HUNG,
     Outcome.CRASHED: State.CRASHED,
 }
-NOBODY_BEGAN = (State.NOT_STARTED, State.MISSING)
+NOBODY_BEGAN = (State.NOT_STARTED, State.MISSING, State.EXCUSED)
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def class_map(listed: Catalog, class_: Sequence[Report], bank: Bank) -> ClassMap
 
 def behaviour_of(results: Sequence[Result]) -> str:
     """Return what all answers that behave like this one share; empty where there is no idea yet."""
-    if verdict.whole_file(results) is not None or verdict.has_fault(results):
+    if not results or verdict.whole_file(results) is not None or verdict.has_fault(results):
         return ""
     return fingerprints(results)["all"]
 
@@ -217,6 +218,8 @@ def letter(number: int) -> str:
 
 
 def _cell(results: Sequence[Result], group: Group | None) -> Cell:
+    if not results:
+        return Cell(State.EXCUSED)
     if verdict.has_fault(results):
         return Cell(State.PENDING)
     whole = verdict.whole_file(results)

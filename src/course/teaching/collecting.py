@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from course.catalog import Catalog
@@ -11,8 +12,9 @@ from course.escaping import safe
 from course.teaching.deliveries import Delivery, receive, shown
 from course.teaching.matching import Finder, Match
 from course.teaching.roster import Learner
-from course.teaching.senders import Sender, copy_of, squeezed
+from course.teaching.senders import Label, Sender, copy_of, squeezed
 from course.teaching.sheets import plain
+from course.teaching.standing import late_by
 from course.teaching.unpacking import Package, Unpacker
 
 ASSIGNED = "assigned"
@@ -45,6 +47,7 @@ class Plan:
 
     owned: dict[str, list[Owned]]  # by id, in the roster's order; empty: nothing was sent
     unmatched: list[Unmatched] = field(default_factory=list)
+    replaced: list[Unmatched] = field(default_factory=list)  # by what a person has assigned
     outside: int = 0  # files beside the deliveries
 
 
@@ -55,7 +58,8 @@ class Handed:
     learner: Learner
     sent: tuple[str, ...]
     by: str
-    is_late: bool
+    sent_at: datetime | None  # the latest of what was taken, where something tells
+    late: str  # in words, or nothing
     is_twice: bool
     answers: Mapping[Path, bytes]  # by place in a folder of answers
     refused: tuple[str, ...]
@@ -63,9 +67,15 @@ class Handed:
 
 
 def collect(
-    listed: Catalog, source: Path, learners: Sequence[Learner], assigned: Mapping[str, str]
+    listed: Catalog,
+    source: Path,
+    learners: Sequence[Learner],
+    assigned: Mapping[str, str],
+    due: datetime | None = None,
 ) -> tuple[Iterator[Handed], Plan]:
     """Return what each learner has handed in, read one by one, and whose each delivery is.
+
+    What was sent after `due` is marked, and taken all the same.
 
     Raises `Refused` where the source cannot be read, and `WrongAssignment`.
     """
@@ -74,7 +84,7 @@ def collect(
     received = receive(source, unpacker.is_own, finder.knows)
     made = plan(received.deliveries, learners, assigned, finder)
     made.outside = len(received.others)
-    return hand_over(made, learners, unpacker), made
+    return hand_over(made, learners, unpacker, due), made
 
 
 def plan(
@@ -128,10 +138,13 @@ def _settle(learner: str, owned: list[Owned], made: Plan) -> None:
     """Keep what one sender has sent; of several, nobody's until a person says whose."""
     assigned = [one for one in owned if one.match.by == ASSIGNED]
     kept = assigned or owned
-    doubt = f"{learner} has what was assigned" if assigned else f"several are called like {learner}"
     if not assigned and len({_identity(one) for one in owned}) > 1:
         kept = []
-    made.unmatched += [Unmatched(one.delivery.name, doubt) for one in owned if one not in kept]
+    left = [one.delivery.name for one in owned if one not in kept]
+    if assigned:
+        made.replaced += [Unmatched(name, f"{learner} has what was assigned") for name in left]
+    else:
+        made.unmatched += [Unmatched(name, f"several are called like {learner}") for name in left]
     owned[:] = kept
 
 
@@ -142,21 +155,32 @@ def _identity(owned: Owned) -> tuple[object, ...]:
     return (squeezed(copy_of(sender.name)[0] if owned.match.number else sender.name),)
 
 
-def hand_over(made: Plan, learners: Sequence[Learner], unpacker: Unpacker) -> Iterator[Handed]:
-    """Yield what each learner has handed in, in the roster's order; of each answer the newest."""
+def hand_over(
+    made: Plan, learners: Sequence[Learner], unpacker: Unpacker, due: datetime | None
+) -> Iterator[Handed]:
+    """Yield what each learner has handed in, in the roster's order; of each answer the newest.
+
+    Who is excused from everything stands there with nothing.
+    """
     for learner in learners:
         owned = made.owned[learner.id]
-        if not owned:
+        if not owned and not learner.is_excused_from_all:
             continue
-        packages = [
-            package for one in owned for package in unpacker.unpack(one.delivery, one.match.number)
-        ]
+        unpacked = [(one, unpacker.unpack(one.delivery, one.match.number)) for one in owned]
+        packages = [package for _, inner in unpacked for package in inner]
         answers, unsure = _newest(packages)
+        labels = [
+            one.delivery.label
+            for one, inner in unpacked
+            if not answers or any(_is_taken(package, answers) for package in inner)
+        ]
+        times = [label.sent_at for label in labels if label.sent_at is not None]
         yield Handed(
             learner,
             tuple(one.delivery.name for one in owned),
-            owned[0].match.by,
-            any(one.delivery.label.is_late for one in owned),
+            owned[0].match.by if owned else "",
+            max(times, default=None),
+            learner.late or _late(labels, due),
             _is_twice(packages),
             answers,
             (*(line for package in packages for line in package.refused), *unsure),
@@ -177,6 +201,18 @@ def _newest(packages: Sequence[Package]) -> tuple[dict[Path, bytes], list[str]]:
             names = " and ".join(package.delivery for package in newest)
             unsure.append(f"{names}: {place} differs, and neither is called newer")
     return answers, unsure
+
+
+def _is_taken(package: Package, answers: Mapping[Path, bytes]) -> bool:
+    """Is an answer of this package one of those that are kept?"""
+    return any(answers.get(place) is content for place, content in package.answers.items())
+
+
+def _late(labels: Sequence[Label], due: datetime | None) -> str:
+    """Return how late what was taken came: by the due date, or as the platform says."""
+    times = [label.sent_at for label in labels if label.sent_at is not None]
+    late = late_by(max(times) - due) if times and due is not None else ""
+    return late or ("late" if any(label.is_late for label in labels) else "")
 
 
 def _is_twice(packages: Sequence[Package]) -> bool:

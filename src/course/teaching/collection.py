@@ -15,8 +15,12 @@ from course.teaching.collecting import Handed, Unmatched
 from course.teaching.placing import keep
 from course.teaching.release import NoPlace
 from course.teaching.roster import Learner
+from course.teaching.standing import EXCUSED, FOLDER, LATE
 
-HEADER = ("id", "folder", "matched_by", "late", "answers", "sent", "refused")
+HEADER = (
+    *("id", FOLDER, "matched_by", "sent_at", LATE, EXCUSED),
+    *("answers", "sent", "refused"),
+)
 BETWEEN = " | "
 
 
@@ -87,17 +91,24 @@ def table(
     writer.writerow(HEADER)
     for learner in learners:
         one = by_id.get(learner.id)
-        row = [learner.id, learner.folder, *(_cells(one) if one else [""] * (len(HEADER) - 2))]
-        writer.writerow([cell(text) for text in row])
+        told = {"id": learner.id, FOLDER: learner.folder, LATE: learner.late}
+        told |= {EXCUSED: learner.excused, **(_cells(one) if one else {})}
+        writer.writerow([cell(told.get(column, "")) for column in HEADER])
     for lost in unmatched:
-        writer.writerow(["", "", "", "", "", cell(lost.name), cell(lost.doubt)])
+        told = {"sent": lost.name, "refused": lost.doubt}
+        writer.writerow([cell(told.get(column, "")) for column in HEADER])
     return out.getvalue()
 
 
-def _cells(handed: Handed) -> list[str]:
-    late = "late" if handed.is_late else ""
-    answers = " ".join(map(str, handed.answers))
-    return [handed.by, late, answers, BETWEEN.join(handed.sent), BETWEEN.join(handed.refused)]
+def _cells(handed: Handed) -> dict[str, str]:
+    return {
+        "matched_by": handed.by,
+        "sent_at": handed.sent_at.isoformat(timespec="seconds") if handed.sent_at else "",
+        LATE: handed.late,
+        "answers": " ".join(map(str, handed.answers)),
+        "sent": BETWEEN.join(handed.sent),
+        "refused": BETWEEN.join(handed.refused),
+    }
 
 
 def _files(folder: Path) -> dict[Path, bytes | None]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course.escaping import safe
-from course.teaching import senders, sources
-from course.teaching.senders import Label, Sender
+from course.teaching import commits, senders, sources
+from course.teaching.senders import Label
 from course.teaching.sources import Item, Refused
 
 
@@ -39,14 +39,15 @@ def receive(
     `is_own` tells the names in an answers folder, `is_somebodys` what names a learner.
     A folder that holds all the rest, as most packers make one, is looked through.
     """
-    items = sources.in_folder(source) if source.is_dir() else sources.in_own_zip(source)
+    is_laid_out, place = source.is_dir(), source
+    items = sources.in_folder(source) if is_laid_out else sources.in_own_zip(source)
     tops = sources.by_top(items)
     while len(tops) == 1 and not is_somebodys(senders.label_of(next(iter(tops)), {})):
         inner = [item.below(1) for item in items if len(item.path) > 1]
         below = sources.by_top(inner)
         if not inner or any(is_own(name) for name in below):
             break
-        items, tops = inner, below
+        items, tops, place = inner, below, place / next(iter(tops))
     metadata = _metadata(tops)
     found, others = list[Delivery](), list[Item]()
     for name, held in tops.items():
@@ -54,6 +55,8 @@ def receive(
         label = senders.label_of(name, metadata)
         is_named = any(sender.platform for sender in label.senders)
         if is_folder or is_named or _is_sent(label.rest, is_own):
+            if is_folder and is_laid_out and label.sent_at is None:
+                label = replace(label, sent_at=commits.time_of(place / name))
             inside = [item.below(1) for item in held if len(item.path) > 1] or held
             found.append(Delivery(shown(name), label, tuple(inside), is_folder))
         else:
@@ -71,7 +74,7 @@ def _is_sent(name: str, is_own: Callable[[str], bool]) -> bool:
     return name.lower().endswith(senders.ARCHIVES) or is_own(name)
 
 
-def _metadata(tops: Mapping[str, Sequence[Item]]) -> Mapping[str, tuple[Sender, ...]]:
+def _metadata(tops: Mapping[str, Sequence[Item]]) -> Mapping[str, Label]:
     there = tops.get(senders.METADATA, ())
     if len(there) != 1 or len(there[0].path) != 1:
         return {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from course.escaping import safe
@@ -12,17 +13,25 @@ from course.grading.outcome import SKIPPED, Outcome, Result, Visibility
 from course.grading.reports import Report
 
 
-def gradescope(report: Report) -> str:
-    """Return one learner's `results.json`; only for a report without a pending score."""
+def gradescope(report: Report, possible: int) -> str:
+    """Return one learner's `results.json`; only where there are points, and none are pending.
+
+    The score is out of all that is `possible`, also where the learner is excused from a part.
+    """
     tests = [
         _test(result, f"{place}.{number}")
         for place, graded in enumerate(report.exercises.values(), 1)
         for number, result in enumerate(graded.results, 1)
     ]
     total = report.total
+    said = [f"{total.earned} of {total.possible} points"]
+    score = total.out_of(Decimal(possible)) if total.possible != possible else total.earned
+    if report.entry.excused:
+        said.append(f"excused: {report.entry.excused}; out of {possible} that is {score}")
+    said += [report.late] if report.late else []
     whole = {
-        "score": total.earned,
-        "output": f"{total.earned} of {total.possible} points",
+        "score": score if isinstance(score, int) else float(score or 0),
+        "output": "\n".join(map(safe, said)),
         "output_format": "text",
         "tests": tests,
     }
@@ -44,6 +53,8 @@ def junit(reports: Sequence[Report]) -> str:
             errors=str(kinds.count("error")),
             skipped=str(kinds.count("skipped")),
         )
+        told = {"late": report.late, "excused": report.entry.excused}
+        _properties(suite, {name: safe(value) for name, value in told.items() if value})
         for result, kind in zip(results, kinds, strict=True):
             _case(suite, result, kind)
     ET.indent(root)
@@ -67,18 +78,24 @@ def _test(result: Result, number: str) -> dict[str, Any]:
 
 def _case(suite: ET.Element, result: Result, kind: str) -> None:
     case = ET.SubElement(suite, "testcase", classname=result.exercise, name=result.test)
-    properties = ET.SubElement(case, "properties")
-    for name, value in {
+    told = {
         "title": result.check,
         "points": str(result.points),
         "earned": _earned(result),
         "behaviour": result.behaviour,
         "visibility": result.visibility.value,
-    }.items():
-        ET.SubElement(properties, "property", name=name, value=value)
+    }
+    _properties(case, told)
     if kind:
         said = ET.SubElement(case, kind, message=result.outcome.value)
         said.text = _said(result)
+
+
+def _properties(above: ET.Element, told: Mapping[str, str]) -> None:
+    if told:
+        properties = ET.SubElement(above, "properties")
+        for name, value in told.items():
+            ET.SubElement(properties, "property", name=name, value=value)
 
 
 def _earned(result: Result) -> str:

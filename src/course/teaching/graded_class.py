@@ -24,8 +24,22 @@ def read(folder: Path, names: Sequence[str]) -> list[Report]:
     if not found:
         raise Unusable(f"{folder} holds no reports: name the folder that `grade` has written")
     first = found[0]
+    worth: dict[str, int | None] = {}  # by exercise, as the first says who is not excused
     for one in found:
-        if (one.circumstances, one.possible) != (first.circumstances, first.possible):
+        worth |= {name: points for name, points in one.possible.items() if not worth.get(name)}
+        same = {name: points or worth[name] for name, points in one.possible.items()}
+        if (
+            one.circumstances != first.circumstances
+            or same != worth
+            or len(same) != len(first.possible)
+        ):
             both = f"{first.report.learner} and {one.report.learner}"
             raise Unusable(f"the reports of {both} are not of one run: grade again")
     return [one.report for one in found]
+
+
+def possible(class_: Sequence[Report]) -> int:
+    """Return the points of all exercises, whoever is excused from one."""
+    return sum(
+        max(one.exercises[name].score.possible for one in class_) for name in class_[0].exercises
+    )

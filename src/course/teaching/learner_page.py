@@ -22,6 +22,7 @@ from course.playing.run import player, read, shown
 from course.teaching.learner_parts import Parts, listed_checks, sign, unusable
 
 HERE = Path(__file__).parent
+EXCUSED = "excused"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def page(report: Report, about: Mapping[str, About]) -> str:
         style=style,
         learner=shown(report.learner),
         points=_points(report.total),
+        late=_late(report.late),
         pending=_pending(pending),
         summary="\n".join(
             _line(one, about[name], number)
@@ -70,6 +72,8 @@ def state(graded: Graded, facts: Facts) -> State:
     """Return how an exercise stands, in words."""
     results, own = graded.results, verdict.public(graded.results)
     whole = verdict.whole_file(own) if own else None
+    if graded.score.is_excused:
+        return State("–", EXCUSED)
     if graded.score.is_pending:
         return State("!", "pending, a fault of the grader")
     if whole is not None:
@@ -87,9 +91,19 @@ def _counted(own: list[Result], hidden: list[Result]) -> str:
 
 
 def _points(score: Score) -> str:
+    if score.is_excused:
+        return EXCUSED
     if score.is_pending:
         return f"pending, of {score.possible} points"
     return f"{score.earned} of {score.possible} points"
+
+
+def _late(late: str) -> str:
+    """Return what is told of a late delivery: that it is known, and what it does not change."""
+    if not late:
+        return ""
+    said = f"Handed in {late}. These are the points as earned: whether it changes them is decided"
+    return f'<p class="pending">{shown(said)} by whoever teaches you.</p>\n'
 
 
 def _pending(names: list[str]) -> str:
@@ -103,9 +117,9 @@ def _pending(names: list[str]) -> str:
 
 def _line(graded: Graded, about: About, number: int) -> str:
     found = state(graded, about.facts)
-    points = (
-        "pending" if graded.score.is_pending else f"{graded.score.earned} / {graded.score.possible}"
-    )
+    score = graded.score
+    points = "pending" if score.is_pending else f"{score.earned} / {score.possible}"
+    points = EXCUSED if score.is_excused else points
     return (
         f'<tr><td><a href="#exercise-{number}">{shown(about.facts.title)}</a></td>'
         f'<td class="stands">{sign(found.mark)}{shown(found.words)}</td>'
@@ -117,17 +131,17 @@ def _exercise(graded: Graded, about: About, parts: Parts, number: int) -> str:
     results, facts, found = graded.results, about.facts, state(graded, about.facts)
     own, hidden = verdict.public(results), verdict.hidden(results)
     whole = verdict.whole_file(own) if own else None
+    about_it = (facts.exercise, found.words, _points(graded.score))
     told = [
         (
             f'<section class="exercise" id="exercise-{number}">'
             f"<h2>{sign(found.mark)}{shown(facts.title)}</h2>"
         ),
-        (
-            f'<p class="about">{shown(facts.exercise)} · {shown(found.words)} · '
-            f"{_points(graded.score)}</p>"
-        ),
+        f'<p class="about">{" · ".join(map(shown, dict.fromkeys(about_it)))}</p>',
     ]
-    if whole is not None:
+    if graded.score.is_excused:
+        told.append("<p>You are excused from this exercise: it is in no points.</p>")
+    elif whole is not None:
         told.append(parts.unusable(own, facts, about.page_address))
     else:
         if verdict.status(results) == verdict.ALL_PASSED:

@@ -22,6 +22,7 @@ OTHERS = {  # beside who passed, and who shows an idea
     State.MISSING: "missing",
     State.NOT_STARTED: "not started",
     State.PENDING: "pending",
+    State.EXCUSED: "excused",
 }
 
 
@@ -47,7 +48,8 @@ def _worst(begun: Sequence[Column]) -> list[Column]:
 
 def _wrong(column: Column) -> int:
     counts = column.counts
-    return len(column.cells) - counts[State.PASSED] - counts[State.NOT_STARTED]
+    fine = (State.PASSED, State.NOT_STARTED, State.EXCUSED)
+    return len(column.cells) - sum(counts[state] for state in fine)
 
 
 def _exercises(shown: Sequence[Column]) -> list[str]:
@@ -78,12 +80,14 @@ def _line(column: Column, widest: int, room: int) -> list[str]:
         found = _wrapped(head, [passed, *named[:fitting], *rest, *tail])
         if len(found) <= room:
             return found
-    otherwise = sum(counts[state] for state in OTHERS if state is not State.NOT_STARTED)
+    apart = (State.NOT_STARTED, State.EXCUSED)
+    otherwise = sum(counts[state] for state in OTHERS if state not in apart)
     short = {
         "known": counts[State.NAMED],
         "alike": counts[State.ALIKE],
         "otherwise": otherwise,
         "not started": counts[State.NOT_STARTED],
+        "excused": counts[State.EXCUSED],
     }
     return _wrapped(head, [passed, *(f"{count} {word}" for word, count in short.items() if count)])
 

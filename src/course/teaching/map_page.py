@@ -24,6 +24,7 @@ SIGNS = {  # the style's class, and what the style draws before the words
     State.BEGUN: ("b", "begun, nothing wrong yet"),
     State.NOT_STARTED: ("n", "not started"),
     State.PENDING: ("e", "pending: a fault of the grader"),
+    State.EXCUSED: ("f", "excused"),
 }
 LOST = (State.MISSING, State.BROKEN, State.HUNG, State.CRASHED)
 LOST_WORDS = "no file, does not parse or import, hangs or ends while it is imported"

@@ -12,19 +12,29 @@ from course.teaching.roster import Learner
 SHOWN = 8  # lines, or names, of one kind
 
 
-def lines(learners: Sequence[Learner], handed: Sequence[Handed], made: Plan) -> list[str]:
-    """Return who matched, who did not, who sent twice, and what was not taken."""
-    sent = {one.learner.id for one in handed}
-    missing = [one.id for one in learners if one.id not in sent]
+def lines(
+    learners: Sequence[Learner], handed: Sequence[Handed], made: Plan, *, has_due: bool = False
+) -> list[str]:
+    """Return who matched, who did not, who sent twice or late, and what was not taken."""
+    excused = [one for one in handed if not one.sent]
+    there = {one.learner.id for one in handed}
+    missing = [one.id for one in learners if one.id not in there]
     twice = [one.learner.id for one in handed if one.is_twice]
-    counts = [f"{len(learners)} on the roster", f"{len(handed)} matched"]
+    counts = [f"{len(learners)} on the roster", f"{len(handed) - len(excused)} matched"]
     counts += [f"{len(twice)} sent twice (newest kept)"] if twice else []
     counts += [f"{len(missing)} missing"] if missing else []
-    empty = [one.learner.id for one in handed if not one.answers]
-    late = [one.learner.id for one in handed if one.is_late]
+    empty = [one.learner.id for one in handed if _is_empty(one)]
     said = [" " + "   ".join(counts)]
-    said += _named("missing", missing) + _named("sent twice", twice) + _named("late", late)
+    said += _named("missing", missing) + _named("sent twice", twice)
+    said += _named("late", [_told(one.learner.id, one.late) for one in handed if one.late])
+    said += _named("excused", [_told(one.id, one.excused) for one in learners if one.excused])
     said += _named("without any answer", empty) + _unmatched(made)
+    said += _first([f"   set aside: {one.name}   {safe(one.doubt)}" for one in made.replaced])
+    unknown = sum(one.sent_at is None for one in handed if one.sent) if has_due else 0
+    if unknown:
+        said.append(
+            f" of {unknown} of them nothing tells when it was sent: see docs/instructors.md"
+        )
     refused = [line for one in handed for line in one.refused]
     said += _first([f" ✗ {line}" for line in refused])
     outside = made.outside + sum(one.outside for one in handed)
@@ -39,7 +49,16 @@ def lines(learners: Sequence[Learner], handed: Sequence[Handed], made: Plan) -> 
 
 def needs_a_person(handed: Sequence[Handed], made: Plan) -> bool:
     """Is something nobody's, refused, or empty?"""
-    return bool(made.unmatched) or any(one.refused or not one.answers for one in handed)
+    return bool(made.unmatched) or any(one.refused or _is_empty(one) for one in handed)
+
+
+def _is_empty(handed: Handed) -> bool:
+    """Was something sent, and no answer is in it?"""
+    return bool(handed.sent) and not handed.answers
+
+
+def _told(who: str, what: str) -> str:
+    return who if what in ("", "late") else f"{who} ({what})"
 
 
 def _unmatched(made: Plan) -> list[str]:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from course.catalog import Catalog
 from course.escaping import safe
-from course.grading.gradebook import FILE
+from course.grading.gradebook import ALL, FILE
 from course.grading.submissions import COLLECTED
-from course.teaching.sheets import BadLine, plain, rows
+from course.teaching.sheets import BadLine, Unusable, plain, rows
+from course.teaching.standing import EXCUSED, LATE, exercises_in, words
 
 ID, NAME = "id", "name"
-COLUMNS = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
-SHARED = (NAME,)  # two people may have one name; of everything else each has their own
+KNOWN = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
+COLUMNS = (*KNOWN, LATE, EXCUSED)
+SHARED = (NAME, LATE, EXCUSED)  # of everything else each has their own
 RESERVED = (FILE, COLLECTED, "__macosx")
 LONGEST = 100  # characters of an id
 _UNSAFE = re.compile(r"[^\w.@+ -]")
@@ -41,6 +44,21 @@ class Learner:
     def folder(self) -> str:
         """The id as the name of a folder; another id is another name."""
         return folder_of(self.id)
+
+    @property
+    def late(self) -> str:
+        """What the roster says about a late delivery, in words, or nothing."""
+        return words(self.known.get(LATE, ""))
+
+    @property
+    def excused(self) -> str:
+        """The exercises and units that this person is excused from, as the roster has them."""
+        return self.known.get(EXCUSED, "")
+
+    @property
+    def is_excused_from_all(self) -> bool:
+        """Is nothing wanted from this person?"""
+        return ALL in self.excused.split()
 
 
 def folder_of(learner: str) -> str:
@@ -70,6 +88,16 @@ def read(path: Path) -> list[Learner]:
         raise BadRoster(f"{path}:{bad.line} is no line of CSV: {bad}") from bad
     except BadRoster as error:
         raise BadRoster(f"{path}:{error}") from None
+
+
+def check_excused(learners: Sequence[Learner], listed: Catalog) -> None:
+    """Raise `BadRoster` where somebody is excused from what is not listed."""
+    for learner in learners:
+        try:
+            exercises_in(learner.excused, listed)
+        except Unusable as problem:
+            who = safe(learner.id, longest=48)
+            raise BadRoster(f"the roster excuses {who} from {problem}") from None
 
 
 def _learners(text: str) -> list[Learner]:

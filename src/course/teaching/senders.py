@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from course.teaching.sheets import plain
@@ -38,10 +39,11 @@ class Label:
     senders: tuple[Sender, ...]  # several where a group has sent it
     rest: str = ""  # the learner's own name of the file
     order: int = 0  # the later, the greater
-    is_late: bool = False
+    is_late: bool = False  # as the platform says
+    sent_at: datetime | None = None  # where something tells
 
 
-def label_of(name: str, metadata: Mapping[str, tuple[Sender, ...]]) -> Label:
+def label_of(name: str, metadata: Mapping[str, Label]) -> Label:
     """Return what the name of a file or folder in a source says."""
     name = unicodedata.normalize("NFC", name)
     if found := _CANVAS.fullmatch(name):
@@ -52,8 +54,8 @@ def label_of(name: str, metadata: Mapping[str, tuple[Sender, ...]]) -> Label:
         sender = Sender("moodle", found["name"], {"moodle": found["user"]})
         return Label((sender,), found["rest"])
     if found := _GRADESCOPE.fullmatch(name):
-        senders = metadata.get(name, (Sender("gradescope", name),))
-        return Label(senders, order=int(found["number"]))
+        told = metadata.get(name, Label((Sender("gradescope", name),)))
+        return replace(told, order=int(found["number"]))
     return Label((Sender("", without_ending(name)),), name)
 
 
@@ -80,11 +82,13 @@ def writings(name: str) -> set[str]:
     return {squeezed(" ".join(parts[start:] + parts[:start])) for start in range(len(parts))}
 
 
-def submitters(text: bytes) -> dict[str, tuple[Sender, ...]]:
-    """Return who sent each folder of a Gradescope export; raise `Refused` where it is unreadable.
+def submitters(text: bytes) -> dict[str, Label]:
+    """Return who sent each folder of a Gradescope export, and when.
+
+    Raises `Refused` where it is unreadable.
 
     The format is that of `submission_metadata.yml`: a list `:submitters` for each folder, with
-    `:name`, `:sid` and `:email`.
+    `:name`, `:sid` and `:email`, and `:created_at`, which is UTC where it names no zone.
     """
     import yaml
 
@@ -94,7 +98,16 @@ def submitters(text: bytes) -> dict[str, tuple[Sender, ...]]:
         raise Refused("it is no YAML that can be read") from error
     if not isinstance(told, dict):
         raise Refused("it does not say who sent which folder")
-    return {str(folder): _senders(entry) for folder, entry in told.items()}
+    return {
+        str(folder): Label(_senders(entry), sent_at=_time(entry)) for folder, entry in told.items()
+    }
+
+
+def _time(entry: Any) -> datetime | None:
+    found = entry.get(":created_at") if isinstance(entry, dict) else None
+    if not isinstance(found, datetime):
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _senders(entry: Any) -> tuple[Sender, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
+from course.grading import gradebook
+from course.grading.gradebook import points_of
 from course.grading.reports import Report
 from course.grading.scoring import Score
-from course.teaching import sheets
+from course.teaching import graded_class, sheets
 from course.teaching.sheets import Cell, Sheet, Unusable
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -22,7 +24,7 @@ IDENTIFIER, GRADE, MAXIMUM, MODIFIED = (
     "Last modified (grade)",
 )
 MOODLE_NAMES = (IDENTIFIER, "Email address", "ID number", "Username")
-HUNDREDTH = Decimal("0.01")
+EXCUSED = "EX"  # what Canvas takes for excused
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,9 @@ class Table:
 
 
 def plain(reports: Sequence[Report]) -> Table:
-    """Return a row a learner: points by exercise, their sum, and what was possible."""
+    """Return what the gradebook has; what is pending is blank."""
     exercises = list(reports[0].exercises)
-    rows: list[list[Cell]] = [["learner", *exercises, "total", "possible"]]
-    for report in reports:
-        own = [_points(report.exercises[name].score) for name in exercises]
-        rows.append([report.learner, *own, _points(report.total), report.total.possible])
-    return Table(sheets.text_of(rows))
+    return Table(sheets.text_of(gradebook.rows([one.entry for one in reports], exercises)))
 
 
 def canvas(reports: Sequence[Report], title: str, template: Sheet | None = None) -> Table:
@@ -48,11 +46,12 @@ def canvas(reports: Sequence[Report], title: str, template: Sheet | None = None)
 
     A title as `Name (id)` updates that assignment, another makes a new one. With a gradebook that
     Canvas has exported, its students stay as they are and get their points; it knows the id, too.
+    Points are out of the whole, also where somebody is excused from a part of it.
     """
-    possible = reports[0].total.possible
+    possible = graded_class.possible(reports)
     if template is None:
         rows: list[list[Cell]] = [
-            [report.learner, "", "", report.learner, "", _points(report.total)]
+            [report.learner, "", "", report.learner, "", _canvas_cell(report.total, possible)]
             for report in reports
         ]
         return Table(_canvas(CANVAS, title, possible, rows))
@@ -62,7 +61,7 @@ def canvas(reports: Sequence[Report], title: str, template: Sheet | None = None)
     found = sheets.rows_of([report.learner for report in reports], template, names)
     header = next((one for one in template.header[width:] if _titled(one) == title), title)
     filled: list[list[Cell]] = [
-        [*template.rows[found[report.learner]][:width], _points(report.total)]
+        [*template.rows[found[report.learner]][:width], _canvas_cell(report.total, possible)]
         for report in reports
         if report.learner in found
     ]
@@ -81,12 +80,17 @@ def moodle(reports: Sequence[Report], template: Sheet) -> Table:
         [*(row[place] for place in places), row[identifier].removeprefix("Participant ")]
         for row in template.rows
     ]
+    possible = graded_class.possible(reports)
     found = sheets.rows_of([report.learner for report in reports], template, names)
     rows = [list(row) for row in template.rows]
     for report in reports:
         if report.learner in found:
             row = rows[found[report.learner]]
-            row[grade] = _out_of(report.total, None if maximum is None else row[maximum])
+            row[grade] = (
+                str(_of_all(report.total, possible))
+                if maximum is None
+                else _out_of(report.total, row[maximum])
+            )
     text = sheets.text_of([template.header, *rows], template.separator)
     return Table(text, _without(reports, found))
 
@@ -101,23 +105,27 @@ def _titled(header: str) -> str:
     return re.sub(r" \(\d+\)$", "", header)
 
 
-def _points(score: Score) -> Cell:
-    """Return the points, or nothing while they are open: a blank cell is no nought."""
-    return "" if score.earned is None else score.earned
+def _canvas_cell(score: Score, possible: int) -> Cell:
+    """Return the points, Canvas's word for who is excused, or nothing while they are open."""
+    return EXCUSED if score.is_excused else _of_all(score, possible)
 
 
-def _out_of(score: Score, maximum: str | None) -> str:
-    """Return the points out of another maximum, to a hundredth, halves up."""
-    if score.earned is None:
-        return ""
-    if maximum is None:
-        return str(score.earned)
+def _of_all(score: Score, possible: int) -> Cell:
+    """Return the points out of all that are possible; nothing while they are open, or excused."""
+    if score.possible == possible:
+        return points_of(score)
+    share = score.out_of(Decimal(possible))
+    return "" if share is None else str(share)
+
+
+def _out_of(score: Score, maximum: str) -> str:
+    """Return the points out of another maximum; nothing while they are open, or are excused."""
     try:
         most = Decimal(maximum)
     except InvalidOperation:
         raise Unusable(f"{MAXIMUM} is {maximum!r}, not a number such as 100.00") from None
-    share = Decimal(score.earned) * most / Decimal(score.possible)
-    return str(share.quantize(HUNDREDTH, ROUND_HALF_UP))
+    share = score.out_of(most)
+    return "" if share is None else str(share)
 
 
 def _without(reports: Sequence[Report], found: Collection[str]) -> tuple[str, ...]:

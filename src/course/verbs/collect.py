@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=ID",
         help="whose a delivery is that nothing else tells",
     )
+    parser.add_argument(
+        "--due",
+        type=_moment,
+        metavar="TIME",
+        help="mark what was sent later, such as 2026-11-20T23:59+01:00; it is taken all the same",
+    )
 
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
@@ -54,19 +61,21 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     try:
         if out is not None:
             collection.check_place(source, out)
-        learners = roster.read(arguments.roster)
-        handed, made = collecting.collect(catalog.load(root), source, learners, assigned)
+        listed, learners = catalog.load(root), roster.read(arguments.roster)
+        roster.check_excused(learners, listed)
+        handed, made = collecting.collect(listed, source, learners, assigned, arguments.due)
         if out is None:
             light, written = [collection.without_contents(one) for one in handed], None
         else:
-            light, written = collection.write(out, learners, handed, made.unmatched)
+            nobodys = [*made.unmatched, *made.replaced]
+            light, written = collection.write(out, learners, handed, nobodys)
     except Refused as problem:
         return verdict.wrong_use(f"{source}: {problem}")
     except (NoPlace, roster.BadRoster, collecting.WrongAssignment) as problem:
         return verdict.wrong_use(str(problem))
     except OSError as error:
         return verdict.wrong_use(f"{error.filename or out or source}: {error.strerror}")
-    for line in roll.lines(learners, light, made):
+    for line in roll.lines(learners, light, made, has_due=arguments.due is not None):
         print(line)
     print(*_closing(arguments, written), sep="\n")
     return verdict.NOT_ALL_PASSED if roll.needs_a_person(light, made) else verdict.ALL_PASSED
@@ -81,6 +90,18 @@ def _closing(arguments: argparse.Namespace, written: Written | None) -> list[str
         f"{out} was like this before: nothing changed" if written.is_same else f"{out} is written"
     )
     return [*kept, f" {said}   next: ./course grade {shlex.quote(str(out))} --out results"]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time with its distance from UTC, such as 2026-11-20T23:59+01:00"
+        )
+    return found
 
 
 def _assignment(text: str) -> Assignment:

@@ -47,15 +47,18 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
             arguments.results, [one.name for one in catalog.load(root).exercises]
         )
         if arguments.format == "gradescope":
-            open_ = [report.learner for report in class_ if report.total.is_pending]
+            possible = graded_class.possible(class_)
+            graded = [
+                one for one in class_ if not one.total.is_pending and not one.total.is_excused
+            ]
             texts = {
-                f"{report.learner}/results.json": documents.gradescope(report)
-                for report in class_
-                if not report.total.is_pending
+                f"{report.learner}/results.json": documents.gradescope(report, possible)
+                for report in graded
             }
+            without = [one.learner for one in class_ if one not in graded]
             if out.exists() and not out.is_dir():
                 raise Unusable(f"{out} is a file; gradescope takes a folder, a learner each")
-            return _tell(arguments, class_, placing.put_folder(out, texts), without=open_)
+            return _tell(arguments, class_, placing.put_folder(out, texts), without=without)
         class_ = [replace(report, learner=id_of(report.learner)) for report in class_]
         table = _table(arguments, class_)
         if out.is_dir():
@@ -99,9 +102,12 @@ def _tell(
     print(f" {arguments.out}   {there} of {len(class_)} learners")
     if kept is not None:
         print(f"   what stood there is kept: {kept}")
+    excused = [report.learner for report in class_ if report.total.is_excused]
+    if excused:
+        print(f"   excused from everything, so no points: {', '.join(map(safe, excused))}")
     if pending:
         print(f"   pending, left blank: {', '.join(map(safe, pending))}")
-    left_out = [learner for learner in without if learner not in pending]
+    left_out = [learner for learner in without if learner not in (*pending, *excused)]
     if left_out:
         print(f"   not in the template: {', '.join(map(safe, left_out))}")
     return verdict.NOT_ALL_PASSED if pending or left_out else verdict.ALL_PASSED

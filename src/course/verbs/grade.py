@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import errno
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from course import catalog
@@ -24,11 +26,23 @@ from course.grading.oddities import oddities
 from course.grading.outcome import Result
 from course.grading.reports import Circumstances, Graded, Report
 from course.grading.resume import Class, Found
-from course.grading.scoring import score
+from course.grading.scoring import EXCUSED, score
 from course.grading.submissions import Intake, Submission, candidates, take_in
 from course.lab import own_names
 from course.lab.own_names import NotNamed
 from course.subject.levels import POSIX
+from course.teaching import standing
+from course.teaching.sheets import Unusable
+from course.teaching.standing import Standing
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is handed in, and what the collection says of each learner beside it."""
+
+    intake: Intake
+    standings: Mapping[str, Standing]
+
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
 
@@ -72,13 +86,18 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         own_names.read(root)
     except NotNamed as unread:
         return verdict.wrong_use(str(unread))
+    try:
+        standings = standing.read(folder, listed)
+    except Unusable as unusable:
+        return verdict.wrong_use(str(unusable))
     intake = take_in(folder, [unit.name for unit in listed.units])
     if not intake.submissions:
         return verdict.wrong_use(f"{folder} holds no learner's folder")
     problem = options.broker_problem(arguments.broker) if arguments.broker else ""
     if problem:
         return verdict.wrong_use(problem)
-    return _grade(listed, chosen, intake, arguments)
+    told = {one.learner: standings[one.learner] for one in intake.submissions}
+    return _grade(listed, chosen, Told(intake, told), arguments)
 
 
 def _chosen(listed: Catalog, names: Sequence[str]) -> tuple[Exercise, ...]:
@@ -114,7 +133,7 @@ def _grader(
 
 
 def _grade(
-    listed: Catalog, chosen: tuple[Exercise, ...], intake: Intake, arguments: argparse.Namespace
+    listed: Catalog, chosen: tuple[Exercise, ...], told: Told, arguments: argparse.Namespace
 ) -> int:
     """Hold the results' lock while the class is graded, and everything is written."""
     level, out = _level(arguments), arguments.out
@@ -124,9 +143,9 @@ def _grade(
     try:
         out.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Journal(out)) as journal:
-            return _grade_all(
-                listed, intake, Class(intake.submissions, chosen, terms), journal, arguments
-            )
+            excused = {learner: one.excused for learner, one in told.standings.items()}
+            class_ = Class(told.intake.submissions, chosen, terms, excused)
+            return _grade_all(listed, told, class_, journal, arguments)
     except Busy:
         return verdict.wrong_use(f"{out} is written by another grader now: wait until it is done")
     except OSError as error:
@@ -135,7 +154,7 @@ def _grade(
 
 
 def _grade_all(
-    listed: Catalog, intake: Intake, wanted: Class, journal: Journal, arguments: argparse.Namespace
+    listed: Catalog, told: Told, wanted: Class, journal: Journal, arguments: argparse.Namespace
 ) -> int:
     """Run the checks, write the reports, and the book unless a score is pending."""
     from course.grading.run import NoResults
@@ -143,8 +162,7 @@ def _grade_all(
 
     level = wanted.terms.isolation
     circumstances = Circumstances(level, BASE_SEED, reports.version_of(listed.root))
-    answers = len(wanted.submissions) * len(wanted.exercises)
-    live = summary.Live(answers, is_on=not arguments.json)
+    live = summary.Live(wanted.answers, is_on=not arguments.json)
     try:
         grader = _grader(listed, wanted.terms, arguments, live.say)
         found = resume.results(wanted, Keys(listed, level), journal, grader, live.show)
@@ -156,17 +174,24 @@ def _grade_all(
         return _fault(traceback.format_exc(), arguments)
     finally:
         live.end()
-    made = [_report(wanted, submission, found) for submission in wanted.submissions]
+    made = [
+        _report(wanted, submission, found, told.standings[submission.learner].late)
+        for submission in wanted.submissions
+    ]
     for report in made:
         reports.write(arguments.out, report, circumstances)
     aside = _set_aside(arguments.out, {report.learner for report in made})
     book = arguments.out / gradebook.FILE
     pending = [report.learner for report in made if report.total.is_pending]
+    kept = None
     if not pending:
         names = [exercise.name for exercise in wanted.exercises]
+        kept = _keep_another(book, names)
         gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names).encode())
     journal.settle()
-    closing = summary.Closing(tuple(made), intake.left_out, circumstances, book, found.known, aside)
+    closing = summary.Closing(
+        tuple(made), told.intake.left_out, circumstances, book, found.known, aside, kept
+    )
     if arguments.json:
         print(json.dumps(summary.as_json(closing), indent=2, sort_keys=True))
     else:
@@ -184,20 +209,34 @@ def _set_aside(out: Path, class_: set[str]) -> tuple[str, ...]:
     return tuple(path.parent.name for path in old)
 
 
-def _report(wanted: Class, submission: Submission, found: Found) -> Report:
+def _keep_another(book: Path, names: Sequence[str]) -> Path | None:
+    """Keep a book that has exercises which this one lacks; return where it is."""
+    from course.teaching.placing import keep
+
+    if not book.is_file():
+        return None
+    header = next(csv.reader(book.read_text("utf-8", "replace").splitlines()), [])
+    has_more = set(header) - {*gradebook.HEAD, *gradebook.SUMS, *names}
+    return keep(book) if has_more else None
+
+
+def _report(wanted: Class, submission: Submission, found: Found, late: str) -> Report:
     candidate = candidates([submission])[0]
     graded = {
         exercise.name: _graded(
-            exercise, candidate, found.results[submission.learner, exercise.name]
+            exercise, candidate, found.results.get((submission.learner, exercise.name), ())
         )
         for exercise in wanted.exercises
     }
-    return Report(submission.learner, graded)
+    return Report(submission.learner, graded, late)
 
 
 def _graded(exercise: Exercise, candidate: Candidate, own: tuple[Result, ...]) -> Graded:
+    """Return what an answer got; without any result, its learner is excused from it."""
     from course.lab.fingerprints import recognise
 
+    if not own:
+        return Graded((), EXCUSED)
     is_whole = verdict.whole_file(own) is not None
     known = None if is_whole else recognise(exercise.root, exercise, own)
     return Graded(own, score(own), known, oddities(examine.take(candidate, exercise).source))

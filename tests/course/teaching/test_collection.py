@@ -119,5 +119,5 @@ def test_what_is_collected_can_be_graded(
 
     book = (place / "results" / "gradebook.csv").read_text("utf-8").splitlines()
     assert status == 0
-    assert book[1:] == ['"id-one",2,0,2,4', '"id-two",0,0,0,4']
+    assert book[1:] == ['"id-one",2,0,2,4,"",""', '"id-two",0,0,0,4,"",""']
     assert "left out" not in capsys.readouterr().out

@@ -1,0 +1,94 @@
+"""What a collection says of a learner beside the answers: what was late, and what is excused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from course.catalog import Catalog
+from course.escaping import safe
+from course.grading.gradebook import ALL, cell
+from course.grading.submissions import COLLECTED
+from course.teaching import sheets
+from course.teaching.sheets import Unusable
+
+FOLDER, LATE, EXCUSED = "folder", "late", "excused"
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is told of one learner; none of it changes what an answer earns."""
+
+    late: str = ""  # as "late by 2 h"
+    excused: frozenset[str] = frozenset()  # exercises
+
+
+NOTHING = Standing()
+
+
+def read(folder: Path, listed: Catalog) -> Mapping[str, Standing]:
+    """Return what the table of a collection says, by learner's folder; nothing without a table.
+
+    Raises `Unusable` with the line where it cannot be used.
+    """
+    path = folder / COLLECTED
+    if not path.is_file() or path.is_symlink():
+        return _ByFolder()
+    try:
+        sheet = sheets.read(path.read_bytes())
+        place = sheet.column(FOLDER)
+    except Unusable as problem:
+        raise Unusable(f"{path}: {str(problem).replace('the template', 'it')}") from None
+    found = {}
+    for row in sheet.rows:
+        told = dict(zip(sheet.header, row, strict=True))
+        try:
+            excused = exercises_in(told.get(EXCUSED, ""), listed)
+        except Unusable as problem:
+            raise Unusable(f"{path}: {safe(row[place])} is excused from {problem}") from None
+        if row[place]:
+            found[row[place]] = Standing(words(told.get(LATE, "")), excused)
+    return _ByFolder(found)
+
+
+class _ByFolder(dict[str, Standing]):
+    """The table's rows; a folder's name is looked for as the table writes it."""
+
+    def __missing__(self, folder: str) -> Standing:
+        return self.get(cell(folder), NOTHING)
+
+
+def exercises_in(text: str, listed: Catalog) -> frozenset[str]:
+    """Return the exercises that a cell names, itself or by their unit; `all` is each of them.
+
+    Raises `Unusable` at a word that is none of these.
+    """
+    units = {unit.name: [one.name for one in unit.exercises] for unit in listed.units}
+    names = {one.name: [one.name] for one in listed.exercises}
+    known = {**names, **units, ALL: list(names)}
+    wanted = [word for word in re.split(r"[\s,;|]+", text) if word]
+    for word in wanted:
+        if word not in known:
+            why = f"no exercise or unit is called so, and it is not {ALL!r} either"
+            raise Unusable(f"{safe(word, longest=48)!r}: {why}")
+    return frozenset(name for word in wanted for name in known[word])
+
+
+def words(late: str) -> str:
+    """Return what a person or a platform wrote into a column `late`, with that word before it."""
+    said = late.strip().removeprefix("'")
+    return said if not said or said.casefold().startswith("late") else f"late: {said}"
+
+
+def late_by(late: timedelta) -> str:
+    """Return how late it was in words, to two units: `late by 2 h 5 min`; nothing in time."""
+    if late <= timedelta(0):
+        return ""
+    minutes = max(late // MINUTE, 1)
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = {f"{days} day{'s' if days > 1 else ''}": days, f"{hours} h": hours, f"{left} min": left}
+    return "late by " + " ".join([part for part, count in parts.items() if count][:2])
