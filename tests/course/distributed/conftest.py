@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.course.distributed.far import Far, files, made
+from tests.course.distributed.mortal import Mortal, empty, kill_and_start_again
 
+from course.brokers.rabbitmq import Private
 from course.machine import in_ci, lacks
 
 MORE = ("olga", "ruth")  # beside the small class of four
@@ -36,14 +38,27 @@ def valkey() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def rabbitmq() -> Iterator[Callable[[], str]]:
-    """Give addresses of empty virtual hosts on one private RabbitMQ."""
+def private() -> Iterator[Private]:
+    """One private RabbitMQ for all."""
     from course.brokers import rabbitmq
 
     at_hand("rabbitmq")
-    with ExitStack() as rooms, rabbitmq.started() as broker:
-        yield lambda: rooms.enter_context(broker.room()).url
-        rooms.close()
+    with rabbitmq.started() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def lives(private: Private) -> Iterator[ExitStack]:
+    """What keeps the private RabbitMQ alive after it was killed."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(private: Private, lives: ExitStack) -> Iterator[Callable[[], str]]:
+    """Give addresses of empty virtual hosts on it; they go while one of its lives lasts."""
+    with ExitStack() as rooms:
+        yield lambda: rooms.enter_context(private.room()).url
 
 
 @pytest.fixture(params=["valkey", "rabbitmq"])
@@ -69,3 +84,25 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     here = made(tmp_path_factory.mktemp("local"), "", *MORE)
     assert here.grade_here() == 0
     return files(here.course.out)
+
+
+@pytest.fixture(params=["valkey, kept", "valkey, empty", "rabbitmq, kept", "rabbitmq, empty"])
+def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mortal]:
+    """A class of six and a broker that can be lost, and is then back with its data or without."""
+    name, _, data = request.param.partition(", ")
+    at_hand(name)
+    if name == "rabbitmq":
+        of = request.getfixturevalue
+        private, url, lives = of("private"), of("rabbitmq")(), of("lives")
+        lose = {
+            "kept": lambda: kill_and_start_again(private, lives),
+            "empty": lambda: empty(private, url),
+        }
+        yield Mortal(made(tmp_path, url, *MORE), lose[data])
+        return
+    from course.own_server import own_server
+
+    settings = ("appendonly yes", "appendfsync always") if data == "kept" else ()
+    with own_server(*settings) as server:
+        far = made(tmp_path, f"redis+socket://{server.socket}", *MORE)
+        yield Mortal(far, server.kill_and_start_again)
