@@ -1,6 +1,7 @@
 """Every terminal block on a page is what the command prints today.
 
-.venv/bin/python tests/listings/test_transcripts.py    writes them all anew
+.venv/bin/python tests/listings/test_transcripts.py           writes them all anew
+.venv/bin/python tests/listings/test_transcripts.py green     writes this one
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ CHAFFS = ROOT / "tests" / "chaffs" / "queue_as_boundary" / EXERCISE
 SOLUTION = ROOT / "solutions" / ANSWER
 STUB = ROOT / "exercises" / ANSWER
 ROSTER = """\
-id,canvas
-id-one,11
-id-two,12
-id-three,13
-id-four,14
-id-five,15
+id,canvas,excused
+id-one,11,
+id-two,12,
+id-three,13,
+id-four,14,
+id-five,15,all
 """
+MADE = (".course", "answers", "submissions", "results", "feedback", "demo")
 LEFT_OUT = shutil.ignore_patterns(
     ".git",
     ".venv*",
@@ -64,21 +66,18 @@ class Transcript:
     command: str
     answer: Path | None = None
     edit: tuple[str, str] = ("", "")  # a replacement made in that answer first
-    submissions: tuple[tuple[str, Path], ...] = ()
     place: Path = ANSWER  # of that answer in the learner's folder
     after: Path | None = None  # an exercise that the learner has passed before
     has_stubs: bool = False  # the learner has started, so that every answer is there
     sent: tuple[tuple[str, Path], ...] = ()  # in `week-two.zip`, as a platform names it
-    before: str = ""  # a command that was given first
+    before: tuple[str, ...] = ()  # commands that were given first
+    shows: str = ""  # a file that is printed behind the command
 
 
-GRADE = "grade submissions --out results --isolation posix"
-CLASS = (
-    ("id-one", SOLUTION),
-    ("id-two", CHAFFS / "if_not_while.py"),
-    ("id-three", CHAFFS / "if_not_while.py"),
-    ("id-four", STUB),
+COLLECT = (
+    "collect week-two.zip --roster roster.csv --out submissions --assign final_FINAL.zip=id-four"
 )
+GRADE = f"grade submissions --out results --only {EXERCISE} --isolation posix"
 TRANSCRIPTS = (
     Transcript("start", "start --once"),
     Transcript("not_started", f"check {EXERCISE}", STUB),
@@ -100,31 +99,24 @@ TRANSCRIPTS = (
     Transcript("green", f"check {EXERCISE}", SOLUTION, after=SCHEDULES),
     Transcript("submit", "submit", SOLUTION, has_stubs=True),
     Transcript("collect", "collect week-two.zip --roster roster.csv", sent=SENT),
-    Transcript(
-        "collected",
-        "collect week-two.zip --roster roster.csv --out submissions"
-        " --assign final_FINAL.zip=id-four",
-        sent=SENT,
-    ),
-    Transcript("grade", GRADE, submissions=CLASS),
-    Transcript("grade_again", GRADE, submissions=CLASS, before=GRADE),
-    Transcript(
-        "feedback",
-        "feedback results --out feedback",
-        submissions=CLASS,
-        before=GRADE,
-    ),
+    Transcript("collected", COLLECT, sent=SENT),
+    Transcript("grade", GRADE, sent=SENT, before=(COLLECT,)),
+    Transcript("map", "map results --out map.html", sent=SENT, before=(COLLECT, GRADE)),
+    Transcript("feedback", "feedback results --out feedback", sent=SENT, before=(COLLECT, GRADE)),
+    Transcript("grade_again", GRADE, sent=SENT, before=(COLLECT, GRADE)),
     Transcript(
         "export",
         "export results --format csv --out grades.csv",
-        submissions=CLASS,
-        before=GRADE,
+        sent=SENT,
+        before=(COLLECT, GRADE),
+        shows="grades.csv",
     ),
     Transcript(
-        "map",
-        "map results --out map.html",
-        submissions=CLASS,
-        before=f"{GRADE} --only {EXERCISE}",
+        "export_canvas",
+        "export results --format canvas --out canvas.csv",
+        sent=SENT,
+        before=(COLLECT, GRADE),
+        shows="canvas.csv",
     ),
     Transcript("demo", "demo --out demo"),
 )
@@ -151,15 +143,15 @@ def record(transcript: Transcript, copy: Path) -> str:
         solution = ROOT / "solutions" / transcript.after
         _write(copy / "answers" / transcript.after, solution.read_text("utf-8"))
         _run(f"check {transcript.after.stem}", copy)
-    for learner, answer in transcript.submissions:
-        _write(copy / "submissions" / learner / ANSWER, answer.read_text("utf-8"))
     if transcript.sent:
         _write(copy / "roster.csv", ROSTER)
         _pack(copy / "week-two.zip", transcript.sent)
-    if transcript.before:
-        _run(transcript.before, copy)
+    for command in transcript.before:
+        _run(command, copy)
     text = _run(transcript.command, copy)
-    for folder in (".course", "answers", "submissions", "demo"):
+    if transcript.shows:
+        text += f"$ cat {transcript.shows}\n" + (copy / transcript.shows).read_text("utf-8")
+    for folder in MADE:
         shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
     return f"$ ./course {transcript.command}\n{printed}\n"
@@ -231,9 +223,11 @@ def test_every_kept_terminal_block_is_made_by_a_command() -> None:
 
 
 def main() -> None:
-    """Write every transcript anew."""
+    """Write every transcript anew, or those that are named."""
     with copy_of_the_course() as copy:
         for transcript in TRANSCRIPTS:
+            if sys.argv[1:] and transcript.name not in sys.argv[1:]:
+                continue
             (FOLDER / f"{transcript.name}.txt").write_text(record(transcript, copy), "utf-8")
 
 

@@ -27,8 +27,10 @@ def promised(stage: Stage, actor: str, expected: str = "", *, now: float = 0.0) 
         says = ""  # there is no time to wait
     if not says:
         return worded(stage, actor, expected)
-    is_later = one.state == "asleep" and " raises " in expected  # it has to wait before it may
-    return right.scene(actor, says if is_later else expected or says)
+    raised = expected.partition(" raises ")[2]
+    if one.state == "asleep" and raised:  # it has to wait before it may
+        return right.scene(actor, f"{says}; then it raises {raised}")
+    return right.scene(actor, expected or says)
 
 
 def shows_no_difference(right: Scene, happened: Scene) -> bool:
@@ -47,6 +49,8 @@ def contradicts(right: Scene, expected: str) -> bool:
     if figure is None:
         return False
     sleeps = figure.state == "asleep"
+    if " raises " in expected:
+        return figure.state == "done"
     if " returns" not in expected:
         return bool({"waits", "sleeps"} & set(expected.split())) and not sleeps
     value = expected.partition(" returns")[2].strip()

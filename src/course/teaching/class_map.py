@@ -13,7 +13,7 @@ from course import page
 from course.catalog import Catalog, Exercise
 from course.grading import verdict
 from course.grading.outcome import Outcome, Result
-from course.grading.reports import Report
+from course.grading.reports import Graded, Report
 from course.lab.fingerprints import Bank, Known, fingerprints
 
 LETTERS = 26
@@ -140,10 +140,7 @@ def class_map(listed: Catalog, class_: Sequence[Report], bank: Bank) -> ClassMap
         exercise = listed.find(name)
         groups = [group for group in marked if group.exercise == exercise]
         member = {learner: group for group in groups for learner in group.learners}
-        cells = {
-            one.learner: _cell(one.exercises[name].results, member.get(one.learner))
-            for one in class_
-        }
+        cells = {one.learner: _cell(one.exercises[name], member.get(one.learner)) for one in class_}
         columns.append(
             Column(
                 exercise,
@@ -217,8 +214,9 @@ def letter(number: int) -> str:
     return (letter(left - 1) if left else "") + chr(ord("A") + last)
 
 
-def _cell(results: Sequence[Result], group: Group | None) -> Cell:
-    if not results:
+def _cell(graded: Graded, group: Group | None) -> Cell:
+    results = graded.results
+    if graded.score.is_excused:
         return Cell(State.EXCUSED)
     if verdict.has_fault(results):
         return Cell(State.PENDING)

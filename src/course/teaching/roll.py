@@ -8,6 +8,7 @@ from shlex import quote  # a stranger has chosen the name, and the line is made 
 from course.escaping import safe
 from course.teaching.collecting import Handed, Plan
 from course.teaching.roster import Learner
+from course.teaching.standing import how_late
 
 SHOWN = 8  # lines, or names, of one kind
 
@@ -26,7 +27,9 @@ def lines(
     empty = [one.learner.id for one in handed if _is_empty(one)]
     said = [" " + "   ".join(counts)]
     said += _named("missing", missing) + _named("sent twice", twice)
-    said += _named("late", [_told(one.learner.id, one.late) for one in handed if one.late])
+    said += _named(
+        "late", [_told(one.learner.id, how_late(one.late)) for one in handed if one.late]
+    )
     said += _named("excused", [_told(one.id, one.excused) for one in learners if one.excused])
     said += _named("without any answer", empty) + _unmatched(made)
     said += _first([f"   set aside: {one.name}   {safe(one.doubt)}" for one in made.replaced])
@@ -58,7 +61,7 @@ def _is_empty(handed: Handed) -> bool:
 
 
 def _told(who: str, what: str) -> str:
-    return who if what in ("", "late") else f"{who} ({what})"
+    return f"{who} ({what})" if what else who
 
 
 def _unmatched(made: Plan) -> list[str]:

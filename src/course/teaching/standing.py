@@ -84,6 +84,11 @@ def words(late: str) -> str:
     return said if not said or said.casefold().startswith("late") else f"late: {said}"
 
 
+def how_late(late: str) -> str:
+    """Return these words behind the word `late`: `by 2 h`, or nothing where nobody knows."""
+    return late.removeprefix("late").lstrip(" :")
+
+
 def late_by(late: timedelta) -> str:
     """Return how late it was in words, to two units: `late by 2 h 5 min`; nothing in time."""
     if late <= timedelta(0):

@@ -221,22 +221,21 @@ def _keep_another(book: Path, names: Sequence[str]) -> Path | None:
 
 
 def _report(wanted: Class, submission: Submission, found: Found, late: str) -> Report:
+    """Return a learner's report; whoever is not excused has results, or it is a fault of ours."""
     candidate = candidates([submission])[0]
+    excused = wanted.excused.get(submission.learner, frozenset())
     graded = {
-        exercise.name: _graded(
-            exercise, candidate, found.results.get((submission.learner, exercise.name), ())
-        )
+        exercise.name: Graded((), EXCUSED)
+        if exercise.name in excused
+        else _graded(exercise, candidate, found.results[submission.learner, exercise.name])
         for exercise in wanted.exercises
     }
     return Report(submission.learner, graded, late)
 
 
 def _graded(exercise: Exercise, candidate: Candidate, own: tuple[Result, ...]) -> Graded:
-    """Return what an answer got; without any result, its learner is excused from it."""
     from course.lab.fingerprints import recognise
 
-    if not own:
-        return Graded((), EXCUSED)
     is_whole = verdict.whole_file(own) is not None
     known = None if is_whole else recognise(exercise.root, exercise, own)
     return Graded(own, score(own), known, oddities(examine.take(candidate, exercise).source))

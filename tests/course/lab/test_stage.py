@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from course.contracts.backpressure_policy import Fate, Item, Outcome, WhenFull
 from course.grading.outcome import Figure, Scene
 from course.lab.history import Raised
 from course.lab.naming import thing
-from course.lab.promised import contradicts, promised, shows_no_difference, worded
+from course.lab.promised import promised
 from course.lab.scenario import Operation, call, get, offer, put, take
 from course.lab.stage import Stage
 
@@ -242,59 +241,3 @@ def test_who_waits_for_its_turn_is_served_in_turn() -> None:
 
     assert right.inside == ("a",)
     assert of(right, "newcomer").state == "asleep"
-
-
-@pytest.mark.parametrize(
-    "prepare",
-    [
-        lambda seen: done(seen, "closer", call("close")),
-        lambda seen: seen.calls("p", put("a", timeout=5), -6.0),
-        lambda seen: seen.calls("p", call("stats"), 0.0),
-    ],
-    ids=["closed", "out of time", "another call"],
-)
-def test_what_cannot_be_drawn_is_said(prepare: Callable[[Stage], None]) -> None:
-    seen = stage()
-    seen.calls("p", put("a"), 0.0)
-    prepare(seen)
-
-    right = promised(seen, "p", 'put("a") raises Closed')
-
-    assert of(right, "p").state == "right"
-    assert of(right, "p").word.endswith("raises Closed")
-
-
-def test_a_promise_that_looks_like_what_happened_is_put_in_words() -> None:
-    seen = stage()
-    asleep(seen, "c", get())
-
-    right = promised(seen, "c", "get() sleeps")
-
-    assert shows_no_difference(right, seen.scene())
-    assert of(worded(seen, "c", "get() sleeps"), "c").word == "sleeps"
-
-
-@pytest.mark.parametrize(
-    ("inside", "expected", "is_odd"),
-    [
-        (("a",), "get() returns", False),
-        (("a",), 'get() returns "a"', False),
-        (("a",), 'get() returns "b"', True),
-        ((), 'get() returns "b"', True),
-        ((), "get() waits", False),
-        (("a",), "get() sleeps", True),
-        (("a",), "get() raises Closed", False),
-    ],
-    ids=str,
-)
-def test_a_picture_that_contradicts_a_check_is_noticed(
-    inside: tuple[str, ...], expected: str, is_odd: bool
-) -> None:
-    seen = stage()
-    for item in inside:
-        done(seen, "p", put(item))
-    seen.calls("c", get(), 0.0)
-
-    right = promised(seen, "c", expected)
-
-    assert contradicts(right, expected) is is_odd

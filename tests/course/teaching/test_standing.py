@@ -143,7 +143,7 @@ def test_what_gradescope_took_after_the_due_date_is_late(
     assert table["id-two"]["sent_at"] == "2026-11-20T20:00:00+00:00"
     assert f"id-one/{BUFFER}" in contents(place / "submissions")
     said = capsys.readouterr().out
-    assert ("late: id-one (late by 2 h 5 min)" in said) == bool(late)
+    assert ("late: id-one (by 2 h 5 min)" in said) == bool(late)
     assert ("of 1 of them nothing tells when it was sent" in said) == (sent_at == "soon")
 
 
@@ -177,7 +177,7 @@ def test_the_roster_says_who_is_excused_and_what_no_platform_knows(
     assert capsys.readouterr().out.splitlines()[:4] == [
         " 3 on the roster   1 matched   1 missing",
         "   missing: id-two",
-        "   late: id-one (late: 2 days)",
+        "   late: id-one (2 days)",
         "   excused: id-one (buffer), id-three (all)",
     ]
     told = standing.read(place / "submissions", catalog.load(place.parent))
