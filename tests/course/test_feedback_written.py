@@ -37,7 +37,7 @@ def test_the_same_is_said_to_be_the_same_and_another_is_kept(
     status = give("--json")
 
     said = json.loads(capsys.readouterr().out)
-    kept = tmp_path / "pages" / "ada.html.kept"
+    kept = tmp_path / "pages.kept" / "ada.html"
     assert status == 0
     assert {name: one["state"] for name, one in said["pages"].items()} == {
         "ada": "changed",

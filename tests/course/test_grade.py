@@ -111,6 +111,23 @@ def test_checks_that_cannot_run_give_no_grade(
     assert sorted(path.name for path in out.iterdir()) == ["fault.txt", "journal.jsonl"]
 
 
+def test_an_answer_of_which_nothing_is_heard_is_no_nought_and_no_excuse(
+    root: Path,
+    submissions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("course.grading.run.run_checks", lambda *_, **__: None)
+
+    status = go(root, str(submissions), "--out", str(tmp_path / "results"))
+
+    assert status == 3
+    assert "a fault of the grader, and no grade was given" in capsys.readouterr().out
+    assert not (tmp_path / "results" / "gradebook.csv").exists()
+    assert "ada has no results of" in (tmp_path / "results" / "fault.txt").read_text("utf-8")
+
+
 def test_json_is_one_document(
     root: Path, submissions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

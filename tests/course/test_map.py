@@ -104,7 +104,7 @@ def test_the_screen_says_what_to_talk_about(
     assert (
         " buffer    1 ✓   2 if_not_while   1 one_too_many   2 alike, no name yet   1 alone" in said
     )
-    assert "talk about tomorrow: if_not_while, 2 learners in buffer" in said
+    assert "talk about tomorrow: 2 learners in buffer with if_not_while" in said
     assert "Woken is not `allowed`." in said
     assert "./course watch buffer --candidate \\" in said
     assert "   tests/chaffs/boundary/buffer/if_not_while.py" in said.splitlines()

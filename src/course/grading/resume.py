@@ -88,6 +88,11 @@ def results(
     show(before)
     tasks = [Open(candidate, tuple(names)) for candidate, names in left.items()]
     grade(tasks, keep)
+    lost = [one for one in answers.values() if (one.learner, one.exercise.name) not in found]
+    if lost:
+        from course.grading.run import NoResults
+
+        raise NoResults(f"{lost[0].learner} has no results of {lost[0].exercise.name}")
     return Found(found, before)
 
 

@@ -101,7 +101,7 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
     """Return the closing summary."""
     graded = len(closing.reports)
     pending = closing.pending
-    parts = [f"{bar(graded, graded)} {graded}/{graded}"]
+    parts = [f"{bar(graded, graded)} {graded}/{graded} learner{'' if graded == 1 else 's'}"]
     for outcome, (one, many) in COUNTED.items():
         count = closing.count(outcome)
         if count:

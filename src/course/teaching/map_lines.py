@@ -109,13 +109,13 @@ def _talk(named: Sequence[Group], *, with_names: bool) -> list[str]:
     group = shared[0]
     assert group.known is not None
     sentence = safe(group.known.misconception)
-    head = f" talk about tomorrow: {_name(group)}, {_many(len(group.learners), 'learner')}"
+    head = f" talk about tomorrow: {_many(len(group.learners), 'learner')} in {group.exercise.name}"
     return [
         "",
-        shorten(f"{head} in {group.exercise.name}", WIDEST),
+        shorten(f"{head} with {_name(group)}", WIDEST),
         *textwrap.wrap(sentence, WIDEST, initial_indent="   ", subsequent_indent="   ")[:2],
         shorten(f"   read          {section(group)}", WIDEST),
-        *on_lines(show_it(group, group.learners[0] if with_names else ""), "   two minutes   "),
+        *(on_lines(show_it(group, group.learners[0]), "   two minutes   ") if with_names else ()),
     ]
 
 
@@ -125,13 +125,14 @@ def _alike(alike: Sequence[Group], results: str, *, with_names: bool) -> list[st
     group = alike[0]
     count = len(group.learners)
     said = f" not yet named: {count} behave alike in {group.exercise.name}"
-    such = f", {safe(group.learners[0], longest=LONGEST_NAME)} is one" if with_names else ""
-    if len(alike) > 1:
-        such += f" · {_many(len(alike) - 1, 'more group')}"
+    more = f" · {_many(len(alike) - 1, 'more group')}" if len(alike) > 1 else ""
+    if not with_names:
+        return ["", shorten(said + more, WIDEST)]
+    such = f", {safe(group.learners[0], longest=LONGEST_NAME)} is one"
     return [
         "",
-        shorten(said + such, WIDEST),
-        *on_lines(show_it(group, group.learners[0] if with_names else ""), "   look at one   "),
+        shorten(said + such + more, WIDEST),
+        *on_lines(show_it(group, group.learners[0]), "   look at one   "),
         *on_lines(name_it(group, results), "   name it       "),
     ]
 

@@ -33,7 +33,10 @@ AUTHORS = "docs/authors.md"
 
 
 def page(made: ClassMap, results: str, *, with_names: bool = True) -> str:
-    """Return the page; without names, no learner's id is in it, and rows are by their cells."""
+    """Return the page; without names it is for a wall.
+
+    No learner's id, no command and no path is in it then, and rows are by their cells.
+    """
     style = base_style() + (HERE / "map.css").read_text("utf-8")
     count, exercises = len(made.learners), len(made.begun)
     left = [column.exercise.name for column in made.columns if not column.is_begun]
@@ -74,11 +77,11 @@ def _about(group: Group, *, with_names: bool) -> str:
 
 
 def _to_do(group: Group, *, with_names: bool) -> str:
-    command = show_it(group, group.learners[0] if with_names else "")
-    return (
-        f'<p class="soft">Read {_text(section(group))}.</p>'
-        f'<p class="soft">Two minutes: {_command(command)}</p>'
-    )
+    read = f'<p class="soft">Read {_text(section(group))}.</p>'
+    if not with_names:
+        return read
+    command = show_it(group, group.learners[0])
+    return f'{read}<p class="soft">Two minutes: {_command(command)}</p>'
 
 
 def _unnamed(alike: Sequence[Group], results: str, *, with_names: bool) -> str:
@@ -86,18 +89,21 @@ def _unnamed(alike: Sequence[Group], results: str, *, with_names: bool) -> str:
         return "<p>No two learners are wrong alike in a way that has no name.</p>"
     items = []
     for group in alike:
-        who = ""
+        who = naming = ""
         if with_names:
             shown = ", ".join(_text(one) for one in group.learners[:NAMED_LEARNERS])
             more = len(group.learners) - NAMED_LEARNERS
             who = f"<p>{shown}{f' and {more} more' if more > 0 else ''}</p>"
+            naming = f'<p class="soft">Name it: {_command(name_it(group, results))}</p>'
         check = f"<p>The check: {_text(group.example.check)}</p>"
-        naming = f'<p class="soft">Name it: {_command(name_it(group, results))}</p>'
         items.append(_item(group, who + check + _to_do(group, with_names=with_names) + naming))
-    intro = (
-        "<p>They behave alike, and no known idea does. Read one, name it once, and the next map "
-        f"has its name. To have the checks prove it, make it a chaff: <code>{AUTHORS}</code>.</p>"
-    )
+    intro = "<p>They behave alike, and no known idea does."
+    if with_names:
+        intro += (
+            " Read one, name it once, and the next map has its name. To have the checks prove it, "
+            f"make it a chaff: <code>{AUTHORS}</code>."
+        )
+    intro += "</p>"
     return intro + _folded(items, "groups more")
 
 

@@ -17,8 +17,11 @@ def keep(path: Path) -> Path:
     return path.rename(_free(path))
 
 
-def put_file(path: Path, content: bytes) -> Path | None:
-    """Write a file; return where another one that stood there is kept, if one did."""
+def put_file(path: Path, content: bytes, aside: Path | None = None) -> Path | None:
+    """Write a file; return where another one that stood there is kept, if one did.
+
+    That is beside it, or in the folder `aside`.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,6 +30,10 @@ def put_file(path: Path, content: bytes) -> Path | None:
         if path.read_bytes() == content:
             return None
         kept = _free(path)
+        if aside is not None:
+            aside.mkdir(exist_ok=True)
+            kept = aside / path.name
+            kept = _free(kept) if kept.exists() else kept
         shutil.copy2(path, kept)
     write_whole(path, content)
     return kept

@@ -36,6 +36,7 @@ class Made:
     state: str  # "new", "same" or "changed"
     kept: Path | None = None  # where the changed one is kept
     is_pending: bool = False
+    is_excused: bool = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -146,9 +147,12 @@ def _put(path: Path, report: Report, content: bytes) -> Made:
     """Write one page, whole or not at all; another one that stood there is kept."""
     is_there = path.exists()
     is_same = is_there and path.read_bytes() == content
-    kept = placing.put_file(path, content)
+    out = path.parent
+    aside = out.parent / f"{out.absolute().name}.kept"  # what lies in `out` is given out
+    kept = placing.put_file(path, content, aside)
     state = "same" if is_same else "changed" if is_there else "new"
-    return Made(report.learner, path, state, kept, report.total.is_pending)
+    total = report.total
+    return Made(report.learner, path, state, kept, total.is_pending, total.is_excused)
 
 
 def _lines(out: Path, made: Sequence[Made]) -> list[str]:
@@ -162,7 +166,8 @@ def _lines(out: Path, made: Sequence[Made]) -> list[str]:
     pending = _named(one.learner for one in made if one.is_pending)
     if pending:
         said.append(f"   pending, and told so: {pending}")
-    return [*said, f" next: look at one before you give them out: {safe(str(made[0].path))}"]
+    one = next((one for one in made if not one.is_excused), made[0])
+    return [*said, f" next: look at one before you give them out: {safe(str(one.path))}"]
 
 
 def _named(learners: Iterable[str]) -> str:

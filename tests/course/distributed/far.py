@@ -127,6 +127,13 @@ class Far:
                 if taken:
                     client.zadd("unacked_index", dict.fromkeys(taken, 0.0))
 
+    def in_hand(self) -> int:
+        """Return how many messages a Valkey server counts as taken and not acknowledged."""
+        from redis import Redis
+
+        with Redis(unix_socket_path=self.url.partition("//")[2]) as client:
+            return int(client.hlen("unacked"))
+
     def grade_here(self) -> int:
         """Grade the class in this process, without any worker; return the status."""
         parser = ArgumentParser()

@@ -93,10 +93,12 @@ def test_a_submission_that_takes_too_long_is_pending_and_says_so(
 def test_a_worker_that_cannot_even_say_that_time_is_up_is_killed_and_told_of(far: Far) -> None:
     with far.worker(jobs=6, limit_s=2, prelude=STUCK):
         graded = far.graded()
+        in_hand = far.in_hand()
 
     assert graded.status == 3
     assert "it was ended after 3 s" in graded.said
     assert lines_of(far) == []
+    assert in_hand == 0  # what has been told does not come again
 
 
 @ONE
