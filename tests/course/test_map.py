@@ -134,6 +134,21 @@ def test_nobody_is_named_where_names_are_not_wanted(
     assert [learner for learner in CLASS if re.search(rf"\b{learner}\b", said)] == []
 
 
+def test_a_map_for_a_wall_has_no_command_and_no_path(
+    root: Path, handed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wall = tmp_path / "wall.html"
+
+    go(root, str(handed), "--no-names", "--out", str(wall))
+
+    said = capsys.readouterr().out.replace(str(wall), "")
+    for text in (said, wall.read_text("utf-8")):
+        assert "./course" not in text
+        assert "tests/chaffs" not in text
+        assert "docs/" not in text
+        assert "if_not_while" in text
+
+
 def test_a_class_of_right_answers_has_nothing_to_talk_about(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

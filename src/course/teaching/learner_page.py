@@ -102,8 +102,8 @@ def _late(late: str) -> str:
     """Return what is told of a late delivery: that it is known, and what it does not change."""
     if not late:
         return ""
-    said = f"Handed in {late}. These are the points as earned: whether it changes them is decided"
-    return f'<p class="pending">{shown(said)} by whoever teaches you.</p>\n'
+    said = f"Handed in {late}. The points are as earned: what that costs, your instructor says."
+    return f'<p class="pending">{shown(said)}</p>\n'
 
 
 def _pending(names: list[str]) -> str:
@@ -119,7 +119,7 @@ def _line(graded: Graded, about: About, number: int) -> str:
     found = state(graded, about.facts)
     score = graded.score
     points = "pending" if score.is_pending else f"{score.earned} / {score.possible}"
-    points = EXCUSED if score.is_excused else points
+    points = "–" if score.is_excused else points
     return (
         f'<tr><td><a href="#exercise-{number}">{shown(about.facts.title)}</a></td>'
         f'<td class="stands">{sign(found.mark)}{shown(found.words)}</td>'
@@ -140,7 +140,7 @@ def _exercise(graded: Graded, about: About, parts: Parts, number: int) -> str:
         f'<p class="about">{" · ".join(map(shown, dict.fromkeys(about_it)))}</p>',
     ]
     if graded.score.is_excused:
-        told.append("<p>You are excused from this exercise: it is in no points.</p>")
+        told.append("<p>You are excused from this exercise: your points leave it out.</p>")
     elif whole is not None:
         told.append(parts.unusable(own, facts, about.page_address))
     else:

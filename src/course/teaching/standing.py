@@ -81,7 +81,9 @@ def exercises_in(text: str, listed: Catalog) -> frozenset[str]:
 def words(late: str) -> str:
     """Return what a person or a platform wrote into a column `late`, with that word before it."""
     said = late.strip().removeprefix("'")
-    return said if not said or said.casefold().startswith("late") else f"late: {said}"
+    if not said or said.casefold().startswith("late"):
+        return said
+    return f"late {said}" if said.startswith("by ") else f"late: {said}"
 
 
 def how_late(late: str) -> str:

@@ -75,6 +75,21 @@ def test_how_late_is_said_in_two_units(late: timedelta, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("", ""),
+        ("late", "late"),
+        ("late by 2 h", "late by 2 h"),
+        ("by 2 days", "late by 2 days"),
+        ("yes", "late: yes"),
+        (" '=1+1 ", "late: =1+1"),
+    ],
+)
+def test_what_a_person_has_written_is_read_behind_the_word_late(text: str, said: str) -> None:
+    assert standing.words(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("folder,excused\nada,bufer\n", "ada is excused from 'bufer'"),
         ("id,excused\nada,buffer\n", "it has no column 'folder'"),
         ("folder,excused\nada\n", "line 2 of it has 1 cells"),
