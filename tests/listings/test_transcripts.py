@@ -71,7 +71,7 @@ class Transcript:
     has_stubs: bool = False  # the learner has started, so that every answer is there
     sent: tuple[tuple[str, Path], ...] = ()  # in `week-two.zip`, as a platform names it
     before: tuple[str, ...] = ()  # commands that were given first
-    shows: str = ""  # a file that is printed behind the command
+    shows: str = ""  # a file that is printed before the command, or behind it where that makes it
 
 
 COLLECT = (
@@ -98,7 +98,12 @@ TRANSCRIPTS = (
     ),
     Transcript("green", f"check {EXERCISE}", SOLUTION, after=SCHEDULES),
     Transcript("submit", "submit", SOLUTION, has_stubs=True),
-    Transcript("collect", "collect week-two.zip --roster roster.csv", sent=SENT),
+    Transcript(
+        "collect",
+        "collect week-two.zip --roster roster.csv",
+        sent=SENT,
+        shows="roster.csv",
+    ),
     Transcript("collected", COLLECT, sent=SENT),
     Transcript("grade", GRADE, sent=SENT, before=(COLLECT,)),
     Transcript("map", "map results --out map.html", sent=SENT, before=(COLLECT, GRADE)),
@@ -148,13 +153,15 @@ def record(transcript: Transcript, copy: Path) -> str:
         _pack(copy / "week-two.zip", transcript.sent)
     for command in transcript.before:
         _run(command, copy)
+    shown = copy / transcript.shows
+    is_given = shown.is_file()
     text = _run(transcript.command, copy)
-    if transcript.shows:
-        text += f"$ cat {transcript.shows}\n" + (copy / transcript.shows).read_text("utf-8")
+    file = f"$ cat {shown.name}\n{shown.read_text('utf-8')}" if transcript.shows else ""
     for folder in MADE:
         shutil.rmtree(copy / folder, ignore_errors=True)
     printed = "\n".join(line.rstrip() for line in text.splitlines())
-    return f"$ ./course {transcript.command}\n{printed}\n"
+    printed = f"$ ./course {transcript.command}\n{printed}\n"
+    return file + printed if is_given else printed + file
 
 
 def _run(command: str, copy: Path) -> str:
