@@ -172,8 +172,8 @@ def test_the_summary_counts_what_an_instructor_looks_for(result: Make) -> None:
     )
 
     assert text == (
-        " ▰▰▰▰▰▰▰▰▰▰ 3/3   1 hang stopped   1 does not parse or import   0 faults of the grader\n"
-        "   isolation: posix\n"
+        " ▰▰▰▰▰▰▰▰▰▰ 3/3 learners   1 hang stopped   1 does not parse or import\n"
+        "   0 faults of the grader   isolation: posix\n"
         " left out:   notes\\x1b.txt (a file, not a folder)\n"
         " median 0/4   results/gradebook.csv   run again: identical"
     )
