@@ -25,6 +25,7 @@ class Exercise:
     needs: tuple[str, ...]
     core: bool
     root: Path
+    in_page: bool = False  # can it be solved on its page, without threads and processes?
 
     def answer_in(self, folder: Path) -> Path:
         """Return where the answer lies in a folder of answers."""
@@ -123,6 +124,7 @@ def load(root: Path) -> Catalog:
                 needs=tuple(entry["needs"]),
                 core=entry["core"],
                 root=root,
+                in_page=entry.get("in_page", False),
             )
             for entry in unit["exercise"]
         )

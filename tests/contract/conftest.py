@@ -41,7 +41,10 @@ class Stated:
 
 def is_ours(path: Path) -> bool:
     """Tell whether a file or folder is the course's, not an editor's or a tool's."""
-    return path.name in {".ci", ".gitignore"} or not path.name.startswith((".", "__pycache__"))
+    if path.name in {".ci", ".gitignore"}:
+        return True
+    made = (".", "__pycache__", "node_modules", "in_page_built")
+    return not path.name.startswith(made)
 
 
 def below(folder: Path) -> Iterator[Path]:

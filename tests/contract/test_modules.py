@@ -10,7 +10,7 @@ import pytest
 
 LONGEST = 300  # lines
 UNIT_KEYS = {"name", "exercise"}
-EXERCISE_KEYS = {"name", "answer", "lab", "needs", "core"}
+EXERCISE_KEYS = {"name", "answer", "lab", "needs", "core", "in_page"}
 SILENT = ("src/course/lab/", "src/course/subject/")
 SPEAKING = ("course", "src/", "tests/", "exercises/", "solutions/", "benchmarks/")
 

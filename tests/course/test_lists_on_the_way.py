@@ -12,7 +12,7 @@ import pytest
 
 from course import catalog, progress
 from course.grading.outcome import Evidence, Outcome, Result
-from course.lab.fingerprints import FILE, fingerprints
+from course.lab.fingerprints import FILE, fingerprints, recognised
 from course.verbs import check
 
 Make = Callable[..., Result]
@@ -25,7 +25,7 @@ def known(root: Path, results: list[Result], result: Make) -> str:
     (root / FILE).parent.mkdir(parents=True)
     listing = {"buffer": {"stops": {**mistake, "misconception": "Go on."}}}
     (root / FILE).write_text(json.dumps(listing), "utf-8")
-    found = check.recognised(root, catalog.load(root).find("buffer"), results)
+    found = recognised(root, catalog.load(root).find("buffer"), results)
     return found.name if found else ""
 
 

@@ -16,10 +16,11 @@ from course.grading.finding import Finding
 from course.grading.outcome import Evidence, Outcome
 from course.lab.shrink import FULL, LITTLE
 from course.machine import lacks
+from course.subject.alone import AloneBox
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed
-from course.subject.explorations import Explorer
+from course.subject.explorations import LIVE, Explorer
 from course.subject.inline import InlineBox
 from course.subject.levels import POSIX
 from course.subject.paper import Paper
@@ -56,7 +57,8 @@ class Ground:
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
         self.box = bench.open(exercise, self.answer.source, filename)
         effort = LITTLE if exercise.lab == "processes" else FULL
-        self.explorer = Explorer(self.box, effort=effort)
+        live = 0 if bench.is_alone else LIVE
+        self.explorer = Explorer(self.box, effort=effort, live=live)
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 
     def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:
@@ -80,10 +82,17 @@ class Bench:
     """One pytest session: the warm parent, and the ground of the candidate at hand."""
 
     def __init__(
-        self, root: Path, *, is_inline: bool, isolation: str = POSIX, needs_all: bool = False
+        self,
+        root: Path,
+        *,
+        is_inline: bool,
+        is_alone: bool = False,
+        isolation: str = POSIX,
+        needs_all: bool = False,
     ) -> None:
         self.catalog = catalog.load(root)
         self.is_inline = is_inline
+        self.is_alone = is_alone
         self.needs_all = needs_all  # or what the machine lacks makes the checks wait
         self._isolation = isolation  # what cannot be had is a fault, and never another level
         self._warm: WarmParent | None = None
@@ -93,6 +102,8 @@ class Bench:
         """Return a box for an answer; the warm parent is started on first use."""
         if self.is_inline:
             return InlineBox(setting)
+        if self.is_alone:
+            return AloneBox(setting)
         if self._warm is not None and self._warm.has_ended():
             self._warm.close()
             self._warm = None

@@ -56,6 +56,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the answer inside this process, so that breakpoint() works; proves nothing",
     )
     group.addoption(
+        "--alone",
+        action="store_true",
+        help="run the answer in this very thread, as a browser has to; proves nothing",
+    )
+    group.addoption(
         "--isolation",
         choices=LEVELS,
         default=POSIX,
@@ -80,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[BENCH] = Bench(
         config.rootpath,
         is_inline=config.getoption("inline"),
+        is_alone=config.getoption("alone"),
         isolation=config.getoption("isolation"),
         needs_all=config.getoption("needs_all"),
     )

@@ -99,13 +99,16 @@ def run_checks(
     hidden: bool = False,
     isolation: str = POSIX,
     needs_all: bool = False,
+    is_alone: bool = False,
     on_answer: Callable[[Sequence[Result]], None] | None = None,
     is_wanted: Wanted | None = None,
+    plugins: Sequence[object] = (),
 ) -> list[Result]:
     """Return every check's result for every candidate, in order.
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
     With `needs_all`, so is a need of an exercise that this machine does not meet.
+    Alone, answers run in this very thread, as in a browser: nothing bounds them and nothing is proven.
     `on_answer` gets all results of an answer at once; what it raises ends the run and is raised.
     `is_wanted` chooses among the checks; without it all are run.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
@@ -120,7 +123,9 @@ def run_checks(
         raise NoResults(f"checks are missing: {', '.join(missing)}")
     listener = _Listener(candidates, on_answer, is_wanted)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
-    status = _pytest(root, [*wanted, *(["--needs-all"] if needs_all else [])], listener)
+    wanted += ["--alone", "-pno:unraisableexception"] if is_alone else []
+    wanted += ["--needs-all"] if needs_all else []
+    status = _pytest(root, wanted, listener, *plugins)
     if listener.raised is not None:
         raise listener.raised
     if status == pytest.ExitCode.INTERRUPTED and not listener.problems:
@@ -139,7 +144,7 @@ def debug(root: Path, candidate: Candidate, exercise: str) -> None:
     _pytest(root, [str(checks), "--inline", "-s", "-q", "-x"], _Listener([candidate]))
 
 
-def _pytest(root: Path, arguments: list[str], listener: _Listener) -> int | pytest.ExitCode:
+def _pytest(root: Path, arguments: list[str], *plugins: object) -> int | pytest.ExitCode:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     settings = [f"-c{root / 'pyproject.toml'}", f"--rootdir={root}"]
-    return pytest.main([*arguments, *settings], plugins=[listener])
+    return pytest.main([*arguments, *settings], plugins=plugins)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from course.catalog import Exercise
 from course.forms import first_words
+from course.grading import verdict
 from course.grading.outcome import Outcome, Result, Visibility
 from course.lab.own_names import Names, name_of, read
 
@@ -84,3 +85,14 @@ class Bank:
 def recognise(root: Path, exercise: Exercise, results: Sequence[Result]) -> Known | None:
     """Return the misconception that these results show, if exactly one is like them."""
     return Bank.of(root).recognise(exercise.name, results)
+
+
+def recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Known | None:
+    """Return the misconception behind these results, where the course has met it before.
+
+    An answer that may be meant to go on is none yet, nor is one that could not be run at all.
+    """
+    is_on_the_way = any(result.evidence.is_on_the_way for result in results)
+    if is_on_the_way or verdict.whole_file(results) is not None:
+        return None
+    return recognise(root, exercise, results)

@@ -11,7 +11,8 @@ from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
 from course.subject.broker import Serves
 from course.subject.servers import Servers
-from course.subject.serving import Serving, runtime
+from course.subject.labs import runtime
+from course.subject.serving import Serving
 from course.subject.wire import Channel, Gone
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,14 +28,8 @@ from course.lab.travel import (
 )
 from course.subject.asking import Asker, plain_question, raised_in
 from course.subject.contracted import learn
-from course.subject.wire import Channel, Gone, Opaque, decode, encode
+from course.subject.wire import Gone, Line, Opaque, decode, encode
 
-LABS = {  # where each one's runtime is, and what it is called
-    "threads": ("run", "Lab"),
-    "tasks": ("tasks", "TaskLab"),
-    "processes": ("processes", "ProcessLab"),
-    "connections": ("connections", "ConnectionLab"),
-}
 LOST = Raised("an error that ended its thread")
 
 
@@ -57,11 +50,11 @@ class _Call:
 
 
 class Serving:
-    """One subject process serving one judge until the channel closes."""
+    """One subject serving one judge: a process of its own until the channel closes."""
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Line,
         answer: Answer,
         contracts: ModuleType,
         lab: type[Runtime],
@@ -80,10 +73,6 @@ class Serving:
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []
-
-    def serve(self) -> None:
-        """Answer requests until the judge is gone."""
-        sys.setswitchinterval(1.0)
         self._steps = {
             "load": self._load,
             "call": self._call,
@@ -93,26 +82,37 @@ class Serving:
             "left": self._left,
             "several": self._several,
         }
-        schedules = {
+        self._schedules = {
             "explore": self._explore,
             "sweep": self._sweep,
             "crash": self._crash,
             "replay": self._replay,
             "live": self._live,
         }
+
+    def serve(self) -> None:
+        """Answer requests until the judge is gone."""
+        sys.setswitchinterval(1.0)
         try:
             while True:
-                request = self._channel.receive()
-                if request["do"] in self._steps:
-                    self._channel.send(self._reply_to(request))
-                else:
-                    schedules[request["do"]](request)
+                self.answer(self._channel.receive())
         except Gone:
             return
         except Unstoppable as error:
             self._channel.send({"unstoppable": str(error)})
         finally:
-            self._lab.let_go()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """See to it that nothing is left of what the lab has made."""
+        self._lab.let_go()
+
+    def answer(self, request: dict[str, Any]) -> None:
+        """Do what is asked for, and send what there is to say of it."""
+        if request["do"] in self._steps:
+            self._channel.send(self._reply_to(request))
+        else:
+            self._schedules[request["do"]](request)
 
     # --- step by step -----------------------------------------------------------------------
 
@@ -286,13 +286,6 @@ class Serving:
 
     def _decode(self, plain: Any) -> Any:
         return decode(plain, lambda held: self._held[held.handle])
-
-
-def runtime(lab: str) -> type[Runtime]:
-    """Return what runs an answer under this lab; only that one is imported."""
-    module, name = LABS[lab]
-    found: type[Runtime] = getattr(importlib.import_module(f"course.lab.runtime.{module}"), name)
-    return found
 
 
 def _switches(request: dict[str, Any]) -> tuple[Switch, ...]:

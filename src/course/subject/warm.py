@@ -21,7 +21,8 @@ from course.lab.runtime.modules import Modules
 from course.subject import limits
 from course.subject.levels import watch
 from course.subject.levels.confine import Posix, at
-from course.subject.serving import Serving, runtime
+from course.subject.labs import runtime
+from course.subject.serving import Serving
 from course.subject.wire import Channel, Gone, Late
 
 REQUEST_BYTES = 1 << 16

@@ -9,7 +9,7 @@ import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from course.lab.doubles import Curve, Double
 from course.lab.history import Raised
@@ -48,6 +48,16 @@ class Opaque:
     __repr__ = __str__
 
 
+class Line(Protocol):
+    """What leads from the subject to its judge."""
+
+    def send(self, message: Any) -> None:
+        """Send one message; `Gone` when nobody is there."""
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """Return the next message; `Gone` when there will be none."""
+
+
 class Channel:
     """Messages over a stream socket."""
 
@@ -60,9 +70,7 @@ class Channel:
 
     def send(self, message: Any) -> None:
         """Send one message; `Gone` when nobody is there, `Late` when nobody reads."""
-        data = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        if len(data) > MAX_BYTES:
-            raise WireError(f"a message of {len(data)} bytes is over {MAX_BYTES}")
+        data = packed(message)
         try:
             self.stream.sendall(HEADER.pack(len(data)) + data)
         except TimeoutError as error:
@@ -112,17 +120,30 @@ class Channel:
             return None
         data = bytes(self._buffer[HEADER.size : HEADER.size + size])
         del self._buffer[: HEADER.size + size]
-        try:
-            message = json.loads(data.decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError) as error:
-            raise WireError("not a message") from error
-        if message is None:
-            raise WireError("not a message")
-        return message
+        return unpacked(data)
 
     def close(self) -> None:
         """Close this end."""
         self.stream.close()
+
+
+def packed(message: Any) -> bytes:
+    """Return a message as it crosses; `WireError` for one that is too large."""
+    data = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
+        raise WireError(f"a message of {len(data)} bytes is over {MAX_BYTES}")
+    return data
+
+
+def unpacked(data: bytes) -> Any:
+    """Return the message that has crossed; `WireError` for what is none."""
+    try:
+        message = json.loads(data.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        raise WireError("not a message") from error
+    if message is None:
+        raise WireError("not a message")
+    return message
 
 
 def encode(value: Any, opaque: Callable[[Any], Opaque | Raised], depth: int = 0) -> Any:

@@ -21,7 +21,7 @@ FOLDERS = ("docs", "exercises", "notebooks", "requirements", "src/course", "test
 KEPT_BACK = ("solutions", "tests/hidden", "tests/wheats", "tests/chaffs")
 REFERENCE = "Reference solution"  # the heading of an exercise page's last section
 ANSWERS = "/answers/\n"  # what .gitignore says in the full clone: a learner copy tracks answers
-PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
+PASSED_OVER = ("__pycache__", ".ipynb_checkpoints", "in_page_built", "node_modules")
 
 _HEADING = re.compile(r"^## (.+)$")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")

@@ -106,6 +106,8 @@ def checked(wanted: Wanted) -> list[Result]:
 
 def _check(wanted: Wanted) -> int:
     """Run the checks, remember how it went, and tell."""
+    from course.lab import fingerprints
+
     exercise = wanted.exercise
     root = exercise.root
     began = time.perf_counter()
@@ -116,7 +118,7 @@ def _check(wanted: Wanted) -> int:
     seconds = time.perf_counter() - began
     if wanted.candidate is None:
         _remember(root, exercise, results)
-    known = recognised(root, exercise, results)
+    known = fingerprints.recognised(root, exercise, results)
     if wanted.as_json:
         _print_json(_as_json(wanted, results, known))
     else:
@@ -135,19 +137,6 @@ def _remember(root: Path, exercise: Exercise, results: Sequence[Result]) -> None
         trouble=whole.outcome.value if whole else "",
     )
     progress.record(root, exercise.name, after)
-
-
-def recognised(root: Path, exercise: Exercise, results: Sequence[Result]) -> Misconception | None:
-    """Return the misconception behind these results, where the course has met it before.
-
-    An answer that may be meant to go on is none yet.
-    """
-    from course.lab.fingerprints import recognise
-
-    is_on_the_way = any(result.evidence.is_on_the_way for result in results)
-    if is_on_the_way or verdict.whole_file(results) is not None:
-        return None
-    return recognise(root, exercise, results)
 
 
 def _show(

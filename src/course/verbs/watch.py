@@ -14,11 +14,11 @@ from course.grading import facts, verdict
 from course.grading.feedback import Facts, Misconception, after_red, feedback, has_run
 from course.grading.message import Checked, Mark, Message, Next, Said
 from course.grading.outcome import Result
+from course.lab.fingerprints import recognised
 from course.verbs.check import (
     NoVerdict,
     Wanted,
     checked,
-    recognised,
     say_no_verdict,
     wrong_use,
 )

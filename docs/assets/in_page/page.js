@@ -1,0 +1,334 @@
+// An exercise solved on its own page: an editor, the public checks, and nothing to install.
+// Everything large is loaded when the button is pressed, from this site and from nowhere else.
+(() => {
+  const HERE = new URL(".", document.currentScript.src);
+  const BUILT = new URL("../in_page_built/", HERE);
+  const SILENCE_S = 10; // without a word from a check, and its worker is ended
+  const WIDEST = 92;
+  const NARROWEST = 44;
+
+  function make(name, options = {}, ...children) {
+    const { on = {}, ...attributes } = options;
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    for (const [event, heard] of Object.entries(on)) element.addEventListener(event, heard);
+    element.append(...children);
+    return element;
+  }
+
+  function button(text, press, style = "md-button") {
+    return make("button", { type: "button", class: style, on: { click: press } }, text);
+  }
+
+  function mebibytes(bytes) {
+    return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+  }
+
+  // Where a browser keeps nothing, as in some private windows, the text lives as long as the page.
+  const shelf = {
+    key: (path, kind = "") => `under-pressure/${path}${kind}`,
+    read(key) {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    write(key, text) {
+      try {
+        localStorage.setItem(key, text);
+      } catch {
+        return false;
+      }
+      return true;
+    },
+  };
+
+  class Checker {
+    // Asks a worker; a silent one is ended, and the next check begins with a fresh one.
+    constructor(silence_s, hear) {
+      this.silence_s = silence_s;
+      this.hear = hear;
+      this.worker = null;
+    }
+
+    begin() {
+      const began = performance.now();
+      this.isReady = false;
+      this.worker = new Worker(new URL("worker.js", HERE), { type: "module" });
+      this.worker.onerror = (event) => this.fail(event.message || "it did not start");
+      this.worker.onmessage = ({ data }) => {
+        if (data.kind === "ready") {
+          this.isReady = true;
+          // A machine that starts slowly checks slowly, and is given the time.
+          this.patience = Math.max(this.silence_s, (performance.now() - began) / 1000);
+        }
+        if (data.kind === "begins") this.at = data.sentence;
+        if (data.kind === "broken") return this.fail(data.why);
+        this.isBusy = this.isBusy && data.kind !== "report";
+        this.listen();
+        this.hear(data);
+      };
+    }
+
+    check(wanted) {
+      if (!this.worker) this.begin();
+      this.isBusy = true;
+      this.at = "";
+      this.worker.postMessage(wanted);
+      this.listen();
+    }
+
+    listen() {
+      clearTimeout(this.timer);
+      if (this.isBusy && this.isReady) {
+        this.timer = setTimeout(() => {
+          this.end();
+          this.hear({ kind: "hung", at: this.at, silence: this.patience });
+        }, this.patience * 1000);
+      }
+    }
+
+    fail(why) {
+      this.end();
+      this.hear({ kind: "broken", why });
+    }
+
+    end() {
+      clearTimeout(this.timer);
+      this.worker?.terminate();
+      this.worker = null;
+      this.isBusy = this.isReady = false;
+    }
+  }
+
+  class Bench {
+    // One exercise: what is written, what the checks said, and how to go on elsewhere.
+    constructor(place, listed) {
+      this.place = place;
+      this.about = listed.exercises[place.dataset.exercise];
+      this.all = listed.exercises;
+      this.size = Object.values(listed.sizes).reduce((sum, one) => sum + one, 0);
+      this.key = shelf.key(this.about.path);
+      this.checker = new Checker(Number(place.dataset.silence || SILENCE_S), (news) => this.hear(news));
+    }
+
+    open() {
+      const { name, path, stub } = this.about;
+      const file = path.split("/").pop();
+      this.run = button("Check", () => this.check(), "md-button md-button--primary");
+      this.said = make("p", { class: "in-page-said", role: "status", "aria-live": "polite" });
+      this.result = make("div", { class: "in-page-result" });
+      this.back = button("Bring back what I had", () => this.bringBack());
+      this.back.hidden = !shelf.read(shelf.key(path, ".kept"));
+      const keys = make("p", { class: "in-page-keys", id: `keys-of-${name}` });
+      keys.innerHTML =
+        "<kbd>Ctrl</kbd>+<kbd>Enter</kbd> checks. <kbd>Tab</kbd> indents; " +
+        "<kbd>Esc</kbd>, then <kbd>Tab</kbd>, leaves the editor.";
+      const held = make("div", { class: "in-page-editor" });
+      this.kept = make("p", { class: "in-page-keys" });
+      this.place.replaceChildren(
+        keys,
+        held,
+        make(
+          "div",
+          { class: "in-page-buttons" },
+          this.run,
+          button("Start again", () => this.startAgain()),
+          this.back,
+        ),
+        this.said,
+        this.result,
+        this.kept,
+        this.elsewhere(file),
+      );
+      this.editor = window.InPageEditor.open(held, shelf.read(this.key) ?? stub, {
+        label: `Your answer, ${file}`,
+        describedBy: keys.id,
+        isPython: file.endsWith(".py"),
+        onChange: (text) => this.keep(text),
+        onCheck: () => this.check(),
+      });
+      this.keep(this.editor.text());
+      this.editor.focus();
+      this.checker.begin();
+      this.say(
+        `Python and the checks are loading, ${mebibytes(this.size)}, once and from this site. Write meanwhile.`,
+      );
+    }
+
+    elsewhere(file) {
+      const { name, path } = this.about;
+      const copy = button("Copy the code", async () => {
+        await navigator.clipboard.writeText(this.editor.text());
+        this.say("The code is copied.");
+      });
+      const save = button(`Download ${file}`, () => {
+        const address = URL.createObjectURL(new Blob([this.editor.text()], { type: "text/plain" }));
+        make("a", { href: address, download: file }).click();
+        setTimeout(() => URL.revokeObjectURL(address), 1000);
+      });
+      const more = make("details", { class: "in-page-elsewhere" });
+      const where = make("p");
+      where.append("In your copy of the course, save this code as ", make("code", {}, path), ", then type:");
+      more.append(
+        make("summary", {}, "Continue on your machine"),
+        where,
+        make("pre", {}, make("code", {}, `./course check ${name}`)),
+        make("div", { class: "in-page-buttons" }, save, copy),
+        make(
+          "p",
+          {},
+          "There your editor helps you, each save can be checked, and an instructor's hidden checks count.",
+        ),
+      );
+      return more;
+    }
+
+    keep(text) {
+      this.kept.textContent = shelf.write(this.key, text)
+        ? "Your code stays in this browser, and is sent nowhere."
+        : "This browser keeps nothing: download your code before you leave the page.";
+    }
+
+    startAgain() {
+      shelf.write(shelf.key(this.about.path, ".kept"), this.editor.text());
+      this.editor.replace(this.about.stub);
+      this.back.hidden = false;
+      this.say("This is the stub again. What you had is kept.");
+      this.editor.focus();
+    }
+
+    bringBack() {
+      const had = shelf.read(shelf.key(this.about.path, ".kept"));
+      shelf.write(shelf.key(this.about.path, ".kept"), this.editor.text());
+      this.editor.replace(had);
+      this.say("This is what you had. The text that was here is kept in its place.");
+      this.editor.focus();
+    }
+
+    check() {
+      if (this.checker.isBusy) return;
+      this.run.disabled = true;
+      this.result.replaceChildren();
+      if (this.checker.isReady) this.say("Checking.");
+      const answers = {};
+      for (const other of Object.values(this.all)) {
+        const text = shelf.read(shelf.key(other.path));
+        if (text !== null) answers[other.path] = text;
+      }
+      this.checker.check({
+        about: this.about,
+        source: this.editor.text(),
+        answers,
+        width: this.columns(),
+      });
+    }
+
+    columns() {
+      const ruler = make("code", {}, "0".repeat(100));
+      const lines = make("pre", { class: "in-page-lines" }, ruler);
+      this.result.append(lines);
+      const letter = ruler.getBoundingClientRect().width / 100;
+      const room = Math.floor((lines.clientWidth - 2 * parseFloat(getComputedStyle(lines).paddingLeft)) / letter);
+      lines.remove();
+      return Math.min(Math.max(room, NARROWEST), WIDEST);
+    }
+
+    hear(news) {
+      if (news.kind === "python") this.say("Python is there. The checks are being read.");
+      if (news.kind === "ready") this.say(this.checker.isBusy ? "Checking." : "Ready to check.");
+      if (news.kind === "begins") this.say(`Checking: ${news.sentence}.`);
+      if (news.kind === "report") this.show(news.report);
+      if (news.kind === "hung") {
+        const where = news.at ? `in the check “${news.at}”` : "before the first check";
+        this.say(
+          `✗ Ended: no word for ${Math.round(news.silence)} s, ${where}. ` +
+            "Some line of your code never comes back. The next check starts afresh.",
+        );
+      }
+      if (news.kind === "broken") {
+        this.say(
+          "! Python could not go on in this browser, which is no fault of your code. " +
+            `Check again to start afresh, or run ./course check ${this.about.name} on your machine.`,
+        );
+        this.result.replaceChildren(make("pre", { class: "in-page-lines" }, make("code", {}, news.why)));
+      }
+      if (["report", "hung", "broken"].includes(news.kind)) this.run.disabled = false;
+    }
+
+    show(report) {
+      const code = make("code");
+      for (const line of report.lines) {
+        for (const [text, style] of line) {
+          code.append(style ? make("span", { class: style.replace(/\S+/g, "in-page-$&") }, text) : text);
+        }
+        code.append("\n");
+      }
+      const label = "What the checks say";
+      const lines = make("pre", { class: "in-page-lines", tabindex: "0", role: "group", "aria-label": label }, code);
+      this.result.replaceChildren(lines, ...this.following(report));
+      this.say(this.summary(report));
+    }
+
+    summary(report) {
+      if (report.status === 0) return `✓ All ${report.checks} public checks pass.`;
+      if (report.status > 1) return "! A fault of the course, not of your answer.";
+      if (!report.failing) return "– Not started, or not to be run yet: see below.";
+      return `✗ ${report.passed} of ${report.checks} public checks pass. Look at: ${report.failing}.`;
+    }
+
+    following(report) {
+      const links = make("div", { class: "in-page-buttons" });
+      if (report.line) links.append(button(`Go to line ${report.line}`, () => this.editor.goTo(report.line)));
+      if (report.hint) links.append(make("a", { class: "md-button", href: `#${report.hint}` }, "Hints for it"));
+      if (report.read) {
+        links.append(make("a", { class: "md-button", href: `../#${report.read}` }, `Read: ${report.section}`));
+      }
+      const found = links.childElementCount ? [links] : [];
+      if (!report.play) return found;
+      const frame = make("iframe", { title: "The run that breaks it, played", sandbox: "allow-scripts" });
+      const watch = make("details", { class: "in-page-watch" }, make("summary", {}, "Watch this run"), frame);
+      watch.addEventListener("toggle", () => (frame.srcdoc ||= report.play), { once: true });
+      return [...found, watch];
+    }
+
+    say(text) {
+      this.said.textContent = text;
+    }
+  }
+
+  function load(name) {
+    return new Promise((resolve, reject) => {
+      const script = make("script", { src: new URL(name, BUILT), on: { load: resolve, error: reject } });
+      document.head.append(script);
+    });
+  }
+
+  function refuse(place, why) {
+    const { exercise } = place.dataset;
+    const typed = make("code", {}, `./course check ${exercise}`);
+    place.replaceChildren(make("p", { role: "status" }, `${why} On your machine, run `, typed, "."));
+  }
+
+  async function offer(place) {
+    try {
+      const answer = await fetch(new URL("assets.json", BUILT));
+      if (!answer.ok) return refuse(place, "These pages were built without the parts for a browser.");
+      const listed = await answer.json();
+      place.replaceChildren(make("p", { role: "status" }, "The editor is loading."));
+      if (!window.InPageEditor) await load("editor.js");
+      new Bench(place, listed).open();
+    } catch {
+      refuse(place, "This browser cannot run the checks, or the page was opened as a file.");
+    }
+  }
+
+  for (const place of document.querySelectorAll(".in-page")) {
+    const try_it = button("Try it here", () => {
+      try_it.disabled = true;
+      offer(place);
+    });
+    place.replaceChildren(try_it);
+  }
+})();

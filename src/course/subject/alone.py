@@ -1,0 +1,108 @@
+"""The subject in the judge's own thread, where there are no processes and no threads: a browser."""
+
+from __future__ import annotations
+
+import importlib
+import io
+from collections import deque
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from course.lab.runtime.answer import Answer
+from course.lab.runtime.base import Runtime
+from course.lab.runtime.modules import Modules
+from course.lab.runtime.tasks import TaskLab
+from course.subject.boxes import Setting
+from course.subject.serving import Serving
+from course.subject.wire import Gone, packed, unpacked
+
+
+class AloneLab(TaskLab):
+    """Runs an answer in the tasks of one loop; what is left at the end is ended here."""
+
+    def let_go(self) -> None:
+        self.end()
+
+
+class FunctionLab(AloneLab):
+    """Runs an answer whose functions start no threads, with the modules that threads may use."""
+
+    @classmethod
+    def prepare(cls) -> Modules:
+        return Runtime.prepare()
+
+
+class _Replies:
+    """A channel of which both ends are in one thread: replies wait until they are taken."""
+
+    def __init__(self) -> None:
+        self._packed: deque[bytes] = deque()
+
+    def send(self, message: Any) -> None:
+        self._packed.append(packed(message))
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """Refuse: nobody can be asked anything while the subject runs."""
+        raise Gone
+
+    def taken(self) -> Any:
+        """Return the reply that has waited longest."""
+        return unpacked(self._packed.popleft())
+
+
+class AloneSession:
+    """A session whose subject runs while a request is sent; no wait is bounded.
+
+    An answer that never comes back is ended with the thread around it, by whoever started that.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self._replies = _Replies()
+        self._written = io.StringIO()
+        self._serving = Serving(
+            self._replies,
+            Answer(setting.source, setting.filename),
+            importlib.import_module(setting.contracts),
+            AloneLab if setting.lab == "tasks" else FunctionLab,
+        )
+
+    @property
+    def printed(self) -> bytearray:
+        """What the answer wrote to its output."""
+        return bytearray(self._written.getvalue().encode("utf-8", "replace"))
+
+    @printed.setter
+    def printed(self, value: bytearray) -> None:
+        self._written = io.StringIO(value.decode("utf-8", "replace"))
+
+    def send(self, message: Any) -> None:
+        """Let the subject do what is asked for, to the end."""
+        with redirect_stdout(self._written), redirect_stderr(self._written):
+            self._serving.answer(unpacked(packed(message)))
+
+    def receive(self) -> Any:
+        """Return the next reply."""
+        return self._replies.taken()
+
+    def close(self) -> None:
+        """End what is left of the last schedule."""
+        with redirect_stdout(self._written), redirect_stderr(self._written):
+            self._serving.let_go()
+
+
+class AloneBox:
+    """Gives sessions in this thread in place of processes."""
+
+    level = "none: in the judge's own thread"
+    salt = ""  # the answer could read whatever the judge knows; there is nothing to hide
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.shelf: dict[str, Any] = {}
+
+    def session(self) -> AloneSession:
+        """Return a subject in this thread."""
+        return AloneSession(self.setting)
+
+    def close(self) -> None:
+        """Keep nothing."""
