@@ -25,6 +25,7 @@ from pathlib import Path
 from course import catalog
 from course.candidate import Candidate
 from course.grading.run import run_checks
+from course.inpage import building
 from course.lab.history import History
 from course.lab.judges import Judge, nobody_stranded, raises_only
 from course.lab.runtime.answer import Answer
@@ -191,6 +192,11 @@ def site() -> Iterator[Figure]:
         size = len(gzip.compress(page.read_bytes(), 9)) / 1024
     yield Figure("strict build of the site", f"{built:.1f} s", "2 s")
     yield Figure("the unit's page itself, compressed", f"{size:.0f} KiB", "")
+    in_page = building.make(ROOT)
+    if in_page is not None:
+        loaded = in_page.loaded_bytes / 1024
+        what = "what the first check on a page loads, once, compressed"
+        yield Figure(what, f"{loaded:,.0f} KiB", "")
 
 
 def table(figures: list[Figure]) -> str:

@@ -86,6 +86,7 @@ def every_step() -> list[Step]:
         python_step("matrix", "course", "matrix", "--named", about="tests/chaffs"),
         pytest_step("listings", "tests/listings"),
         pytest_step("notebooks", "notebooks", *notebooks),
+        python_step("in_page", "course.inpage", about="docs/assets/in_page"),
         python_step("site", "mkdocs", "build", "--strict", "--quiet", about="mkdocs.yml"),
     ]
 

@@ -178,3 +178,21 @@ def test_a_page_shows_an_answer_in_its_last_section_only(page: Path) -> None:
     assert showing in ([], list(parts)[-1:]), (
         f"{page.name} shows an answer in {showing}: a learner copy leaves out the last section only"
     )
+
+
+def test_an_exercise_is_offered_on_its_page_where_the_list_says_so(exercise: Exercise) -> None:
+    stub = sections(exercise.page.read_text("utf-8"))["The stub"]
+
+    offered = re.findall(r'<div class="in-page" data-exercise="(\w+)">', stub)
+    is_loaded = '--8<-- "docs/assets/in_page/here.html"' in stub
+
+    right = [exercise.name] if exercise.in_page else []
+    assert (offered, is_loaded) == (right, exercise.in_page), (
+        f"{exercise.page.name} offers {offered}: course.toml says {exercise.in_page=}"
+    )
+
+
+def test_only_what_runs_without_threads_of_its_own_is_solved_on_a_page(exercise: Exercise) -> None:
+    if exercise.in_page:
+        assert exercise.lab in {"threads", "tasks"}, f"a browser has no {exercise.lab}"
+        assert exercise.needs == ("posix",), f"a browser has none of {exercise.needs}"

@@ -226,8 +226,8 @@
     }
 
     columns() {
-      const ruler = make("code", {}, "0".repeat(100));
-      const lines = make("pre", { class: "in-page-lines" }, ruler);
+      const ruler = make("span", {}, "0".repeat(100));
+      const lines = make("pre", { class: "in-page-lines" }, make("code", {}, ruler));
       this.result.append(lines);
       const letter = ruler.getBoundingClientRect().width / 100;
       const room = Math.floor((lines.clientWidth - 2 * parseFloat(getComputedStyle(lines).paddingLeft)) / letter);

@@ -108,7 +108,7 @@ def run_checks(
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
     With `needs_all`, so is a need of an exercise that this machine does not meet.
-    Alone, answers run in this very thread, as in a browser: nothing bounds them and nothing is proven.
+    Alone, answers run in this very thread, as in a browser: nothing bounds them, nothing is proven.
     `on_answer` gets all results of an answer at once; what it raises ends the run and is raised.
     `is_wanted` chooses among the checks; without it all are run.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.

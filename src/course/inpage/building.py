@@ -26,9 +26,17 @@ LOCK = PACKAGES / "package-lock.json"
 PYTHON = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 PYTHON_TOO = ("pyodide-lock.json",)
 CHECKS, EDITOR, LIST = "checks.zip", "editor.js", "assets.json"
-INSTALL = ("npm", "ci", "--silent", "--no-audit", "--no-fund")
+# Without a network the answer has to come soon: a site is being waited for.
+HASTE = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+INSTALL = ("npm", "ci", "--silent", "--no-audit", "--no-fund", *HASTE)
 ENTRY = "editor.source.js"
-BUNDLE = ("--bundle", "--minify", "--format=iife", "--global-name=InPageEditor", "--log-level=error")
+BUNDLE = (
+    "--bundle",
+    "--minify",
+    "--format=iife",
+    "--global-name=InPageEditor",
+    "--log-level=error",
+)
 PATIENCE_S = 300.0
 
 
@@ -69,6 +77,15 @@ def make(root: Path) -> Made | None:
     }
     (place / LIST).write_text(json.dumps(after, indent=1, sort_keys=True), encoding="utf-8")
     return _made(after, is_new=True)
+
+
+def why_not(root: Path) -> str:
+    """Make it for a site that is built next; return why that cannot be done, or nothing."""
+    try:
+        make(root)
+    except NoAssets as problem:
+        return str(problem)
+    return ""
 
 
 def _made(listed: Mapping[str, Any], *, is_new: bool) -> Made:

@@ -17,7 +17,17 @@ from course.lab import fingerprints
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file: the same content is the same zip
 FILES = ("course.toml", "pyproject.toml", fingerprints.FILE.as_posix())
-OWN = ("brokers", "contracts", "grading", "inpage", "lab", "playing", "simulate", "specimens", "subject")
+OWN = (
+    "brokers",
+    "contracts",
+    "grading",
+    "inpage",
+    "lab",
+    "playing",
+    "simulate",
+    "specimens",
+    "subject",
+)
 OWN_KINDS = {".py", ".css", ".html", ".js"}  # the last three play a run
 PACKAGES = ("_pytest", "iniconfig", "packaging", "pluggy", "pygments", "pytest", "rich")
 MODULES = ("py",)  # pytest's own, of one file

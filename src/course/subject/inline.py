@@ -10,8 +10,8 @@ from typing import Any
 from course.lab.runtime.answer import Answer
 from course.subject.boxes import Setting, SubjectCrashed
 from course.subject.broker import Serves
-from course.subject.servers import Servers
 from course.subject.labs import runtime
+from course.subject.servers import Servers
 from course.subject.serving import Serving
 from course.subject.wire import Channel, Gone
 

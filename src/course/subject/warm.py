@@ -19,9 +19,9 @@ from course.lab.runtime.answer import Answer
 from course.lab.runtime.door import load_client
 from course.lab.runtime.modules import Modules
 from course.subject import limits
+from course.subject.labs import runtime
 from course.subject.levels import watch
 from course.subject.levels.confine import Posix, at
-from course.subject.labs import runtime
 from course.subject.serving import Serving
 from course.subject.wire import Channel, Gone, Late
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from course import browser, catalog, pages
+from course.inpage import building
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Say where the page is; on a terminal, open it too."""
     page = page_of(arguments.name, root)
     if pages.is_stale(root):
+        lacking = building.why_not(root)
+        if lacking:
+            print(f" No exercise can be solved in its page: {lacking}.")
         try:
             pages.build(root)
         except pages.NoSite as problem:

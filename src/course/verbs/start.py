@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from course import catalog, cli, pages
+from course.inpage import building
 from course.workspace import answer_of, prepare
 
 LOOK_EVERY = 0.2  # seconds
@@ -58,6 +59,9 @@ def bring_up_to_date(root: Path) -> bool:
     try:
         if pages.is_stale(root):
             say("… the pages are being built")
+            lacking = building.why_not(root)
+            if lacking:
+                say(f"– no exercise can be solved in its page: {lacking}")
             pages.build(root)
     except pages.NoSite as problem:
         say(f"– the pages could not be built: {str(problem).splitlines()[-1]}")

@@ -20,6 +20,7 @@ ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and whole se
     "simulate/test_twin.py",
     "test_demo.py",
     "test_feedback_in_a_browser.py",
+    "test_in_page_in_a_browser.py",
     "test_map_page.py",
     "test_playing_in_a_browser.py",
     "test_queue_lab.py",

@@ -1,0 +1,55 @@
+"""An answer judged in the judge's own thread, as in a browser: the same results as in a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course import catalog
+from course.candidate import Candidate
+from course.grading.outcome import Outcome, Result
+from course.grading.run import run_checks
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOG = catalog.load(ROOT)
+CASES = [  # one of each kind: functions, tasks, a document, a simulation
+    ("be_the_scheduler", "counts_the_one_in_front"),
+    ("shed_and_spill", "polls"),
+    ("policy_document", "attempts_for_retries"),
+    ("pick_workers", "core_count"),
+]
+
+
+def told(results: list[Result]) -> list[dict[str, Any]]:
+    """Return all that results say but how long they took."""
+    return [result.as_json() | {"seconds": 0.0} for result in results]
+
+
+@pytest.mark.parametrize(("name", "mistake"), CASES, ids=[name for name, _ in CASES])
+def test_a_mistake_has_the_same_red_alone_as_in_a_process(name: str, mistake: str) -> None:
+    chaffs = {chaff.stem: chaff for chaff in CATALOG.find(name).chaffs()}
+    candidate = Candidate.at(chaffs[mistake])
+
+    alone = run_checks(ROOT, [candidate], exercises=[name], is_alone=True)
+
+    assert any(result.outcome is Outcome.FAILED for result in alone)
+    assert told(alone) == told(run_checks(ROOT, [candidate], exercises=[name]))
+
+
+def test_every_solution_that_can_be_solved_in_its_page_passes_alone() -> None:
+    names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]
+
+    results = run_checks(ROOT, [Candidate.at(ROOT / "solutions")], exercises=names, is_alone=True)
+
+    assert {result.exercise for result in results} == set(names)
+    assert [result for result in results if result.outcome is not Outcome.PASSED] == []
+
+
+def test_every_stub_is_not_started_alone() -> None:
+    names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]
+
+    results = run_checks(ROOT, [Candidate.at(ROOT / "exercises")], exercises=names, is_alone=True)
+
+    assert {result.outcome for result in results} == {Outcome.UNATTEMPTED}

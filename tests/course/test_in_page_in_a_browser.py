@@ -1,0 +1,170 @@
+"""An exercise solved on its page, in a real browser: red, green, a hang, the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from course import catalog
+from course.candidate import Candidate
+from course.grading.feedback import feedback
+from course.grading.layout import lay_out
+from course.grading.run import run_checks
+from course.inpage import building
+from course.inpage.about import about
+from course.lab.fingerprints import recognised
+from course.machine import in_ci
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISE = catalog.load(ROOT).find("be_the_scheduler")
+MISTAKE = next(one for one in EXERCISE.chaffs() if one.stem == "counts_the_one_in_front")
+ENDLESS = "OVERFILL: list[str] = []\nDEADLOCK: list[str] = []\nsum(iter(int, 1))\n"
+LONG_MS = 120_000  # for a machine that is busy; it starts a Python
+NARROW = {"width": 390, "height": 844}
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An exercise</title>
+<body class="md-typeset"><div class="in-page" data-exercise="{name}" data-silence="2"></div>
+{here}</body></html>"""
+
+
+class _Quietly(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base names it so
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page of an exercise is served, with what it loads."""
+    try:
+        building.make(ROOT)
+    except building.NoAssets as problem:
+        pytest.fail(str(problem)) if in_ci() else pytest.skip(str(problem))
+    site = tmp_path_factory.mktemp("site")
+    (site / "assets").symlink_to(ROOT / "docs" / "assets")
+    page = site / EXERCISE.unit / EXERCISE.name / "index.html"
+    page.parent.mkdir(parents=True)
+    here = (ROOT / building.SOURCES / "here.html").read_text("utf-8")
+    page.write_text(PAGE.format(name=EXERCISE.name, here=here), encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quietly, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{EXERCISE.unit}/{EXERCISE.name}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[str]:
+    """Every address that the page has asked for."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, address: str, asked: list[str]) -> Iterator[Page]:
+    """The page, narrow, with its editor open and Python ready: all tests share one."""
+    context = browser.new_context(viewport=NARROW)
+    page = context.new_page()
+    page.set_default_timeout(LONG_MS)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    assert not any("in_page_built" in one for one in asked), "it loads before it is wanted"
+    page.get_by_role("button", name="Try it here").click()
+    page.get_by_text("Ready to check.").wait_for()
+    yield page
+    context.close()
+
+
+def write(shown: Page, text: str) -> None:
+    """Put a text in the place of what the editor holds."""
+    shown.locator(".cm-content").click()
+    shown.keyboard.press("ControlOrMeta+a")
+    shown.keyboard.insert_text(text)
+
+
+def checked(shown: Page) -> str:
+    """Press Check, and return what the live region says in the end."""
+    button = shown.get_by_role("button", name="Check", exact=True)
+    button.click()
+    shown.wait_for_function("button => !button.disabled", arg=button.element_handle())
+    return shown.locator("[role=status]").inner_text()
+
+
+def test_an_untouched_stub_is_not_started(shown: Page) -> None:
+    said = checked(shown)
+
+    assert said.startswith("– Not started")
+    assert "be_the_scheduler is not started" in shown.locator(".in-page-lines").inner_text()
+
+
+def test_a_mistake_is_red_as_in_the_terminal(shown: Page) -> None:
+    results = run_checks(ROOT, [Candidate.at(MISTAKE)], exercises=[EXERCISE.name])
+    known = recognised(ROOT, EXERCISE, results)
+    facts = about(EXERCISE).facts(0.0)
+    laid = lay_out(feedback(results, facts, known=known), width=44, height=60)
+    write(shown, MISTAKE.read_text("utf-8"))
+
+    said = checked(shown)
+
+    told = shown.locator(".in-page-lines").inner_text().split()
+    assert said.startswith("✗ ")
+    assert known is not None
+    assert known.name + ":" in told
+    assert " ".join(told) in " ".join(" ".join(line.plain for line in laid).split())
+
+
+def test_nothing_goes_sideways_but_the_lines(shown: Page) -> None:
+    beyond = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    assert beyond <= 0
+
+
+def test_a_hang_is_ended_and_the_next_check_begins_afresh(shown: Page) -> None:
+    write(shown, ENDLESS)
+    hung = checked(shown)
+    write(shown, EXERCISE.solution.read_text("utf-8"))
+
+    said = checked(shown)
+
+    assert hung.startswith("✗ Ended: no word for")
+    assert "in the check “every move of" in hung
+    assert said == "✓ All 4 public checks pass."
+
+
+def test_the_keyboard_checks_and_leaves_the_editor(shown: Page) -> None:
+    shown.locator(".cm-content").click()
+    shown.keyboard.press("ControlOrMeta+Enter")
+    shown.get_by_text("✓ All 4 public checks pass.").wait_for()
+
+    shown.keyboard.press("Escape")
+    shown.keyboard.press("Tab")
+
+    assert shown.evaluate("document.activeElement.textContent") == "Check"
+
+
+def test_what_was_written_is_kept_and_comes_back(shown: Page) -> None:
+    before = shown.locator(".cm-content").inner_text()
+    shown.get_by_role("button", name="Start again").click()
+    stub = shown.locator(".cm-content").inner_text()
+    shown.get_by_role("button", name="Bring back what I had").click()
+    back = shown.locator(".cm-content").inner_text()
+    kept = shown.evaluate(f"localStorage.getItem('under-pressure/{about(EXERCISE).path}')")
+
+    assert stub != before
+    assert back == before
+    assert kept == EXERCISE.solution.read_text("utf-8")
+
+
+def test_no_other_host_is_asked(shown: Page, address: str, asked: list[str]) -> None:
+    own = address.partition(f"/{EXERCISE.unit}/")[0]
+
+    others = [one for one in asked if not one.startswith((own, "blob:", "data:"))]
+
+    assert shown.url == address
+    assert others == []
