@@ -22,7 +22,7 @@ from course.lab.fingerprints import recognised
 from course.machine import in_ci
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = catalog.load(ROOT).find("pick_workers")
@@ -30,7 +30,8 @@ MISTAKE = next(one for one in EXERCISE.chaffs() if one.stem == "core_count")
 ENDLESS = "def pick_workers(measure, *, budget):\n    return sum(iter(int, 1))\n"
 LONG_MS = 120_000  # for a machine that is busy; it starts a Python
 GREEN = "✓ All 4 public checks pass."
-NARROW = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 844}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An exercise</title>
 <body class="md-typeset"><div class="in-page" data-exercise="{name}" data-silence="2"></div>
 {here}</body></html>"""
@@ -108,12 +109,14 @@ def test_a_mistake_is_red_as_in_the_terminal(shown: Page) -> None:
     results = run_checks(ROOT, [Candidate.at(MISTAKE)], exercises=[EXERCISE.name])
     known = recognised(ROOT, EXERCISE, results)
     facts = about(EXERCISE).facts(0.0)
-    laid = lay_out(feedback(results, facts, known=known), width=44, height=60)
+    laid = lay_out(feedback(results, facts, known=known), height=60)
+    shown.set_viewport_size(WIDE)
     write(shown, MISTAKE.read_text("utf-8"))
 
     said = checked(shown)
 
     told = shown.locator(".in-page-lines").inner_text().split()
+    shown.set_viewport_size(NARROW)
     assert said.startswith("✗ ")
     assert known is not None
     assert known.name + ":" in told
