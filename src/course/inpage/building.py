@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import os
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -23,8 +26,13 @@ PLACE = Path("docs") / "assets" / "in_page_built"
 SOURCES = Path("docs") / "assets" / "in_page"
 PACKAGES = Path("requirements") / "pages"
 LOCK = PACKAGES / "package-lock.json"
-PYTHON = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-PYTHON_TOO = ("pyodide-lock.json",)
+PYTHON = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "pyodide-lock.json",
+    "python_stdlib.zip",
+)
 CHECKS, EDITOR, LIST = "checks.zip", "editor.js", "assets.json"
 # Without a network the answer has to come soon: a site is being waited for.
 HASTE = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
@@ -56,8 +64,24 @@ class Made:
 def make(root: Path) -> Made | None:
     """Make what is not there or stale; return what there is, or None where no exercise needs it.
 
+    Whoever else makes them at the same time waits for the first.
     Raises `NoAssets` where Node is missing, or a package cannot be had.
     """
+    with _alone(root):
+        return _make(root)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep others out while the block runs."""
+    lock = root / ".course" / "in_page.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _make(root: Path) -> Made | None:
     listed = [one for one in catalog.load(root).exercises if one.in_page]
     if not listed or not (root / SOURCES).is_dir():
         return None
@@ -68,14 +92,15 @@ def make(root: Path) -> Made | None:
     place.mkdir(parents=True, exist_ok=True)
     if before.get("made_of", {}).get("packages") != made_of["packages"]:
         _from_packages(root)
-    (place / CHECKS).write_bytes(parts.packed(root, listed))
-    sizes = {name: _sent_bytes(place / name) for name in (*PYTHON, *PYTHON_TOO, CHECKS, EDITOR)}
+    _whole(place / CHECKS, lambda half: half.write_bytes(parts.packed(root, listed)))
+    sizes = {name: _sent_bytes(place / name) for name in (*PYTHON, CHECKS, EDITOR)}
     after = {
         "made_of": made_of,
         "sizes": sizes,
         "exercises": {one.name: about(one).as_json() for one in listed},
     }
-    (place / LIST).write_text(json.dumps(after, indent=1, sort_keys=True), encoding="utf-8")
+    text = json.dumps(after, indent=1, sort_keys=True)
+    _whole(place / LIST, lambda half: half.write_text(text, encoding="utf-8"))
     return _made(after, is_new=True)
 
 
@@ -127,12 +152,23 @@ def _from_packages(root: Path) -> None:
     installed = folder / "node_modules" / "pyodide"
     if not _is_installed(root):
         _run(INSTALL, folder, "the packages of requirements/pages could not be installed")
-    for name in (*PYTHON, *PYTHON_TOO):
-        shutil.copy(installed / name, place / name)
+    for name in PYTHON:
+        _whole(place / name, partial(shutil.copy, installed / name))
     esbuild = folder / "node_modules" / ".bin" / "esbuild"
-    source, out = root / SOURCES / ENTRY, place / EDITOR
-    command = (str(esbuild), str(source), *BUNDLE, f"--outfile={out}")
-    _run(command, folder, "the editor could not be bundled")
+    source = root / SOURCES / ENTRY
+
+    def bundle(half: Path) -> None:
+        command = (str(esbuild), str(source), *BUNDLE, f"--outfile={half}")
+        _run(command, folder, "the editor could not be bundled")
+
+    _whole(place / EDITOR, bundle)
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Put a file there whole or not at all: a site may be built from the folder meanwhile."""
+    half = path.with_name(f".{path.name}.half")
+    write(half)
+    half.replace(path)
 
 
 def _is_installed(root: Path) -> bool:
