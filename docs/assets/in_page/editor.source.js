@@ -23,7 +23,11 @@ export function open(parent, text, { label, describedBy, isPython, onChange, onC
       indentUnit.of("    "),
       isPython ? python() : [],
       syntaxHighlighting(classHighlighter),
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+      EditorView.contentAttributes.of({
+        "aria-label": label,
+        "aria-describedby": describedBy,
+        tabindex: "0",
+      }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(view.state.doc.toString());
       }),
