@@ -46,6 +46,8 @@ LEFT_OUT = shutil.ignore_patterns(
     "site",
     "__pycache__",
     ".*_cache",
+    ".*.half",
+    "node_modules",
     "results",
     "feedback",
 )

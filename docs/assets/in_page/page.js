@@ -4,6 +4,7 @@
   const HERE = new URL(".", document.currentScript.src);
   const BUILT = new URL("../in_page_built/", HERE);
   const SILENCE_S = 10; // without a word from a check, and its worker is ended
+  const NOT_BUILT = "These pages were built where Node.js or a network was missing, so nothing runs in them.";
   const WIDEST = 92;
   const NARROWEST = 64; // narrower, and it is the lines that go sideways
 
@@ -315,7 +316,7 @@
   async function offer(place) {
     try {
       const answer = await fetch(new URL("assets.json", BUILT));
-      if (!answer.ok) return refuse(place, "These pages were built without the parts for a browser.");
+      if (!answer.ok) return refuse(place, NOT_BUILT);
       const listed = await answer.json();
       place.replaceChildren(make("p", { role: "status" }, "The editor is loading."));
       if (!window.InPageEditor) await load("editor.js");

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -104,13 +104,10 @@ def _make(root: Path) -> Made | None:
     return _made(after, is_new=True)
 
 
-def why_not(root: Path) -> str:
-    """Make it for a site that is built next; return why that cannot be done, or nothing."""
-    try:
+def make_if_possible(root: Path) -> None:
+    """Make it for a site that is built next; where that cannot be done, each page says so."""
+    with suppress(NoAssets):
         make(root)
-    except NoAssets as problem:
-        return str(problem)
-    return ""
 
 
 def _made(listed: Mapping[str, Any], *, is_new: bool) -> Made:

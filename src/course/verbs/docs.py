@@ -19,9 +19,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     """Say where the page is; on a terminal, open it too."""
     page = page_of(arguments.name, root)
     if pages.is_stale(root):
-        lacking = building.why_not(root)
-        if lacking:
-            print(f" No exercise can be solved in its page: {lacking}.")
+        building.make_if_possible(root)
         try:
             pages.build(root)
         except pages.NoSite as problem:

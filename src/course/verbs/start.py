@@ -59,9 +59,7 @@ def bring_up_to_date(root: Path) -> bool:
     try:
         if pages.is_stale(root):
             say("… the pages are being built")
-            lacking = building.why_not(root)
-            if lacking:
-                say(f"– no exercise can be solved in its page: {lacking}")
+            building.make_if_possible(root)
             pages.build(root)
     except pages.NoSite as problem:
         say(f"– the pages could not be built: {str(problem).splitlines()[-1]}")
