@@ -20,7 +20,7 @@ from course.subject.alone import AloneBox
 from course.subject.boxes import Setting
 from course.subject.contracted import learn
 from course.subject.conversation import Boxed
-from course.subject.explorations import LIVE, Explorer
+from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
 from course.subject.levels import POSIX
 from course.subject.paper import Paper
@@ -57,8 +57,9 @@ class Ground:
         filename = str(self.answer.path) if bench.is_inline else exercise.answer
         self.box = bench.open(exercise, self.answer.source, filename)
         effort = LITTLE if exercise.lab == "processes" else FULL
-        live = 0 if bench.is_alone else LIVE
-        self.explorer = Explorer(self.box, effort=effort, live=live)
+        self.explorer = Explorer(self.box, effort=effort)
+        if bench.is_alone:
+            self.explorer.live = 0
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 
     def gate(self, check: Check) -> tuple[Outcome, Evidence] | None:

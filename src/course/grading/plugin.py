@@ -48,18 +48,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate`, `--inline`, `--isolation` and `--needs-all`."""
+    """Add `--candidate`, `--inline`, `--alone`, `--isolation` and `--needs-all`."""
     group = parser.getgroup("course")
     group.addoption(
         "--inline",
         action="store_true",
         help="run the answer inside this process, so that breakpoint() works; proves nothing",
     )
-    group.addoption(
-        "--alone",
-        action="store_true",
-        help="run the answer in this very thread, as a browser has to; proves nothing",
-    )
+    group.addoption("--alone", action="store_true", help="run it in this thread; proves nothing")
     group.addoption(
         "--isolation",
         choices=LEVELS,

@@ -44,16 +44,10 @@ class Exploration:
 class Explorer:
     """Explores one answer; the same question is asked of it once."""
 
-    def __init__(
-        self,
-        box: Boxed,
-        *,
-        first_seed: int = BASE_SEED,
-        effort: Effort = FULL,
-        live: int = LIVE,
-    ) -> None:
+    live = LIVE  # none where the subject can be asked nothing while it runs
+
+    def __init__(self, box: Boxed, *, first_seed: int = BASE_SEED, effort: Effort = FULL) -> None:
         self._box = box
-        self._live = live  # none where the subject can be asked nothing while it runs
         self.effort = effort  # that making a failing run smaller is worth
         self._first = first_seed
         self._known: dict[tuple[str, str, int], Exploration] = {}
@@ -95,7 +89,7 @@ class Explorer:
             _refuse_no_start(found)
             asked = sum(history.alike for history in found)
             step = max(1, len(found) // LIVE)
-            sample = found[::step][: self._live]
+            sample = found[::step][: self.live]
             live = [_replay_live(session, history, self._box.salt) for history in sample]
             _refuse_no_start(live)
             gauge = gauging(request, self._box.setting.lab)
