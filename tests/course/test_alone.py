@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOG = catalog.load(ROOT)
 CASES = [  # one of each kind: functions, tasks, a document, a simulation
     ("pool_sizing", "average_not_spike"),
-    ("shed_and_spill", "polls"),
+    ("policy_queue", "age_of_nothing_is_zero"),
     ("policy_document", "attempts_for_retries"),
     ("pick_workers", "core_count"),
 ]
