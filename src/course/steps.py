@@ -79,6 +79,7 @@ def every_step() -> list[Step]:
     return [
         python_step("format", "ruff", "format", "--check", "--output-format=concise"),
         python_step("lint", "ruff", "check", "--output-format=concise"),
+        python_step("in_page", "course.inpage", about="docs/assets/in_page"),
         python_step("types", "mypy"),
         pytest_step("contract", "tests/contract"),
         pytest_step("package", "tests/course"),
@@ -86,7 +87,6 @@ def every_step() -> list[Step]:
         python_step("matrix", "course", "matrix", "--named", about="tests/chaffs"),
         pytest_step("listings", "tests/listings"),
         pytest_step("notebooks", "notebooks", *notebooks),
-        python_step("in_page", "course.inpage", about="docs/assets/in_page"),
         python_step("site", "mkdocs", "build", "--strict", "--quiet", about="mkdocs.yml"),
     ]
 
