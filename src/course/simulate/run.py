@@ -110,7 +110,12 @@ class Station:
             back[crash.worker] = crash.at + crash.down
 
     def finish(self, start: int, work: int) -> int:
-        """Return when work is done that begins now, through all slow-downs on its way."""
+        """Return when work is done that begins now, through all slow-downs on its way.
+
+        No work is done at once, even while all workers stand still.
+        """
+        if not work:
+            return start
         left = work * FULL_SPEED
         for slow in self.slowdowns:
             if slow.end <= start:

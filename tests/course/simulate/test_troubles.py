@@ -50,6 +50,15 @@ def test_workers_that_stand_still_go_on_later() -> None:
     assert told.ends == [110, 120]
 
 
+@pytest.mark.parametrize("percent", [0, 20])
+def test_no_work_is_done_at_once_however_slow_the_workers(percent: int) -> None:
+    station = Station(1, slowdowns=(Slowdown(0, 10, percent),))
+
+    found = station.finish(3, 0)
+
+    assert found == 3
+
+
 def test_a_crash_loses_what_its_worker_had_in_hand() -> None:
     station = Station(1, crashes=(Crash(5 * MS, down=10 * MS),))
 

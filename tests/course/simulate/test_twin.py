@@ -158,6 +158,17 @@ def test_the_twin_has_the_same_events(logs: Any, seed: int) -> None:
     assert found == events(seed)
 
 
+def test_the_twin_has_no_work_done_at_once_while_workers_stand_still(twin: Page) -> None:
+    run = Run(Load(Every(2), Exponential(1), 8), Station(8, slowdowns=(Slowdown(0, 100, 0),)))
+
+    found = twin.evaluate(PLAY, [told(run)])[0]
+
+    log = simulate(run, logs=True).log
+    ends = [event.at for event in log if event.what == "answered"]
+    assert ends[0] < 100 < ends[-1]
+    assert found == [[event.at, event.what, event.request] for event in log]
+
+
 def test_the_runs_show_every_event_and_every_part() -> None:
     runs = [a_run(seed) for seed in range(RUNS)]
 
