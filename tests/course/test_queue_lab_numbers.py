@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,10 @@ from course.simulate.formulas import erlang_c, mean_wait_s, refused_share
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-LAB = Path(__file__).resolve().parents[2] / "docs/assets/queue_lab"
+ROOT = Path(__file__).resolve().parents[2]
+LAB = ROOT / "docs/assets/queue_lab"
+SCRIPTS = re.compile(r'^--8<-- "(.+/queue_lab/.+\.js)"$', re.MULTILINE)
+MOST_BYTES = 20 * 1024  # compressed
 PARTS = ("draws", "load", "waiting", "engine", "numbers", "stages", "stories", "tables")
 LOADS = [(1, 0.8), (2, 1.75), (3, 1.75), (4, 3.9)]
 RIGHT: tuple[Mapping[str, object], ...] = (
@@ -116,3 +121,28 @@ def test_two_stages_are_what_the_recursion_says(lab: Page) -> None:
         assert left == max(told["done"][at], room)
         left_before, checked = left, checked + (left > told["done"][at])
     assert checked > 10  # so many had to be held
+
+
+def test_every_row_counts_all_who_came(lab: Page) -> None:
+    now, whole = lab.evaluate("""() => {
+      const { STORIES, SECOND, first, play, rowsNow, everyRule } = QueueLab;
+      const [story] = STORIES, settings = first(story), results = play(story, settings, []);
+      const sum = (many) => ([, ...row]) => row.slice(0, many).reduce((all, one) => all + one);
+      return [
+        rowsNow(story, settings, results, 12 * SECOND, false).slice(1).map(sum(6)),
+        everyRule(story, settings, [], results[0]).slice(1).map(sum(4)),
+      ];
+    }""")
+
+    assert now[0] == now[1]
+    assert len(whole) == 7
+    assert set(whole) == {259}
+
+
+def test_the_script_is_light() -> None:
+    parts = SCRIPTS.findall((ROOT / "docs/index.md").read_text("utf-8"))
+
+    size = len(gzip.compress(b"".join((ROOT / part).read_bytes() for part in parts), 9))
+
+    assert len(parts) == len(list(LAB.glob("*.js")))
+    assert size < MOST_BYTES

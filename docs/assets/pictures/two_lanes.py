@@ -38,7 +38,7 @@ class Panel:
         return self.top + self.height * (1 - value / self.highest)
 
     def frame(self) -> list[str]:
-        """Return the title, the spike, the grid and the scales."""
+        """Return the title, the rush, the grid and the scales."""
         begin, end, foot = x(SPIKE[0]), x(SPIKE[1]), self.top + self.height
         size = f'width="{end - begin:.0f}" height="{self.height}"'
         parts = [
@@ -89,5 +89,5 @@ for panel, kinds in ((waiting, columns[1::2]), (useful, [smooth(kind) for kind i
     print(*panel.frame(), sep="\n")
     for (name, look), values in zip(looks.items(), kinds, strict=True):
         print(*panel.curve(name, look, values), sep="\n")
-print(f'<text x="{x(sum(SPIKE) / 2):.0f}" y="46" font-size="12" text-anchor="middle">spike</text>')
+print(f'<text x="{x(sum(SPIKE) / 2):.0f}" y="46" font-size="12" text-anchor="middle">rush</text>')
 print("</g>\n</svg>")

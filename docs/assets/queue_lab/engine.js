@@ -85,7 +85,7 @@
 
     /** When work is done that begins now, through all slow-downs on its way. */
     whenDone(start, work) {
-      if (!work) return start; // even while all workers stand still
+      if (!work) return start;
       let left = work * FULL_SPEED;
       for (const slow of this.station.slowdowns) {
         if (slow.end <= start) continue;

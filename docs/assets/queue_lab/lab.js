@@ -10,7 +10,7 @@
   let hold = 0; // real seconds in which a new text is read
   let isFree = false; // the controls are there once the first reveal has been seen
 
-  // --- the run --------------------------------------------------------------------------------
+  // --- the run
 
   function begin(key, changed = {}, done = {}) {
     pause();
@@ -110,7 +110,7 @@
     go();
   }
 
-  // --- the clock ------------------------------------------------------------------------------
+  // --- the clock
 
   const go = () => calm.matches || run();
   const toAnswers = () => part("answers").firstElementChild.focus();
@@ -156,14 +156,14 @@
     show(Math.min(now + 4 * SECOND, ...moments.filter((at) => at > now)));
   }
 
-  // --- the numbers ----------------------------------------------------------------------------
+  // --- the numbers
 
   function fill(name, [heads, ...rows]) {
     part(`${name}heads`).replaceChildren(made("tr", {}, ...cells("th", heads)));
     part(`${name}rows`).replaceChildren(...rows.map((row) => made("tr", {}, ...cells("td", row))));
   }
 
-  // --- what a visitor may change --------------------------------------------------------------
+  // --- what a visitor may change
 
   function free() {
     isFree = true;
@@ -227,7 +227,7 @@
     go();
   }
 
-  // --- the beginning --------------------------------------------------------------------------
+  // --- the beginning
 
   /** Open what the link says; false if it is bad, as that is to be read. */
   function start() {

@@ -81,7 +81,7 @@
       rushes: [[6 * SECOND, 18 * SECOND]],
       lanes: [noLimit, limited],
       moments: [
-        [0, "Two counters with two clerks each, and the same people. Nobody waits longer than 3 s."],
+        [0, "Two lanes with two workers each, and the same people. Nobody waits longer than 3 s."],
         [6, "Rush: more than twice as many come. Watch where they stand."],
         [9, "Lane A takes everyone. Lane B has six places, then says no."],
       ],

@@ -1,7 +1,7 @@
 // What stands in the tables of the lab, and the challenges: all of it judged by the engine.
 (() => {
   const { SECOND, ENDS, RULES, STORIES, first, play, counts, most, stages } = QueueLab;
-  const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand", lost: "Lost", again: "Given again" };
+  const COLUMNS = { useful: "Useful", late: "Too late", away: "Turned away", "in hand": "In hand", inside: "In the queue", outside: "At the sender", retries: "Retries", crashed: "Died in hand", lost: "Lost", again: "Given again" };
 
   function made(tag, attributes, ...inside) {
     const element = document.createElement(tag);
@@ -25,7 +25,7 @@
     }));
   }
 
-  /** What is said at a moment, in two parts; of a run with changes the numbers alone. */
+  /** What is said at a moment; of a run with changes the numbers alone. */
   function saying(story, settings, results, now, guess, isPlain) {
     const isOpen = guess === null && isPlain, [doubt, reveal] = [story.doubt, story.reveal].map(([at]) => at * SECOND);
     const mine = isPlain ? `You said: ${story.answers[guess]}.` : "With your changes:";
@@ -42,7 +42,7 @@
   function rowsNow(story, settings, results, now, isOpen) {
     const all = standing(story, settings, results, now).flatMap((lane, at) =>
       lane.map((found, place) => ({ ...found, name: "AB"[at] + (story.hasStages ? [", first stage", ", second stage"][place] : "") })));
-    const names = Object.keys(COLUMNS).filter((name, at) => at < 5 || ((!isOpen || at < 7) && all.some((row) => row[name]))); // an open question's answer has none
+    const names = Object.keys(COLUMNS).filter((name, at) => at < 6 || ((!isOpen || at < 8) && all.some((row) => row[name]))); // an open question's answer has none
     const special = { away: isClosed(story, settings) && "Turned away, or never made", outside: settings.rule === "spill" && "Spilled" };
     const heads = names.map((name) => special[name] || COLUMNS[name]);
     return [["Lane", ...heads], ...all.map((row) => [row.name, ...names.map((name) => row[name])])];
@@ -51,21 +51,21 @@
   /** Heads and rows of all 60 seconds under each rule. */
   function everyRule(story, settings, acts, noLimit) {
     const of = (rule) => play(story, { ...settings, rule, loop: "open" }, acts)[1];
-    return [["Rule", "Useful", "Too late", "Turned away", "Still waiting", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule]) => [rule[0].toUpperCase() + rule.slice(1) + (rule === "wait" && isClosed(story, settings) ? " (open loop)" : ""), of(rule)])].map(([name, result]) => {
+    return [["Rule", "Useful", "Too late", "Turned away", "Not done", "Most in the queue", "Most at the sender, or spilled"], ...[["No limit", noLimit], ...RULES.map(([rule]) => [rule[0].toUpperCase() + rule.slice(1) + (rule === "wait" && isClosed(story, settings) ? " (open loop)" : ""), of(rule)])].map(([name, result]) => {
       const found = counts(result, ENDS - 1);
-      return [name, found.useful, found.late, found.away, found.inside + found.outside, most(result, "inside"), most(result, "outside")];
+      return [name, found.useful, found.late, found.away, found.inside + found.outside + found["in hand"], most(result, "inside"), most(result, "outside")];
     })];
   }
 
-  const spiked = (settings) => play(STORIES[0], settings, [])[1];
+  const rushed = (settings) => play(STORIES[0], settings, [])[1];
   const CHALLENGES = [
     (settings) => {
-      const found = counts(spiked({ ...first(STORIES[0]), limit: settings.limit }), ENDS);
+      const found = counts(rushed({ ...first(STORIES[0]), limit: settings.limit }), ENDS);
       return [found.away <= 36 && !found.late, `${found.away} turned away, ${found.late} too late`];
     },
     (settings) => {
       const shares = [1, 2, 3].map((seed) => {
-        const found = counts(spiked({ ...settings, arrivals: 3.5, work: 500, patience: 3, traffic: "random", seed }), ENDS);
+        const found = counts(rushed({ ...settings, arrivals: 3.5, work: 500, patience: 3, traffic: "random", seed }), ENDS);
         return Math.floor((100 * found.useful) / (found.useful + found.late + found.away + found.inside + found.outside));
       });
       return [settings.workers <= 3 && Math.min(...shares) >= 90, `${shares.join(", ")} of 100`];
