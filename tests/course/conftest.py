@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.course.reported import HERE, write
+from tests.course.walked import BROWSERS
 
 from course.grading import reports
 from course.grading.outcome import Evidence, Line, Outcome, Result, Visibility
@@ -33,7 +34,6 @@ from course.verbs import export, feedback
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COURSE = """
 [[unit]]
 name = "boundary"

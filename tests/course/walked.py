@@ -38,7 +38,7 @@ NOTHING_TO_FIND = {
 }
 AT_REST = "*, ::before, ::after { animation: none !important; transition: none !important; }"
 OPENED = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
-# Of code one token of each kind is enough, and of a long page its first tables and rows.
+# Of code one token of each kind is enough, and of a long page its first tables, rows and columns.
 THINNED = """() => {
   const seen = new Set();
   for (const token of document.querySelectorAll("pre span")) {
@@ -46,13 +46,15 @@ THINNED = """() => {
     if (seen.has(token.className)) token.replaceWith(token.textContent);
     seen.add(token.className);
   }
-  document.querySelectorAll("tbody tr:nth-child(n + 12)").forEach((row) => row.remove());
+  const many = "tbody tr:nth-child(n + 12), tr > :nth-child(n + 15)";
+  document.querySelectorAll(many).forEach((one) => one.remove());
   [...document.querySelectorAll("table")].slice(20).forEach((table) => table.remove());
   document.querySelectorAll(".md-sidebar__scrollwrap").forEach((one) => { one.scrollTop = 0; });
 }"""
 FOUND = """async ([where, only]) => {
   const { violations } = await axe.run(where, { resultTypes: ["violations"], runOnly: only });
-  return violations.flatMap(({ id, nodes }) => nodes.map((one) => `${id}: ${one.target.join(" ")}`));
+  const told = (id) => (one) => `${id}: ${one.target.join(" ")}`;
+  return violations.flatMap(({ id, nodes }) => nodes.map(told(id)));
 }"""
 WIDER = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -115,7 +117,7 @@ def served_site() -> Iterator[Site]:
 
 
 def axe() -> str:
-    """Return axe's script, which npm installs as it is pinned; raise OSError where npm is missing."""
+    """Return axe's script, installed by npm as it is pinned; raise OSError without npm."""
     if not AXE.exists():
         words = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
         subprocess.run(words, cwd=PACKAGES, check=True, capture_output=True)
@@ -191,7 +193,7 @@ def through_the_story(page: Page) -> None:
 
 def main() -> None:
     """Store a picture of each page in each look, and say what it asked and complained of."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  tests have their own browser
+    from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pictures go")

@@ -25,6 +25,7 @@ ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and whole se
     "test_playing_in_a_browser.py",
     "test_queue_lab.py",
     "test_queue_lab_numbers.py",
+    "test_site_walked.py",
 )
 
 
