@@ -19,6 +19,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.inpage.building import INSTALL
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
@@ -119,8 +121,7 @@ def served_site() -> Iterator[Site]:
 def axe() -> str:
     """Return axe's script, installed by npm as it is pinned; raise OSError without npm."""
     if not AXE.exists():
-        words = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
-        subprocess.run(words, cwd=PACKAGES, check=True, capture_output=True)
+        subprocess.run(INSTALL, cwd=PACKAGES, check=True, capture_output=True)
     return AXE.read_text("utf-8")
 
 
