@@ -194,6 +194,7 @@
     }
 
     startAgain() {
+      if (this.editor.text() === this.about.stub) return this.say("This is the stub, as it was.");
       shelf.write(shelf.key(this.about.path, ".kept"), this.editor.text());
       this.editor.replace(this.about.stub);
       this.back.hidden = false;
