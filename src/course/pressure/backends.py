@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.brokers.rabbitmq import Broker
 
 Backend = Callable[[], AbstractContextManager[tuple[str, ...]]]  # gives what the service is told
 
@@ -23,5 +28,50 @@ def on_valkey() -> Iterator[tuple[str, ...]]:
         yield ("--backend", "valkey", "--server", server.socket)
 
 
+@contextmanager
+def on_rabbitmq(broker: Broker) -> Iterator[tuple[str, ...]]:
+    """Give a virtual host with nothing in it, which outlives the service. Raises `NoServer`.
+
+    Where `COURSE_AMQP_URL` names the broker there is one virtual host, and its queues stay.
+    """
+    from course.subject.broker import NoServer
+
+    with ExitStack() as until_over:
+        try:
+            room = until_over.enter_context(broker.room())
+        except OSError as problem:
+            raise NoServer(f"RabbitMQ gives no virtual host: {problem}") from problem
+        yield ("--backend", "rabbitmq", "--server", room.url)
+
+
+@contextmanager
+def one_rabbitmq() -> Iterator[Backend]:
+    """Give rooms of one RabbitMQ, which takes seconds to start. Raises `NoServer`."""
+    from course.brokers import rabbitmq
+    from course.brokers.keeping import NotStarted
+    from course.machine import lacks
+    from course.subject.broker import NoServer
+
+    if lacking := lacks(["rabbitmq"]):
+        raise NoServer(f"this machine lacks {'; '.join(lacking)}")
+    with ExitStack() as until_over:
+        try:
+            broker = until_over.enter_context(rabbitmq.broker())
+        except NotStarted as problem:
+            raise NoServer(f"RabbitMQ does not start: {problem}") from problem
+        yield partial(on_rabbitmq, broker)
+
+
+@contextmanager
+def each_its_own(backend: Backend) -> Iterator[Backend]:
+    """Give what starts a server for each act, or none."""
+    yield backend
+
+
 OWN_FOLDER: Backend = own_folder
-BACKENDS: dict[str, Backend] = {"sqlite": own_folder, "valkey": on_valkey}
+# For a whole run: what its acts share is started before the first, and ended after the last.
+BACKENDS: dict[str, Callable[[], AbstractContextManager[Backend]]] = {
+    "sqlite": partial(each_its_own, own_folder),
+    "valkey": partial(each_its_own, on_valkey),
+    "rabbitmq": one_rabbitmq,
+}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.pressure.acts import ACTS, Act
-from course.pressure.backends import BACKENDS
+from course.pressure.backends import BACKENDS, OWN_FOLDER, Backend
 from course.pressure.held import Claim, held
 from course.pressure.policy import Policy
 from course.pressure.record import Record
@@ -72,22 +72,26 @@ class Trial:
         on_begin: Callable[[Act], None] = lambda act: None,
         on_end: Callable[[Played], None] = lambda one: None,
     ) -> None:
-        """Play these acts in order, each on a service of its own."""
-        for act in acts:
-            on_begin(act)
-            self.played.append(asyncio.run(self.play(act)))
-            on_end(self.played[-1])
+        """Play these acts in order, each on a service of its own.
+
+        Raises `NoServer` where the server that they need does not start.
+        """
+        with BACKENDS[self.backend]() as backend:
+            for act in acts:
+                on_begin(act)
+                self.played.append(asyncio.run(self.play(act, backend)))
+                on_end(self.played[-1])
 
     def claims(self) -> list[Claim]:
         """Return each claim of the policy with what was seen of it so far."""
         whole = [one for one in self.played if one.is_whole]
         return held(self.policy, {one.act.name: one.record for one in whole if one.record})
 
-    async def play(self, act: Act) -> Played:
+    async def play(self, act: Act, backend: Backend = OWN_FOLDER) -> Played:
         """Play one act; the service and all that it kept is gone after it."""
         began, record = time.monotonic(), None
         try:
-            seed, backend = f"{self.seed} {act.name}", BACKENDS[self.backend]
+            seed = f"{self.seed} {act.name}"
             async with stage(self.folder, self.policy, seed, backend) as made:
                 record = made.record
                 await act.play(made)

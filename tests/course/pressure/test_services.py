@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.course.pressure.wrong_services import LIARS, RIGHT, STREAMS, WAITS, WRONG, Change, Wrong
+from tests.course.pressure.wrong_services import LIARS, ON_SERVERS, RIGHT, WAITS, WRONG, Change, Wrong
 
 from course.machine import in_ci, lacks
 from course.pressure import policy
 from course.pressure.acts import ACTS
+from course.pressure.backends import BACKENDS, Backend
 from course.pressure.held import Claim
 from course.pressure.play import Played, Trial
 
@@ -26,12 +27,12 @@ async def all_played(
     """Play these acts on these services, a few at a time."""
     room = asyncio.Semaphore(at_once)
 
-    async def played(folder: Path, act: str) -> Played:
+    async def played(folder: Path, act: str, place: Backend) -> Played:
         async with room:
-            test = Trial(folder, policy.read(folder), SEED, backend=backend)
-            return await test.play(BY_NAME[act])
+            return await Trial(folder, policy.read(folder), SEED).play(BY_NAME[act], place)
 
-    return await asyncio.gather(*(played(folder, act) for folder, act in asked))
+    with BACKENDS[backend]() as place:
+        return await asyncio.gather(*(played(folder, act, place) for folder, act in asked))
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +66,17 @@ def test_a_right_service_passes_every_act(name: str) -> None:
     assert against(RIGHT[name], played) == []
 
 
-def test_a_right_service_on_a_server_passes_every_act() -> None:
-    lacking = lacks(["valkey"])
+@pytest.mark.parametrize("backend", ON_SERVERS)
+def test_a_right_service_on_a_server_passes_every_act(backend: str) -> None:
+    lacking = lacks([backend])
     if lacking:
         reason = f"this machine lacks {'; '.join(lacking)}"
         pytest.fail(reason) if in_ci() else pytest.skip(reason)
+    folder = ON_SERVERS[backend]
 
-    played = asyncio.run(all_played([(STREAMS, act.name) for act in ACTS], "valkey", 1))
+    played = asyncio.run(all_played([(folder, act.name) for act in ACTS], backend, 1))
 
-    assert against(STREAMS, played) == []
+    assert against(folder, played) == []
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda one: one.name)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 ONE_PROCESS = ROOT / "solutions" / "pressure_test"
-PROCESSES = ROOT / "tests" / "wheats" / "pressure_test" / "processes_and_leases"
-STREAMS = ROOT / "tests" / "wheats" / "pressure_test" / "valkey_streams"
+WHEATS = ROOT / "tests" / "wheats" / "pressure_test"
+PROCESSES = WHEATS / "processes_and_leases"
 RIGHT = {"one_process": ONE_PROCESS, "processes_and_leases": PROCESSES}
+ON_SERVERS = {"valkey": WHEATS / "valkey_streams", "rabbitmq": WHEATS / "rabbitmq_outbox"}
 
 
 @dataclass(frozen=True)
