@@ -126,6 +126,7 @@ TRANSCRIPTS = (
         shows="canvas.csv",
     ),
     Transcript("demo", "demo --out demo"),
+    Transcript("pressure", "pressure warm_up"),
 )
 
 

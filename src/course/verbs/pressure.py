@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     held = sum(one.holds for one in test.played)
     if acts:
         print(f"\n {held} of {len(acts)} acts hold" + (" · stopped" if is_stopped else ""))
-    print(f" the report: {page}")
+    print(f" the report: {page.relative_to(root) if page.is_relative_to(root) else page}")
     if not is_stopped:
         browser.show(page.absolute().as_uri())
     following = _next(test)
@@ -105,7 +105,7 @@ def own(root: Path) -> Path:
     for stub in sorted((root / "exercises" / NAME).glob("*.*")):
         if not (folder / stub.name).exists():
             shutil.copyfile(stub, folder / stub.name)
-            print(f" {folder / stub.name} is yours to write")
+            print(f" ✓ {(folder / stub.name).relative_to(root)} is yours to write")
     return folder
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from course import machine
+from course.brokers import rabbitmq
+from course.brokers.keeping import NotStarted
 from course.cli import main
 from course.pressure.acts import ACTS
 from course.pressure.play import Trial
@@ -150,6 +155,62 @@ def test_wrong_use_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr().err
     assert "there is no act sleep; the acts are warm_up, burst, " in said
     assert not (tmp_path / "out").exists()
+
+
+def test_without_a_rabbitmq_nothing_is_played(
+    service: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(machine, "_has_rabbitmq", lambda: False)
+    out = tmp_path / "out"
+
+    status = run(service, out, "warm_up", "--backend", "rabbitmq")
+
+    told = capsys.readouterr()
+    assert (status, told.out) == (2, "")
+    assert "this machine lacks rabbitmq: `apt-get install rabbitmq-server`" in told.err
+    assert list(out.iterdir()) == []
+
+
+def test_a_rabbitmq_that_does_not_start_is_quoted(
+    service: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> NoReturn:
+        raise NotStarted("the server ended; it said: no room")
+
+    monkeypatch.setattr(machine, "_has_rabbitmq", lambda: True)
+    monkeypatch.setattr(rabbitmq, "broker", broken)
+
+    status = run(service, tmp_path / "out", "warm_up", "--backend", "rabbitmq")
+
+    assert status == 2
+    said = "RabbitMQ does not start: the server ended; it said: no room"
+    assert said in capsys.readouterr().err
+
+
+def test_a_virtual_host_that_is_refused_is_told(
+    service: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Refuses:
+        def room(self) -> NoReturn:
+            raise OSError("RabbitMQ refused PUT /api/vhosts/mine with 400: too many")
+
+    monkeypatch.setattr(machine, "_has_rabbitmq", lambda: True)
+    monkeypatch.setattr(rabbitmq, "broker", lambda: nullcontext(Refuses()))
+
+    status = run(service, tmp_path / "out", "warm_up", "--backend", "rabbitmq")
+
+    assert status == 2
+    said = "RabbitMQ gives no virtual host: RabbitMQ refused PUT /api/vhosts/mine with 400"
+    assert said in capsys.readouterr().err
 
 
 def test_each_act_names_a_unit_of_the_course() -> None:

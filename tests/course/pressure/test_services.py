@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.course.pressure.wrong_services import LIARS, ON_SERVERS, RIGHT, WAITS, WRONG, Change, Wrong
+from tests.course.pressure.wrong_services import (
+    LIARS,
+    ON_SERVERS,
+    RIGHT,
+    WAITS,
+    WRONG,
+    Change,
+    Wrong,
+)
 
 from course.machine import in_ci, lacks
 from course.pressure import policy

@@ -1,0 +1,288 @@
+"""What is killed, and what that costs: services under load, and brokers that have just confirmed.
+
+SIGKILL takes the process, not the machine: what the kernel had is still there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Self
+
+import pika
+
+from course.brokers import rabbitmq
+from course.brokers.keeping import kept
+from course.brokers.notes import wait_for
+from course.own_server import OwnServer, own_server
+from course.pressure import policy
+from course.pressure.backends import Backend, own_folder
+from course.pressure.stage import Stage, stage
+
+RATE = 20.0  # commands a second
+BEFORE_S, AFTER_S = 2.0, 2.0  # of load around a kill
+PATIENCE_S = 3.0  # without an effect; then somebody starts the service again
+START_S = 180.0  # for RabbitMQ on a busy machine
+MESSAGES = 500
+REST_S = 3.0  # until a started broker has read what it had
+COST_HEAD = [
+    "service, and what is killed",
+    "up again after",
+    "nothing accepted for",
+    "no effect for",
+    "accepted meanwhile",
+    "lost",
+    "effect twice",
+    "the service had to be started again",
+]
+BROKER_HEAD = ["broker and settings", "accepted a second", "lost by a kill"]
+APPEND, ALWAYS = "appendonly yes", "appendfsync always"
+VALKEYS = {
+    "Valkey, its defaults: snapshots now and then": (),
+    "Valkey, `appendonly yes`": (APPEND,),
+    "Valkey, `appendonly yes`, `appendfsync always`": (APPEND, ALWAYS),
+}
+
+
+class Mortal:
+    """A private RabbitMQ that can be killed once, and started again on the files it has left."""
+
+    def __init__(self, broker: rabbitmq.Private) -> None:
+        self.broker = broker
+        self._until_over = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Wait until it says which process it is."""
+        wait_for(lambda: "os_pid" in self._node(), "RabbitMQ's process", within_s=START_S)
+        self._pid = int(self._node()["os_pid"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the one that was started again."""
+        self._until_over.close()
+
+    def _node(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.broker.ask("GET", "nodes")[0]
+        return found
+
+    def kill_and_start_again(self) -> None:
+        """Kill the server as `kill -9` does, and wait until another one answers."""
+        process = Path(f"/proc/{self._pid}")
+        command = _words(process / "cmdline")
+        environment = dict(word.split("=", 1) for word in _words(process / "environ"))
+        os.kill(self._pid, signal.SIGKILL)
+        again = kept(
+            [command],
+            folder=Path(mkdtemp(prefix="course-again-")),
+            environment=environment,
+            is_up=self._answers,
+            patience_s=START_S,
+        )
+        self._until_over.enter_context(again)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(Exception):  # however it does not answer yet
+            return bool(self.broker.ask("GET", "overview"))
+        return False
+
+
+def _words(path: Path) -> list[str]:
+    return path.read_bytes().decode().split("\0")[:-1]
+
+
+# --- services under load ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a kill of whatever holds the work has cost."""
+
+    up_s: float  # until what was killed was up again
+    silent_s: float  # nothing was accepted
+    idle_s: float  # nothing was in effect
+    meanwhile: int  # accepted before it was up again
+    lost: int
+    accepted: int
+    twice: int
+    by_hand: bool  # somebody had to start the service again
+
+    def row(self, name: str) -> list[str]:
+        """Return it as a line of the table."""
+        seconds = [f"{one:.1f} s" for one in (self.up_s, self.silent_s, self.idle_s)]
+        lost = f"{self.lost} of {self.accepted}" if self.lost else "none"
+        return [
+            *(name, *seconds, str(self.meanwhile), lost),
+            *(str(self.twice or "none"), "yes" if self.by_hand else "no"),
+        ]
+
+
+async def cost(folder: Path, backend: Backend, kill: Callable[[Stage], Awaitable[None]]) -> Cost:
+    """Kill under load what holds the work, start it again, and see what has become of it."""
+    async with stage(folder, policy.read(folder), "kill", backend) as made:
+        load = asyncio.create_task(made.arrivals(RATE, 3600.0))
+        await asyncio.sleep(BEFORE_S)
+        killed_s = made.now()
+        await kill(made)
+        up_s, by_hand = made.now(), False
+        while not any(calls[0].decided_s > up_s for calls in made.record.applied().values()):
+            await asyncio.sleep(0.05)
+            if made.now() - up_s > PATIENCE_S and not by_hand:
+                by_hand = True
+                made.kill()
+                await made.restart()
+        await asyncio.sleep(AFTER_S)
+        load.cancel()
+        await asyncio.gather(load, return_exceptions=True)
+        await made.settled()
+        await made.take_stock()
+        accepted, applied = made.record.accepted(), made.record.applied()
+    answers = [one.answered_s for one in accepted.values()]
+    effects = [calls[0].decided_s for calls in applied.values()]
+    return Cost(
+        up_s - killed_s,
+        longest_gap(answers, killed_s),
+        longest_gap(effects, killed_s),
+        sum(killed_s < at_s < up_s for at_s in answers),
+        sum(key not in applied and key not in made.record.dead for key in accepted),
+        len(accepted),
+        sum(len(calls) > 1 for calls in applied.values()),
+        by_hand,
+    )
+
+
+def longest_gap(times: list[float], since_s: float) -> float:
+    """Return how long nothing happened at the longest, from a moment on."""
+    steps = [since_s, *sorted(at_s for at_s in times if at_s > since_s)]
+    return max((end - begin for begin, end in itertools.pairwise(steps)), default=0.0)
+
+
+async def kill_the_service(made: Stage) -> None:
+    """Kill the service, which holds its work itself, and start it again at once."""
+    made.kill()
+    await made.restart()
+
+
+async def kill_the_broker(broker: OwnServer | Mortal, _: Stage) -> None:
+    """Kill this broker, and start it again on its files."""
+    await asyncio.to_thread(broker.kill_and_start_again)
+
+
+def costs(services: dict[str, Path], mortal: Mortal) -> list[list[str]]:
+    """Return a row for each service and what is killed."""
+    *own, (on_valkey, valkey_folder), (on_rabbit, rabbit_folder) = services.items()
+    rows = []
+    for name, folder in own:
+        found = asyncio.run(cost(folder, own_folder, kill_the_service))
+        rows.append(found.row(f"{name}: the service"))
+    for settings in ((), (APPEND,)):
+        with own_server(*settings) as server:
+            told = ("--backend", "valkey", "--server", server.socket)
+            kill = partial(kill_the_broker, server)
+            found = asyncio.run(cost(valkey_folder, lambda: nullcontext(told), kill))  # noqa: B023
+        with_ = " with `appendonly yes`" if settings else " with its defaults"
+        rows.append(found.row(f"{on_valkey}: the server{with_}"))
+        print(rows[-1], flush=True)
+    with mortal.broker.room() as room:
+        told = ("--backend", "rabbitmq", "--server", room.url)
+        kill = partial(kill_the_broker, mortal)
+        found = asyncio.run(cost(rabbit_folder, lambda: nullcontext(told), kill))
+    rows.append(found.row(f"{on_rabbit}: the server"))
+    print(rows[-1], flush=True)
+    return rows
+
+
+# --- brokers that have just confirmed -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A queue of RabbitMQ, and how it is filled."""
+
+    name: str
+    told: str
+    arguments: dict[str, str]
+    mode: int  # 1: in memory, 2: on the disk
+    is_confirmed: bool = True
+
+
+LINES = (
+    Line(
+        "plain",
+        "RabbitMQ, its defaults: a message in memory, no confirm",
+        {},
+        1,
+        is_confirmed=False,
+    ),
+    Line("memory", "RabbitMQ, a message in memory, a confirm", {}, 1),
+    Line("durable", "RabbitMQ, a persistent message, a confirm", {}, 2),
+    Line("quorum", "RabbitMQ, a quorum queue, a confirm", {"x-queue-type": "quorum"}, 2),
+)
+
+
+def losses(
+    mortal: Mortal, meanwhile: Callable[[Mortal], list[list[str]]]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Fill queues of each kind, kill the broker, count; RabbitMQ's one kill is `meanwhile`'s."""
+    rows = [[name, *lost_by_valkey(settings)] for name, settings in VALKEYS.items()]
+    with mortal.broker.room() as room:
+        speeds = [filled(room.url, line) for line in LINES]
+        others = meanwhile(mortal)
+        time.sleep(REST_S)
+        for line, per_s in zip(LINES, speeds, strict=True):
+            rows.append([line.told, f"{per_s:,.0f}", lost(left(room.url, line))])
+    return others, rows
+
+
+def lost_by_valkey(settings: tuple[str, ...]) -> list[str]:
+    """Return how fast a list takes messages one by one, and what a kill right after it loses."""
+    with own_server(*settings) as server:
+        began = time.perf_counter()
+        with server.client() as client:
+            for number in range(MESSAGES):
+                client.rpush("line", str(number))
+        per_s = MESSAGES / (time.perf_counter() - began)
+        server.kill_and_start_again()
+        with server.client() as client:
+            return [f"{per_s:,.0f}", lost(int(client.llen("line")))]
+
+
+def filled(url: str, line: Line) -> float:
+    """Send messages one by one; return how many a second RabbitMQ has taken."""
+    link = pika.BlockingConnection(pika.URLParameters(url))
+    channel = link.channel()
+    channel.queue_declare(line.name, durable=True, arguments=line.arguments)
+    if line.is_confirmed:
+        channel.confirm_delivery()
+    began = time.perf_counter()
+    for number in range(MESSAGES):
+        said = pika.BasicProperties(delivery_mode=line.mode)
+        channel.basic_publish("", line.name, str(number).encode(), said)
+    per_s = MESSAGES / (time.perf_counter() - began)
+    link.close()
+    return per_s
+
+
+def left(url: str, line: Line) -> int:
+    """Take all that a queue has; return how many those are."""
+    link = pika.BlockingConnection(pika.URLParameters(url))
+    channel = link.channel()
+    found = 0
+    while channel.basic_get(line.name, auto_ack=True)[0] is not None:
+        found += 1
+    link.close()
+    return found
+
+
+def lost(kept_: int) -> str:
+    """Return how many of the messages have gone."""
+    return f"{MESSAGES - kept_} of {MESSAGES}" if kept_ < MESSAGES else "none"
