@@ -48,7 +48,7 @@ SPEED_HEAD = [
     "of the first",
     "*accepted* after, half",
     "95 of 100",
-    "at the ledger after that, half",
+    "at the ledger after, half",
 ]
 
 
@@ -58,7 +58,7 @@ class Speed:
 
     per_s: float  # effects, with a ledger that answers at once
     accepted_s: list[float]  # from a submission to its answer, under a light load
-    begun_s: list[float]  # from that answer to the ledger
+    begun_s: list[float]  # from a submission to the ledger
 
 
 async def at_full_speed(made: Stage) -> float:
@@ -86,7 +86,7 @@ async def speed(folder: Path, backend: Backend) -> Speed:
         return Speed(
             await at_full_speed(made),
             [one.answered_s - one.sent_s for one in answered],
-            [begun[one.key] - one.answered_s for one in answered],
+            [begun[one.key] - one.sent_s for one in answered],
         )
 
 

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import os
 import signal
+import statistics
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, nullcontext
@@ -30,10 +31,12 @@ from course.pressure.backends import Backend, own_folder
 from course.pressure.stage import Stage, stage
 
 RATE = 20.0  # commands a second
-BEFORE_S, AFTER_S = 2.0, 2.0  # of load around a kill
+BEFORE_S, SILENT_S, AFTER_S = 1.0, 1.0, 2.0  # of load: before, without the ledger, and after
+AGAIN = 10  # commands with an effect that are sent again after the kill
 PATIENCE_S = 3.0  # without an effect; then somebody starts the service again
 START_S = 180.0  # for RabbitMQ on a busy machine
-MESSAGES = 500
+MESSAGES, ROUNDS = 500, 3  # of each kind; the queues take turns
+ALL = MESSAGES * ROUNDS
 REST_S = 3.0  # until a started broker has read what it had
 COST_HEAD = [
     "service, and what is killed",
@@ -42,10 +45,10 @@ COST_HEAD = [
     "no effect for",
     "accepted meanwhile",
     "lost",
-    "effect twice",
+    "effect twice, of ten sent again",
     "the service had to be started again",
 ]
-BROKER_HEAD = ["broker and settings", "accepted a second", "lost by a kill"]
+BROKER_HEAD = ["broker and settings", "sent a second, one by one", "lost by a kill"]
 APPEND, ALWAYS = "appendonly yes", "appendfsync always"
 VALKEYS = {
     "Valkey, its defaults: snapshots now and then": (),
@@ -114,6 +117,7 @@ class Cost:
     lost: int
     accepted: int
     twice: int
+    again: int  # so many were sent again
     by_hand: bool  # somebody had to start the service again
 
     def row(self, name: str) -> list[str]:
@@ -122,15 +126,23 @@ class Cost:
         lost = f"{self.lost} of {self.accepted}" if self.lost else "none"
         return [
             *(name, *seconds, str(self.meanwhile), lost),
-            *(str(self.twice or "none"), "yes" if self.by_hand else "no"),
+            f"{self.twice} of {self.again}" if self.twice else "none",
+            "yes" if self.by_hand else "no",
         ]
 
 
 async def cost(folder: Path, backend: Backend, kill: Callable[[Stage], Awaitable[None]]) -> Cost:
-    """Kill under load what holds the work, start it again, and see what has become of it."""
+    """Kill under load what holds the work, start it again, and see what has become of it.
+
+    The ledger is silent just before, so that commands wait inside when it happens.
+    """
     async with stage(folder, policy.read(folder), "kill", backend) as made:
         load = asyncio.create_task(made.arrivals(RATE, 3600.0))
         await asyncio.sleep(BEFORE_S)
+        done = list(made.record.applied())[:AGAIN]
+        made.ledger.open.clear()
+        await asyncio.sleep(SILENT_S)
+        made.ledger.open.set()
         killed_s = made.now()
         await kill(made)
         up_s, by_hand = made.now(), False
@@ -144,6 +156,8 @@ async def cost(folder: Path, backend: Backend, kill: Callable[[Stage], Awaitable
         load.cancel()
         await asyncio.gather(load, return_exceptions=True)
         await made.settled()
+        await made.together(done)
+        await asyncio.sleep(AFTER_S)
         await made.take_stock()
         accepted, applied = made.record.accepted(), made.record.applied()
     answers = [one.answered_s for one in accepted.values()]
@@ -156,6 +170,7 @@ async def cost(folder: Path, backend: Backend, kill: Callable[[Stage], Awaitable
         sum(key not in applied and key not in made.record.dead for key in accepted),
         len(accepted),
         sum(len(calls) > 1 for calls in applied.values()),
+        len(done),
         by_hand,
     )
 
@@ -233,27 +248,36 @@ def losses(
     mortal: Mortal, meanwhile: Callable[[Mortal], list[list[str]]]
 ) -> tuple[list[list[str]], list[list[str]]]:
     """Fill queues of each kind, kill the broker, count; RabbitMQ's one kill is `meanwhile`'s."""
-    rows = [[name, *lost_by_valkey(settings)] for name, settings in VALKEYS.items()]
+    rows = by_valkey()
     with mortal.broker.room() as room:
-        speeds = [filled(room.url, line) for line in LINES]
+        speeds = [[filled(room.url, line) for line in LINES] for _ in range(ROUNDS)]
         others = meanwhile(mortal)
         time.sleep(REST_S)
-        for line, per_s in zip(LINES, speeds, strict=True):
+        for number, line in enumerate(LINES):
+            per_s = statistics.median(one[number] for one in speeds)
             rows.append([line.told, f"{per_s:,.0f}", lost(left(room.url, line))])
     return others, rows
 
 
-def lost_by_valkey(settings: tuple[str, ...]) -> list[str]:
-    """Return how fast a list takes messages one by one, and what a kill right after it loses."""
-    with own_server(*settings) as server:
-        began = time.perf_counter()
-        with server.client() as client:
-            for number in range(MESSAGES):
-                client.rpush("line", str(number))
-        per_s = MESSAGES / (time.perf_counter() - began)
-        server.kill_and_start_again()
-        with server.client() as client:
-            return [f"{per_s:,.0f}", lost(int(client.llen("line")))]
+def by_valkey() -> list[list[str]]:
+    """Return how fast a list takes messages, and what a kill right after them loses."""
+    speeds: dict[str, list[float]] = {name: [] for name in VALKEYS}
+    kept_ = dict.fromkeys(VALKEYS, 0)
+    for _ in range(ROUNDS):
+        for name, settings in VALKEYS.items():
+            with own_server(*settings) as server:
+                with server.client() as client:
+                    client.ping()
+                    began = time.perf_counter()
+                    for number in range(MESSAGES):
+                        client.rpush("line", str(number))
+                    speeds[name].append(MESSAGES / (time.perf_counter() - began))
+                server.kill_and_start_again()
+                with server.client() as client:
+                    kept_[name] += int(client.llen("line"))
+    return [
+        [name, f"{statistics.median(speeds[name]):,.0f}", lost(kept_[name])] for name in VALKEYS
+    ]
 
 
 def filled(url: str, line: Line) -> float:
@@ -285,4 +309,4 @@ def left(url: str, line: Line) -> int:
 
 def lost(kept_: int) -> str:
     """Return how many of the messages have gone."""
-    return f"{MESSAGES - kept_} of {MESSAGES}" if kept_ < MESSAGES else "none"
+    return f"{ALL - kept_:,} of {ALL:,}" if kept_ < ALL else "none"

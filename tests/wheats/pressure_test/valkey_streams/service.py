@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -97,6 +98,8 @@ class Worker:
     def run(self) -> None:
         """Work; what is in hand at SIGTERM is finished first."""
         signal.signal(signal.SIGTERM, self._ask_to_end)
+        with contextlib.suppress(valkey.ResponseError):  # the group is there already
+            self._broker.xgroup_create(LINE, GROUP, id="0", mkstream=True)
         while not self._is_ending:
             self._promote(args=[time.time()])
             for entry, fields in self._taken():
@@ -179,8 +182,8 @@ class Service:
             while line := await reader.readline():
                 writer.write(json.dumps(await self._answer(json.loads(line))).encode() + b"\n")
                 await writer.drain()
-        except (ConnectionError, ValueError):
-            pass
+        except (ConnectionError, valkey.ConnectionError, ValueError):
+            pass  # whoever asked, or the server, has gone
         finally:
             writer.close()
 
@@ -213,7 +216,13 @@ class Service:
             self._is_asked.clear()
             asking, self._asking = self._asking, []
             pairs = [part for key, work, _ in asking for part in (key, work)]
-            taken = await self._submit(args=[POLICY["capacity"], *pairs])
+            try:
+                taken = await self._submit(args=[POLICY["capacity"], *pairs])
+            except valkey.ConnectionError as lost:  # nobody knows: whoever asked is to ask again
+                for _, _, answer in asking:
+                    if not answer.done():
+                        answer.set_exception(lost)
+                continue
             for (_, _, answer), word in zip(asking, taken, strict=True):
                 if not answer.done():  # its client may have gone
                     answer.set_result(bool(word))
@@ -230,16 +239,22 @@ class Service:
                 worker.terminate()
             await worker.wait()
             self._workers.discard(worker)
-            broker: Any = self._broker
-            await broker.hdel("busy", str(worker.pid))
+            await self._forget(worker.pid)
+
+    async def _forget(self, pid: int) -> None:
+        """Say that a worker which has gone is not busy; without the server, once it is back."""
+        broker: Any = self._broker
+        while True:
+            with contextlib.suppress(valkey.ConnectionError):
+                await broker.hdel("busy", str(pid))
+                return
+            await asyncio.sleep(IDLE_S)
 
     async def run(self, door: str) -> None:
         """Serve until SIGTERM; then let the workers finish, and leave the rest in the stream."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._is_ending.set)
         broker: Any = self._broker
         await broker.delete("busy")  # of workers that have gone with the process before this one
-        if not await broker.exists(LINE):
-            await broker.xgroup_create(LINE, GROUP, id="0", mkstream=True)
         taking = asyncio.create_task(self._take_in())
         employing = [asyncio.create_task(self._employ()) for _ in range(POLICY["workers"])]
         await asyncio.start_unix_server(self.talk, door, backlog=128)
