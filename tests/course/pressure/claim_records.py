@@ -54,6 +54,13 @@ def burst(*asked: Command, lag_s: float = 0.0, last_s: float = 6.0) -> Record:
     return made
 
 
+def still(told_s: float, *well_s: float) -> Record:
+    """The ledger is silent from 1 to 4 s; looks find it well at these times, then unhealthy."""
+    looks = [said(at_s, is_healthy=True) for at_s in well_s]
+    marks = (Mark(1, LEDGER_SILENT), Mark(4, LEDGER_ANSWERS))
+    return record(*marks, *looks, said(told_s, is_healthy=False))
+
+
 def refused(after_s: float) -> Command:
     return sent("c", 3, "refused", after_s)
 
@@ -159,16 +166,19 @@ CASES: dict[str, Case] = {
         "drain_s", FALSE, "needed 3.2 s", warm_up=ended(1, 0), rolling_restart=ended(3.25, 0)
     ),
     "says in time that it stands still": case(
-        *("unhealthy_s", TRUE, "1.50 s until"),
-        slow_downstream=record(
-            *(Mark(1, LEDGER_SILENT), Mark(4, LEDGER_ANSWERS), said(2.5, is_healthy=False))
-        ),
+        *("unhealthy_s", TRUE, "at most 0.50 s until"), slow_downstream=still(1.5)
     ),
-    "says it too late": case(
-        *("unhealthy_s", FALSE, "2.50 s until"),
-        slow_downstream=record(
-            *(Mark(1, LEDGER_SILENT), Mark(4, LEDGER_ANSWERS), said(3.5, is_healthy=False))
-        ),
+    "says it after a few looks": case(
+        *("unhealthy_s", TRUE, "1.60 s until it said so: the machine"),
+        slow_downstream=still(2.6, 2.1, 2.2, 2.3, 2.4, 2.5),
+    ),
+    "says it after many looks": case(
+        *("unhealthy_s", FALSE, "1.60 s until"),
+        slow_downstream=still(2.6, 2.1, 2.2, 2.3, 2.4, 2.5, 2.55),
+    ),
+    "looks before its time are none too late": case(
+        *("unhealthy_s", TRUE, "1.60 s until"),
+        slow_downstream=still(2.6, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0),
     ),
     "never says it": case(
         *("unhealthy_s", FALSE, "silent for 3.0 s"),

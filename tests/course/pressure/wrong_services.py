@@ -224,6 +224,10 @@ LIARS = (
         (Change('now + POLICY["lease_s"]', "now + 1_000"),),
     ),
     Wrong(
+        *("tells_its_health_late", ONE_PROCESS, "slow_downstream", "unhealthy_s"),
+        (Change('POLICY["unhealthy_s"] / 2', 'POLICY["unhealthy_s"] * 2.4'),),
+    ),
+    Wrong(
         *("no_backoff", ONE_PROCESS, "poison", "retry_after_s"),
         (Change("BACKOFF_S * 2**attempt", "0"),),
     ),
