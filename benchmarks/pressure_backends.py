@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.brokers.servers import rabbitmq_versions
 from benchmarks.isolation import GENERATED, machine, table
-from benchmarks.pressure_kills import COST_HEAD, Mortal, costs
+from benchmarks.pressure_kills import COST_HEAD, DISK, Mortal, costs
 from benchmarks.pressure_losses import BROKER_HEAD, losses
 
 from course.brokers import rabbitmq
@@ -80,11 +80,11 @@ async def at_full_speed(made: Stage) -> float:
 
 async def speed(folder: Path, backend: Backend) -> Speed:
     """Measure a service under a light load, then another one of it under all that it can bear."""
-    async with stage(folder, policy.read(folder), "light", backend) as made:
+    async with stage(folder, policy.read(folder), "light", backend, above=DISK) as made:
         answered = [one for one in await made.arrivals(RATE, LIGHT_S) if one.answer == ACCEPTED]
         await made.settled()
         begun = {one.key: one.began_s for one in reversed(made.record.calls)}
-    async with stage(folder, policy.read(folder), "full speed", backend) as made:
+    async with stage(folder, policy.read(folder), "full speed", backend, above=DISK) as made:
         return Speed(
             await at_full_speed(made),
             [one.answered_s - one.sent_s for one in answered],
@@ -94,7 +94,7 @@ async def speed(folder: Path, backend: Backend) -> Speed:
 
 def speeds(rounds: int, broker: rabbitmq.Broker) -> list[list[str]]:
     """Return a row for each service, from rounds in which they take turns."""
-    backends = {VALKEY: on_valkey, RABBITMQ: partial(on_rabbitmq, broker)}
+    backends: dict[str, Backend] = {VALKEY: on_valkey, RABBITMQ: partial(on_rabbitmq, broker)}
     found: dict[str, list[Speed]] = {name: [] for name in SERVICES}
     for _ in range(rounds):
         for name, folder in SERVICES.items():

@@ -15,7 +15,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any, Self
 
 from course.brokers import rabbitmq
@@ -42,6 +42,7 @@ COST_HEAD = [
     "the service had to be started again",
 ]
 APPEND = "appendonly yes"
+DISK = Path(gettempdir())  # services keep their files there, as brokers do
 
 
 class Mortal:
@@ -120,7 +121,7 @@ async def cost(folder: Path, backend: Backend, kill: Callable[[Stage], Awaitable
 
     The ledger is silent just before, so that commands wait inside when it happens.
     """
-    async with stage(folder, policy.read(folder), "kill", backend) as made:
+    async with stage(folder, policy.read(folder), "kill", backend, above=DISK) as made:
         load = asyncio.create_task(made.arrivals(RATE, 3600.0))
         await asyncio.sleep(BEFORE_S)
         done = list(made.record.applied())[:AGAIN]

@@ -237,15 +237,21 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, policy: Policy, seed: str, backend: Backend = OWN_FOLDER
+    folder: Path,
+    policy: Policy,
+    seed: str,
+    backend: Backend = OWN_FOLDER,
+    *,
+    above: Path = MEMORY,
 ) -> AsyncIterator[Stage]:
     """Give a stage on which the service has started; nothing of it is left behind.
 
+    What the service keeps lies below `above`, where that can be written, or where files do else.
     Raises `NotUp` when the service does not start, and `NoServer` when its broker does not.
     """
     # Processes are killed here, never the machine: what they keep need not reach a slow disk.
-    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with TemporaryDirectory(prefix="pressure-", dir=memory) as place, backend() as told:
+    place_for_it = above if os.access(above, os.W_OK) else None
+    with TemporaryDirectory(prefix="pressure-", dir=place_for_it) as place, backend() as told:
         made = Stage(folder, Path(place), policy, seed, told)
         await made.ledger.start(made.service.effects)
         sampling = None
