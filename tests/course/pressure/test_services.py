@@ -82,7 +82,7 @@ def test_a_right_service_on_a_server_passes_every_act(backend: str) -> None:
         pytest.fail(reason) if in_ci() else pytest.skip(reason)
     folder = ON_SERVERS[backend]
 
-    played = asyncio.run(all_played([(folder, act.name) for act in ACTS], backend, 1))
+    played = asyncio.run(all_played([(folder, act.name) for act in ACTS], backend, 2))
 
     assert against(folder, played) == []
 
