@@ -32,8 +32,7 @@ from course.pressure.stage import Stage, stage
 
 ROOT = Path(__file__).resolve().parents[1]
 WHEATS = ROOT / "tests" / "wheats" / "pressure_test"
-FILE, LOG = "one process, SQLite", "worker processes, a log"
-VALKEY, RABBITMQ = "worker processes, Valkey", "worker processes, RabbitMQ and SQLite"
+FILE, LOG, VALKEY, RABBITMQ = "SQLite", "a log", "Valkey", "RabbitMQ and SQLite"
 SERVICES = {
     FILE: ROOT / "solutions" / "pressure_test",
     LOG: WHEATS / "processes_and_leases",
@@ -45,7 +44,7 @@ FULL_S = 0.005  # until whoever was refused sends another
 BUSY_S, LIGHT_S = 3.0, 4.0  # of each measurement
 RATE = 40.0  # commands a second of a light load: half of what the workers can do
 SPEED_HEAD = [
-    "service",
+    "where the work is",
     "effects a second",
     "of the first",
     "*accepted* after, half",

@@ -32,14 +32,13 @@ AGAIN = 10  # commands with an effect that are sent again after the kill
 PATIENCE_S = 3.0  # without an effect; then somebody starts the service again
 START_S = 180.0  # for RabbitMQ on a busy machine
 COST_HEAD = [
-    "service, and what is killed",
-    "up again after",
+    "where the work is; what is killed",
+    "up after",
     "nothing accepted for",
     "no effect for",
     "accepted meanwhile",
     "lost",
-    "effect twice, of ten sent again",
-    "the service had to be started again",
+    "twice",
 ]
 APPEND = "appendonly yes"
 DISK = Path(gettempdir())  # services keep their files there, as brokers do
@@ -109,10 +108,10 @@ class Cost:
         """Return it as a line of the table."""
         seconds = [f"{one:.1f} s" for one in (self.up_s, self.silent_s, self.idle_s)]
         lost = f"{self.lost} of {self.accepted}" if self.lost else "none"
+        told = f"{name}, and the service by hand" if self.by_hand else name
         return [
-            *(name, *seconds, str(self.meanwhile), lost),
+            *(told, *seconds, str(self.meanwhile), lost),
             f"{self.twice} of {self.again}" if self.twice else "none",
-            "yes" if self.by_hand else "no",
         ]
 
 
@@ -183,19 +182,19 @@ def costs(services: dict[str, Path], mortal: Mortal) -> list[list[str]]:
     rows = []
     for name, folder in own:
         found = asyncio.run(cost(folder, own_folder, kill_the_service))
-        rows.append(found.row(f"{name}: the service"))
+        rows.append(found.row(f"{name}; the service"))
     for settings in ((), (APPEND,)):
         with own_server(*settings) as server:
             told = ("--backend", "valkey", "--server", server.socket)
             kill = partial(kill_the_broker, server)
             found = asyncio.run(cost(valkey_folder, lambda: nullcontext(told), kill))  # noqa: B023
-        with_ = " with `appendonly yes`" if settings else " with its defaults"
-        rows.append(found.row(f"{on_valkey}: the server{with_}"))
+        with_ = "`appendonly yes`" if settings else "its defaults"
+        rows.append(found.row(f"{on_valkey}, {with_}; the server"))
         print(rows[-1], flush=True)
     with mortal.broker.room() as room:
         told = ("--backend", "rabbitmq", "--server", room.url)
         kill = partial(kill_the_broker, mortal)
         found = asyncio.run(cost(rabbit_folder, lambda: nullcontext(told), kill))
-    rows.append(found.row(f"{on_rabbit}: the server"))
+    rows.append(found.row(f"{on_rabbit}; the server"))
     print(rows[-1], flush=True)
     return rows
