@@ -11,19 +11,22 @@ import http.client
 import json
 import os
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from course.brokers.found import ELSEWHERE, is_here, server
 from course.brokers.keeping import free_ports, kept
 
 __all__ = ["ELSEWHERE", "is_here", "server"]  # beside what is here
 LOOPBACK = "127.0.0.1"
+AMQP_PORT = 5672  # where an address names none
+ACCEPTED_WITHIN_S = 30.0  # real seconds
 PATIENCE_S = 120.0  # to start: five seconds on an idle machine
 QUIET = "+sbwt none +sbwtdcpu none +sbwtdio none"  # idle schedulers sleep at once
 
@@ -33,6 +36,12 @@ class Room:
     """A virtual host that one candidate may use, and nobody else."""
 
     url: str  # amqp://user:password@host:port/name
+
+    def connection(self) -> socket.socket:
+        """Return a new connection on which nothing has been said yet. Raises `OSError`."""
+        where = urlsplit(self.url)
+        there = (where.hostname or LOOPBACK, where.port or AMQP_PORT)
+        return socket.create_connection(there, ACCEPTED_WITHIN_S)
 
 
 class Broker(Protocol):

@@ -39,8 +39,9 @@ def on_rabbitmq(broker: Broker) -> Iterator[tuple[str, ...]]:
     with ExitStack() as until_over:
         try:
             room = until_over.enter_context(broker.room())
+            room.connection().close()  # is one that somebody else runs there?
         except OSError as problem:
-            raise NoServer(f"RabbitMQ gives no virtual host: {problem}") from problem
+            raise NoServer(f"RabbitMQ cannot be used: {problem}") from problem
         yield ("--backend", "rabbitmq", "--server", room.url)
 
 

@@ -8,14 +8,12 @@ import time
 from contextlib import ExitStack
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
 from course.brokers import rabbitmq
 
 DOORS = 8  # connections of one session
-PATIENCE_S = 30.0  # real seconds until the broker accepts one
+PATIENCE_S = 30.0  # real seconds until a queue of a connection that ends can be removed
 LOOK_S = 0.005
-AMQP_PORT = 5672
 UNOPENED_MS = 3_600_000  # a door may be used late, or never
 
 
@@ -43,7 +41,7 @@ class RoomServer:
 
     def __init__(self, broker: rabbitmq.Broker) -> None:
         self._open = ExitStack()
-        self._url = self._open.enter_context(broker.room()).url
+        self._room = self._open.enter_context(broker.room())
         self._judge: Any = None
         self._is_shared = isinstance(broker, rabbitmq.Elsewhere)
         self._mark = f"{secrets.token_hex(6)}." if self._is_shared else ""
@@ -81,13 +79,11 @@ class RoomServer:
         """Return new connections; the first of them only says which address the others have."""
         address, told = socket.socketpair()
         with told:
-            told.sendall(self._url.encode())
-        where = urlsplit(self._url)
-        there = (where.hostname or rabbitmq.LOOPBACK, where.port or AMQP_PORT)
+            told.sendall(self._room.url.encode())
         found = [address]
         try:
             for _ in range(DOORS):
-                found.append(socket.create_connection(there, PATIENCE_S))
+                found.append(self._room.connection())
                 found[-1].setblocking(True)
                 found[-1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
@@ -101,7 +97,7 @@ class RoomServer:
         if self._judge is None:
             from pika import BlockingConnection, URLParameters
 
-            parameters = URLParameters(self._url)
+            parameters = URLParameters(self._room.url)
             parameters.heartbeat = 0
             self._judge = BlockingConnection(parameters)
         return self._judge

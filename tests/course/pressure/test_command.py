@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
@@ -209,8 +210,25 @@ def test_a_virtual_host_that_is_refused_is_told(
     status = run(service, tmp_path / "out", "warm_up", "--backend", "rabbitmq")
 
     assert status == 2
-    said = "RabbitMQ gives no virtual host: RabbitMQ refused PUT /api/vhosts/mine with 400"
+    said = "RabbitMQ cannot be used: RabbitMQ refused PUT /api/vhosts/mine with 400"
     assert said in capsys.readouterr().err
+
+
+def test_a_rabbitmq_that_is_named_and_not_there_is_told(
+    service: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]  # nobody listens there a moment later
+    monkeypatch.setattr(machine, "_has_rabbitmq", lambda: True)
+    monkeypatch.setenv(rabbitmq.ELSEWHERE, f"amqp://me:secret@127.0.0.1:{port}/mine")
+
+    status = run(service, tmp_path / "out", "warm_up", "--backend", "rabbitmq")
+
+    assert status == 2
+    assert "RabbitMQ cannot be used: [Errno" in capsys.readouterr().err
 
 
 def test_each_act_names_a_unit_of_the_course() -> None:
