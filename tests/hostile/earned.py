@@ -121,7 +121,7 @@ EARNED = {
     "raises_in_other_threads": earned(
         CRASHED, FAILED, HUNG, WAITING, right=REFUSED, is_silent=True
     ),
-    "keeps_a_real_thread_busy": earned(HUNG, WAITING, is_silent=True),
+    "keeps_a_real_thread_busy": earned(FAILED, HUNG, WAITING, is_silent=True),
     "freezes_the_schedule": earned(CRASHED, FAILED, right=STEP_BY_STEP),
     "freezes_the_arrivals": earned(CRASHED, FAILED, right=ONE_BY_ONE, exercise="policy_queue"),
     "plants_modules": earned(FAILED, WAITING),

@@ -16,11 +16,11 @@ from course.subject.levels import BUBBLEWRAP, LANDLOCK, LEVELS, POSIX
 from course.subject.levels.place import PREFIX, Scratch
 
 TODAY = [
-    '"learner","bounded_buffer","total","possible"',
-    '"ada",6,6,6',
-    '"grace",0,0,6',
-    '"joan",0,0,6',
-    '"mary",6,6,6',
+    '"learner","bounded_buffer","total","possible","late","excused"',
+    '"ada",6,6,6,"",""',
+    '"grace",0,0,6,"",""',
+    '"joan",0,0,6,"",""',
+    '"mary",6,6,6,"",""',
 ]
 FAULT, KILLED = 3, -9
 BROUGHT = [
