@@ -55,17 +55,16 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
                 f"{report.learner}/results.json": documents.gradescope(report, possible)
                 for report in graded
             }
-            without = [one.learner for one in class_ if one not in graded]
             if out.exists() and not out.is_dir():
                 raise Unusable(f"{out} is a file; gradescope takes a folder, a learner each")
-            return _tell(arguments, class_, placing.put_folder(out, texts), without=without)
+            return _tell(arguments, class_, placing.put_folder(out, texts), there=len(texts))
         class_ = [replace(report, learner=id_of(report.learner)) for report in class_]
         table = _table(arguments, class_)
         if out.is_dir():
             raise Unusable(f"{out} is a folder; name a file")
-        return _tell(
-            arguments, class_, placing.put_file(out, table.text.encode()), without=table.without
-        )
+        kept = placing.put_file(out, table.text.encode())
+        there = len(class_) - len(table.without)
+        return _tell(arguments, class_, kept, there=there, without=table.without)
     except Unusable as problem:
         return verdict.wrong_use(str(problem))
     except OSError as error:
@@ -95,10 +94,10 @@ def _tell(
     class_: Sequence[Report],
     kept: Path | None,
     *,
-    without: Sequence[str],
+    there: int,
+    without: Sequence[str] = (),
 ) -> int:
     pending = [report.learner for report in class_ if report.total.is_pending]
-    there = len(class_) - len(without)
     print(f" {arguments.out}   {there} of {len(class_)} learners")
     if kept is not None:
         print(f"   what stood there is kept: {kept}")
@@ -107,7 +106,6 @@ def _tell(
         print(f"   excused from everything, so no points: {', '.join(map(safe, excused))}")
     if pending:
         print(f"   pending, left blank: {', '.join(map(safe, pending))}")
-    left_out = [learner for learner in without if learner not in (*pending, *excused)]
-    if left_out:
-        print(f"   not in the template: {', '.join(map(safe, left_out))}")
-    return verdict.NOT_ALL_PASSED if pending or left_out else verdict.ALL_PASSED
+    if without:
+        print(f"   not in the template: {', '.join(map(safe, without))}")
+    return verdict.NOT_ALL_PASSED if pending or without else verdict.ALL_PASSED

@@ -191,6 +191,28 @@ def test_moodle_gets_a_blank_for_who_is_excused(
     assert [row[2] for row in table(Path("out.csv"))[1:]] == points
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("canvas", CANVAS), ("moodle", MOODLE.format("") + MOODLE_ROWS.format(*[""] * 4))],
+)
+def test_a_template_without_a_row_for_who_is_excused_is_told(
+    root: Path, book: Path, capsys: Said, form: str, text: str
+) -> None:
+    lines = [line for line in text.splitlines() if "id-three" not in line]
+    Path("template.csv").write_text("\n".join(lines), "utf-8")
+    words = ("--format", form, "--title", "Queues", "--template", "template.csv")
+    capsys.readouterr()
+
+    status = give(export, root, str(book), *words, "--out", "out.csv")
+
+    assert status == 1
+    assert capsys.readouterr().out.splitlines() == [
+        " out.csv   3 of 4 learners",
+        "   excused from everything, so no points: id-three",
+        "   not in the template: id-three",
+    ]
+
+
 def test_gradescope_gets_no_file_for_who_is_excused_from_all(
     root: Path, book: Path, capsys: Said
 ) -> None:
