@@ -38,6 +38,7 @@ class Closing:
     known: int = 0  # answers that had been graded before
     aside: tuple[str, ...] = ()  # who has a report of an earlier class, kept under another name
     kept: Path | None = None  # where a book of more exercises is that stood there
+    without_folder: tuple[str, ...] = ()  # late or excused in the table, and not handed in
 
     @property
     def pending(self) -> list[str]:
@@ -114,6 +115,9 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
     if closing.left_out:
         names = [f"{one.name} ({one.reason})" for one in closing.left_out]
         said += _wrapped(["left out:", *_first(names)])
+    if closing.without_folder:
+        words = "late or excused in collected.csv, and no folder is called so:"
+        said += _wrapped([words, *_first(closing.without_folder)])
     if closing.aside:
         said += _wrapped(["no longer in the class, reports kept aside:", *_first(closing.aside)])
     late = [f"{one.learner} ({one.late})" for one in closing.reports if one.late]
@@ -160,6 +164,7 @@ def as_json(closing: Closing) -> dict[str, Any]:
         },
         "pending": closing.pending,
         "set_aside": list(closing.aside),
+        "without_folder": list(closing.without_folder),
         "outcomes": {outcome.value: closing.count(outcome) for outcome in COUNTED},
         "isolation": closing.circumstances.isolation,
         "seed": closing.circumstances.seed,

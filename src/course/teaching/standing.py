@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -50,9 +50,17 @@ def read(folder: Path, listed: Catalog) -> Mapping[str, Standing]:
             excused = exercises_in(told.get(EXCUSED, ""), listed)
         except Unusable as problem:
             raise Unusable(f"{path}: {safe(row[place])} is excused from {problem}") from None
+        if row[place] in found:
+            raise Unusable(f"{path}: the folder {safe(row[place])!r} stands there twice: keep one")
         if row[place]:
             found[row[place]] = Standing(words(told.get(LATE, "")), excused)
     return _ByFolder(found)
+
+
+def without_folder(told: Mapping[str, Standing], folders: Collection[str]) -> tuple[str, ...]:
+    """Return of whom something is told and who has no folder: sent nothing, or a wrong name."""
+    names = {*folders, *map(cell, folders)}
+    return tuple(name for name, one in told.items() if one != NOTHING and name not in names)
 
 
 class _ByFolder(dict[str, Standing]):

@@ -42,6 +42,7 @@ class Told:
 
     intake: Intake
     standings: Mapping[str, Standing]
+    without_folder: tuple[str, ...]
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # nobody has chosen a wrong folder
@@ -97,7 +98,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
     if problem:
         return verdict.wrong_use(problem)
     told = {one.learner: standings[one.learner] for one in intake.submissions}
-    return _grade(listed, chosen, Told(intake, told), arguments)
+    lost = standing.without_folder(standings, list(told))
+    return _grade(listed, chosen, Told(intake, told, lost), arguments)
 
 
 def _chosen(listed: Catalog, names: Sequence[str]) -> tuple[Exercise, ...]:
@@ -190,7 +192,14 @@ def _grade_all(
         gradebook.write_whole(book, gradebook.text_of([one.entry for one in made], names).encode())
     journal.settle()
     closing = summary.Closing(
-        tuple(made), told.intake.left_out, circumstances, book, found.known, aside, kept
+        tuple(made),
+        told.intake.left_out,
+        circumstances,
+        book,
+        found.known,
+        aside,
+        kept,
+        told.without_folder,
     )
     if arguments.json:
         print(json.dumps(summary.as_json(closing), indent=2, sort_keys=True))

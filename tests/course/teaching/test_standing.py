@@ -93,6 +93,7 @@ def test_what_a_person_has_written_is_read_behind_the_word_late(text: str, said:
         ("folder,excused\nada,bufer\n", "ada is excused from 'bufer'"),
         ("id,excused\nada,buffer\n", "it has no column 'folder'"),
         ("folder,excused\nada\n", "line 2 of it has 1 cells"),
+        ("folder,excused\nada,buffer\nada,\n", "the folder 'ada' stands there twice"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(
