@@ -47,6 +47,34 @@ def test_the_same_is_said_to_be_the_same_and_another_is_kept(
     assert kept.read_text("utf-8") == "mine"
 
 
+def test_a_page_of_who_has_no_report_is_no_longer_among_those_to_give_out(
+    graded: Callable[..., Path],
+    give: Callable[..., int],
+    tmp_path: Path,
+    result: Make,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = graded("ada", result())
+    graded("grace.h", result())
+    give()
+    page = (tmp_path / "pages" / "grace.h.html").read_bytes()
+    shutil.rmtree(folder / "grace.h")
+    (tmp_path / "pages" / "notes.txt").write_text("mine", encoding="utf-8")
+    capsys.readouterr()
+
+    give("--only", "ada")
+    untold = capsys.readouterr().out
+    status = give()
+
+    kept = tmp_path / "pages.kept" / "grace.h.html"
+    assert status == 0
+    assert "nobody" not in untold
+    assert f"   of nobody who was graded, so it is kept: {kept}\n" in capsys.readouterr().out
+    assert kept.read_bytes() == page
+    there = sorted(path.name for path in (tmp_path / "pages").iterdir())
+    assert there == ["ada.html", "notes.txt"]
+
+
 @pytest.mark.parametrize("asked", ["o'neil; x", "o%27neil%3B x"])
 def test_a_page_is_for_an_id_whatever_its_folder_is_called(
     graded: Callable[..., Path],

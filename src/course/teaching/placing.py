@@ -17,6 +17,11 @@ def keep(path: Path) -> Path:
     return path.rename(_free(path))
 
 
+def keep_in(aside: Path, path: Path) -> Path:
+    """Move what stands there into the folder `aside`; return where it is."""
+    return path.rename(_free_in(aside, path.name))
+
+
 def put_file(path: Path, content: bytes, aside: Path | None = None) -> Path | None:
     """Write a file; return where another one that stood there is kept, if one did.
 
@@ -29,11 +34,7 @@ def put_file(path: Path, content: bytes, aside: Path | None = None) -> Path | No
     if path.exists():
         if path.read_bytes() == content:
             return None
-        kept = _free(path)
-        if aside is not None:
-            aside.mkdir(exist_ok=True)
-            kept = aside / path.name
-            kept = _free(kept) if kept.exists() else kept
+        kept = _free(path) if aside is None else _free_in(aside, path.name)
         shutil.copy2(path, kept)
     write_whole(path, content)
     return kept
@@ -62,6 +63,13 @@ def _texts(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): path.read_bytes().decode(errors="replace") for path in found
     }
+
+
+def _free_in(aside: Path, name: str) -> Path:
+    """Return this name in the folder, which is made, or one beside it that nothing has."""
+    aside.mkdir(exist_ok=True)
+    kept = aside / name
+    return _free(kept) if kept.exists() else kept
 
 
 def _free(path: Path) -> Path:

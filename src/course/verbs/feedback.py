@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,14 +71,15 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         paths = {one.learner: _path(out, one) for one in chosen}
         texts = {folder: learner_page.page(one, about) for folder, one in named.items()}
         made = [_put(paths[one.learner], one, texts[one.learner].encode()) for one in chosen]
+        gone = [] if arguments.only else _keep_nobodys(out, {one.learner for one in class_})
     except Unusable as problem:
         return verdict.wrong_use(str(problem))
     except OSError as error:
         return verdict.wrong_use(f"{safe(str(error.filename or out))}: {error.strerror}")
     if arguments.json:
-        print(json.dumps(_as_json(made), indent=2, sort_keys=True))
+        print(json.dumps(_as_json(made, gone), indent=2, sort_keys=True))
     else:
-        print("\n".join(_lines(out, made)))
+        print("\n".join(_lines(out, made, gone)))
     return verdict.NOT_ALL_PASSED if any(one.is_pending for one in made) else verdict.ALL_PASSED
 
 
@@ -147,15 +148,24 @@ def _put(path: Path, report: Report, content: bytes) -> Made:
     """Write one page, whole or not at all; another one that stood there is kept."""
     is_there = path.exists()
     is_same = is_there and path.read_bytes() == content
-    out = path.parent
-    aside = out.parent / f"{out.absolute().name}.kept"  # what lies in `out` is given out
-    kept = placing.put_file(path, content, aside)
+    kept = placing.put_file(path, content, _aside(path.parent))
     state = "same" if is_same else "changed" if is_there else "new"
     total = report.total
     return Made(report.learner, path, state, kept, total.is_pending, total.is_excused)
 
 
-def _lines(out: Path, made: Sequence[Made]) -> list[str]:
+def _aside(out: Path) -> Path:
+    """Return where old pages are kept: what lies in `out` is given out."""
+    return out.parent / f"{out.absolute().name}.kept"
+
+
+def _keep_nobodys(out: Path, class_: Collection[str]) -> list[Path]:
+    """Move the pages of those who are in no report out of what is given out; return where."""
+    old = [path for path in sorted(out.glob("*.html")) if path.stem not in class_]
+    return [placing.keep_in(_aside(out), path) for path in old if path.is_file()]
+
+
+def _lines(out: Path, made: Sequence[Made], gone: Sequence[Path]) -> list[str]:
     states = [one.state for one in made]
     counts = [
         f"{states.count(state)} {state}" for state in ("new", "changed", "same") if state in states
@@ -163,6 +173,7 @@ def _lines(out: Path, made: Sequence[Made]) -> list[str]:
     pages_ = "1 page" if len(made) == 1 else f"{len(made)} pages"
     said = [f" {out}   {pages_}: {', '.join(counts)}"]
     said += [f"   what stood there is kept: {safe(str(one.kept))}" for one in made if one.kept]
+    said += [f"   of nobody who was graded, so it is kept: {safe(str(path))}" for path in gone]
     pending = _named(one.learner for one in made if one.is_pending)
     if pending:
         said.append(f"   pending, and told so: {pending}")
@@ -174,7 +185,7 @@ def _named(learners: Iterable[str]) -> str:
     return ", ".join(safe(learner) for learner in learners)
 
 
-def _as_json(made: Sequence[Made]) -> dict[str, object]:
+def _as_json(made: Sequence[Made], gone: Sequence[Path]) -> dict[str, object]:
     return {
         "pages": {
             one.learner: {
@@ -184,5 +195,6 @@ def _as_json(made: Sequence[Made]) -> dict[str, object]:
             }
             for one in made
         },
+        "of_nobody": [str(path) for path in gone],
         "pending": [one.learner for one in made if one.is_pending],
     }
