@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from shlex import quote  # a stranger has chosen the name, and the line is made to be copied
 
 from course.escaping import safe
 from course.teaching.collecting import Handed, Plan
 from course.teaching.roster import Learner
-from course.teaching.standing import how_late
+from course.teaching.standing import Standing, how_late
 
 SHOWN = 8  # lines, or names, of one kind
 
@@ -48,6 +48,18 @@ def lines(
             f"{'was' if is_one else 'were'} left out"
         )
     return said
+
+
+def no_longer_late(
+    handed: Sequence[Handed], before: Mapping[str, Standing], *, has_due: bool
+) -> list[str]:
+    """Return who was late in the collection that stood there, and is not in this one."""
+    found = [
+        _told(one.learner.id, how_late(before[one.learner.folder].late))
+        for one in handed
+        if before[one.learner.folder].late and not one.late
+    ]
+    return _named("no longer marked late" + ("" if has_due else ", without --due"), found)
 
 
 def needs_a_person(handed: Sequence[Handed], made: Plan) -> bool:

@@ -57,6 +57,14 @@ def read(folder: Path, listed: Catalog) -> Mapping[str, Standing]:
     return _ByFolder(found)
 
 
+def before(folder: Path | None, listed: Catalog) -> Mapping[str, Standing]:
+    """Return what an earlier collection says that stands there; nothing where it is unusable."""
+    try:
+        return read(folder, listed) if folder is not None else _ByFolder()
+    except Unusable:
+        return _ByFolder()
+
+
 def without_folder(told: Mapping[str, Standing], folders: Collection[str]) -> tuple[str, ...]:
     """Return of whom something is told and who has no folder: sent nothing, or a wrong name."""
     names = {*folders, *map(cell, folders)}

@@ -52,17 +52,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, root: Path) -> int:
     """Collect and tell; 0 when everything was matched and taken, 1 when a person has to look."""
-    from course.teaching import collecting, collection, roll, roster
+    from course.teaching import collecting, collection, roll, roster, standing
     from course.teaching.release import NoPlace
     from course.teaching.sources import Refused
 
     source, out = arguments.source, None if arguments.dry_run else arguments.out
+    has_due = arguments.due is not None
     assigned = {one.name: one.learner for one in arguments.assign}
     try:
         if out is not None:
             collection.check_place(source, out)
         listed, learners = catalog.load(root), roster.read(arguments.roster)
         roster.check_excused(learners, listed)
+        before = standing.before(arguments.out, listed)
         handed, made = collecting.collect(listed, source, learners, assigned, arguments.due)
         if out is None:
             light, written = [collection.without_contents(one) for one in handed], None
@@ -75,7 +77,9 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         return verdict.wrong_use(str(problem))
     except OSError as error:
         return verdict.wrong_use(f"{error.filename or out or source}: {error.strerror}")
-    for line in roll.lines(learners, light, made, has_due=arguments.due is not None):
+    for line in roll.lines(learners, light, made, has_due=has_due):
+        print(line)
+    for line in roll.no_longer_late(light, before, has_due=has_due):
         print(line)
     print(*_closing(arguments, written), sep="\n")
     return verdict.NOT_ALL_PASSED if roll.needs_a_person(light, made) else verdict.ALL_PASSED

@@ -1,0 +1,43 @@
+"""Who is marked as late, and what the screen of `collect` tells of when something was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.course.teaching.sent import BUFFER, lay_out
+
+Said = pytest.CaptureFixture[str]
+DUE = ("--due", "2026-11-20T23:59+01:00")  # 22:59 in UTC
+GRADESCOPE = """\
+submission_7:
+  :submitters: [{":sid": "s-one"}]
+  :created_at: 2026-11-21 01:04:00 Z
+submission_9:
+  :submitters: [{":sid": "s-two"}]
+  :created_at: 2026-11-20 20:00:00 Z
+"""
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ((), "   no longer marked late, without --due: id-one (by 2 h 5 min)"),
+        (DUE, ""),
+        (("--due", "2026-11-22T00:00Z"), "   no longer marked late: id-one (by 2 h 5 min)"),
+    ],
+    ids=["without", "the same", "a later one"],
+)
+def test_who_is_no_longer_marked_late_is_told(
+    go: Callable[..., int], place: Path, capsys: Said, again: tuple[str, ...], said: str
+) -> None:
+    files = {f"submission_{n}/{BUFFER}": "x" for n in (7, 9)}
+    lay_out(place / "sent", {**files, "submission_metadata.yml": GRADESCOPE})
+    go(*DUE, "--out", "submissions")
+    capsys.readouterr()
+
+    go(*again, "--out", "submissions")
+
+    told = [line for line in capsys.readouterr().out.splitlines() if "no longer" in line]
+    assert told == ([said] if said else [])
