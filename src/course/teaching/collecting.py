@@ -60,6 +60,7 @@ class Handed:
     by: str
     sent_at: datetime | None  # the latest of what was taken, where something tells
     late: str  # in words, or nothing
+    is_late_by_commit: bool  # only a clone's last commit tells it, whatever that has changed
     is_twice: bool
     answers: Mapping[Path, bytes]  # by place in a folder of answers
     refused: tuple[str, ...]
@@ -181,6 +182,7 @@ def hand_over(
             owned[0].match.by if owned else "",
             max(times, default=None),
             learner.late or _late(labels, due),
+            not learner.late and all(label.is_of_commit for label in labels),
             _is_twice(packages),
             answers,
             (*(line for package in packages for line in package.refused), *unsure),

@@ -56,7 +56,8 @@ def receive(
         is_named = any(sender.platform for sender in label.senders)
         if is_folder or is_named or _is_sent(label.rest, is_own):
             if is_folder and is_laid_out and label.sent_at is None:
-                label = replace(label, sent_at=commits.time_of(place / name))
+                sent_at = commits.time_of(place / name)
+                label = replace(label, sent_at=sent_at, is_of_commit=sent_at is not None)
             inside = [item.below(1) for item in held if len(item.path) > 1] or held
             found.append(Delivery(shown(name), label, tuple(inside), is_folder))
         else:

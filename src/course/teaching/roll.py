@@ -27,9 +27,7 @@ def lines(
     empty = [one.learner.id for one in handed if _is_empty(one)]
     said = [" " + "   ".join(counts)]
     said += _named("missing", missing) + _named("sent twice", twice)
-    said += _named(
-        "late", [_told(one.learner.id, how_late(one.late)) for one in handed if one.late]
-    )
+    said += _named("late", [_late(one) for one in handed if one.late])
     said += _named("excused", [_told(one.id, one.excused) for one in learners if one.excused])
     said += _named("without any answer", empty) + _unmatched(made)
     said += _first([f"   set aside: {one.name}   {safe(one.doubt)}" for one in made.replaced])
@@ -74,6 +72,14 @@ def _is_empty(handed: Handed) -> bool:
 
 def _told(who: str, what: str) -> str:
     return f"{who} ({what})" if what else who
+
+
+def _late(handed: Handed) -> str:
+    """Return who is late, and by how much; told where a commit without an answer may count."""
+    told = how_late(handed.late)
+    return _told(
+        handed.learner.id, f"{told}, its last commit" if handed.is_late_by_commit else told
+    )
 
 
 def _unmatched(made: Plan) -> list[str]:

@@ -41,6 +41,7 @@ class Label:
     order: int = 0  # the later, the greater
     is_late: bool = False  # as the platform says
     sent_at: datetime | None = None  # where something tells
+    is_of_commit: bool = False  # that is the time of a clone's last commit
 
 
 def label_of(name: str, metadata: Mapping[str, Label]) -> Label:

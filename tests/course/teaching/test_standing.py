@@ -237,7 +237,7 @@ def git(clone: Path, *words: str, **environment: str) -> None:
 
 @pytest.mark.parametrize("is_packed", [False, True], ids=["loose", "packed"])
 def test_a_clone_tells_when_its_last_commit_was_made_and_runs_nothing(
-    go: Callable[..., int], place: Path, *, is_packed: bool
+    go: Callable[..., int], place: Path, capsys: Said, *, is_packed: bool
 ) -> None:
     clone = lay_out(place / "sent", {f"week-ada-l/answers/{BUFFER}": "ada"}) / "week-ada-l"
     git(clone, "init", "-q")
@@ -253,6 +253,7 @@ def test_a_clone_tells_when_its_last_commit_was_made_and_runs_nothing(
 
     row = rows(place / "submissions")[0]
     assert (row["sent_at"], row["late"]) == ("2026-11-21T00:00:00+00:00", "late by 1 h 1 min")
+    assert "   late: id-one (by 1 h 1 min, its last commit)" in capsys.readouterr().out
     assert not ran.exists()
 
 
