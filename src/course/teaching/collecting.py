@@ -65,6 +65,7 @@ class Handed:
     answers: Mapping[Path, bytes]  # by place in a folder of answers
     refused: tuple[str, ...]
     outside: int
+    without_answers: tuple[str, ...]  # deliveries beside those that gave the answers
 
 
 def collect(
@@ -187,7 +188,13 @@ def hand_over(
             answers,
             (*(line for package in packages for line in package.refused), *unsure),
             sum(package.outside for package in packages),
+            tuple(one.delivery.name for one, inner in unpacked if answers and _is_bare(inner)),
         )
+
+
+def _is_bare(packages: Sequence[Package]) -> bool:
+    """Was nothing in this delivery taken for an answer, and nothing refused?"""
+    return not any(package.answers or package.refused for package in packages)
 
 
 def _newest(packages: Sequence[Package]) -> tuple[dict[Path, bytes], list[str]]:

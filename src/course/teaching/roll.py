@@ -29,7 +29,9 @@ def lines(
     said += _named("missing", missing) + _named("sent twice", twice)
     said += _named("late", [_late(one) for one in handed if one.late])
     said += _named("excused", [_told(one.id, one.excused) for one in learners if one.excused])
-    said += _named("without any answer", empty) + _unmatched(made)
+    said += _named("without any answer", empty)
+    bare = [_told(one.learner.id, name) for one in handed for name in one.without_answers]
+    said += _named("sent without an answer, too", bare) + _unmatched(made)
     said += _first([f"   set aside: {one.name}   {safe(one.doubt)}" for one in made.replaced])
     unknown = sum(one.sent_at is None for one in handed if one.sent) if has_due else 0
     if unknown:

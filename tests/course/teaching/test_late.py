@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.course.teaching.sent import BUFFER, lay_out
+from tests.course.teaching.sent import BUFFER, lay_out, zipped
 
 Said = pytest.CaptureFixture[str]
 DUE = ("--due", "2026-11-20T23:59+01:00")  # 22:59 in UTC
@@ -41,3 +41,23 @@ def test_who_is_no_longer_marked_late_is_told(
 
     told = [line for line in capsys.readouterr().out.splitlines() if "no longer" in line]
     assert told == ([said] if said else [])
+
+
+def test_a_second_delivery_without_an_answer_is_named(
+    go: Callable[..., int], place: Path, capsys: Said
+) -> None:
+    lay_out(
+        place / "sent",
+        {
+            "ada_11_5_answers.zip": zipped({BUFFER: "in time"}),
+            "ada_11_6_answers-1.zip": zipped({"essay.txt": "words"}),
+            "grace_12_7_answers.zip": zipped({"essay.txt": "words"}),
+        },
+    )
+
+    go("--out", "submissions")
+
+    said = capsys.readouterr().out
+    assert "   without any answer: id-two\n" in said
+    assert "   sent without an answer, too: id-one (ada_11_6_answers-1.zip)\n" in said
+    assert " 2 files outside the answers were left out" in said
