@@ -33,11 +33,10 @@ def lines(
     bare = [_told(one.learner.id, name) for one in handed for name in one.without_answers]
     said += _named("sent without an answer, too", bare) + _unmatched(made)
     said += _first([f"   set aside: {one.name}   {safe(one.doubt)}" for one in made.replaced])
-    unknown = sum(one.sent_at is None for one in handed if one.sent) if has_due else 0
-    if unknown:
-        said.append(
-            f" of {unknown} of them nothing tells when it was sent: see docs/instructors.md"
-        )
+    unknown = [one.learner.id for one in handed if one.sent and not (one.sent_at or one.late)]
+    if has_due and unknown:
+        said += _named("nothing tells when it was sent", unknown)
+        said.append('   see "Late, and excused" in docs/instructors.md')
     refused = [line for one in handed for line in one.refused]
     said += _first([f" ✗ {line}" for line in refused])
     outside = made.outside + sum(one.outside for one in handed)

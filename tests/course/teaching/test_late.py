@@ -61,3 +61,23 @@ def test_a_second_delivery_without_an_answer_is_named(
     assert "   without any answer: id-two\n" in said
     assert "   sent without an answer, too: id-one (ada_11_6_answers-1.zip)\n" in said
     assert " 2 files outside the answers were left out" in said
+
+
+def test_only_those_of_whom_nothing_tells_when_it_was_sent_are_named(
+    go: Callable[..., int], place: Path, capsys: Said
+) -> None:
+    roster = (
+        "id,canvas,late,excused\nid-one,11,,\nid-two,12,,\nid-three,13,2 days,\nid-four,,,all\n"
+    )
+    (place / "roster.csv").write_text(roster, "utf-8")
+    names = ("ada_11_5_a.zip", "grace_LATE_12_6_a.zip", "zoe_13_7_a.zip")
+    lay_out(place / "sent", {name: zipped({BUFFER: "x"}) for name in names})
+
+    go()
+    without = capsys.readouterr().out
+    go(*DUE)
+
+    said = capsys.readouterr().out
+    assert "nothing tells" not in without
+    assert "   nothing tells when it was sent: id-one\n" in said
+    assert '   see "Late, and excused" in docs/instructors.md\n' in said

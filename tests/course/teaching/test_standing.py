@@ -160,7 +160,7 @@ def test_what_gradescope_took_after_the_due_date_is_late(
     assert f"id-one/{BUFFER}" in contents(place / "submissions")
     said = capsys.readouterr().out
     assert ("late: id-one (by 2 h 5 min)" in said) == bool(late)
-    assert ("of 1 of them nothing tells when it was sent" in said) == (sent_at == "soon")
+    assert ("nothing tells when it was sent: id-one\n" in said) == (sent_at == "soon")
 
 
 def test_the_delivery_that_gave_an_answer_decides_whether_it_is_late(
