@@ -14,7 +14,7 @@ from course.escaping import safe
 from course.grading.gradebook import ALL, FILE
 from course.grading.submissions import COLLECTED
 from course.teaching.sheets import BadLine, Unusable, plain, rows
-from course.teaching.standing import EXCUSED, LATE, exercises_in, words
+from course.teaching.standing import EXCUSED, LATE, check_late, exercises_in, words
 
 ID, NAME = "id", "name"
 KNOWN = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
@@ -140,6 +140,10 @@ def _check(learner: Learner, line: int, taken: dict[tuple[str, str], int]) -> No
         raise BadRoster(f"{line}: the id {safe(learner.id, longest=48)!r} cannot name a folder")
     if plain(learner.folder) in RESERVED:
         raise BadRoster(f"{line}: the id {learner.id!r} is the name of a file of the grader")
+    try:
+        check_late(learner.known.get(LATE, ""))
+    except Unusable as problem:
+        raise BadRoster(f"{line}: {problem}") from None
     for column, value in learner.known.items():
         if column in SHARED:
             continue

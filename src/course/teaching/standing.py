@@ -16,6 +16,7 @@ from course.teaching import sheets
 from course.teaching.sheets import Unusable
 
 FOLDER, LATE, EXCUSED = "folder", "late", "excused"
+NOT_LATE = ("no", "n", "0", "false", "none", "-", "in time", "on time")
 MINUTE = timedelta(minutes=1)
 
 
@@ -46,6 +47,10 @@ def read(folder: Path, listed: Catalog) -> Mapping[str, Standing]:
     found = {}
     for row in sheet.rows:
         told = dict(zip(sheet.header, row, strict=True))
+        try:
+            check_late(told.get(LATE, ""))
+        except Unusable as problem:
+            raise Unusable(f"{path}: {safe(row[place])}: {problem}") from None
         try:
             excused = exercises_in(told.get(EXCUSED, ""), listed)
         except Unusable as problem:
@@ -92,6 +97,13 @@ def exercises_in(text: str, listed: Catalog) -> frozenset[str]:
             why = f"no exercise or unit is called so, and it is not {ALL!r} either"
             raise Unusable(f"{safe(word, longest=48)!r}: {why}")
     return frozenset(name for word in wanted for name in known[word])
+
+
+def check_late(late: str) -> None:
+    """Raise `Unusable` at a word that says the contrary of what a filled cell means."""
+    if late.strip().removeprefix("'").casefold() in NOT_LATE:
+        said = "anything in that cell marks as late, so leave it empty"
+        raise Unusable(f"`{LATE}` is {safe(late)!r}: {said}")
 
 
 def words(late: str) -> str:

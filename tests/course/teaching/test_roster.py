@@ -37,6 +37,9 @@ def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path: Path, content: str 
     ("content", "said"),
     [
         ("id,name\none,Ada\ntwo,Joan\none,Grace\n", ":4: the id 'one' stands in line 2 already"),
+        ("id,late\none,\ntwo,No\n", ":3: `late` is 'No': anything in that cell marks as late"),
+        ("id,late\none,0\n", ":2: `late` is '0'"),
+        ("id;late\none;false\n", ":2: `late` is 'false'"),
         ("id\none\nONE\n", ":3: the id 'ONE' stands in line 2 already, if only in another case"),
         ("id,email\none,a@b\ntwo,A@b\n", ":3: the email 'A@b' stands in line 2 already"),
         ("name,mail\nAda,a\n", ':1 has no column "id" among: name, mail'),

@@ -92,6 +92,7 @@ def test_what_a_person_has_written_is_read_behind_the_word_late(text: str, said:
     [
         ("folder,excused\nada,bufer\n", "ada is excused from 'bufer'"),
         ("id,excused\nada,buffer\n", "it has no column 'folder'"),
+        ("folder,late\nada,'no\n", "ada: `late` is"),
         ("folder,excused\nada\n", "line 2 of it has 1 cells"),
         ("folder,excused\nada,buffer\nada,\n", "the folder 'ada' stands there twice"),
     ],
