@@ -14,7 +14,7 @@ from course.escaping import safe
 from course.grading.gradebook import ALL, FILE
 from course.grading.submissions import COLLECTED
 from course.teaching.sheets import BadLine, Unusable, plain, rows
-from course.teaching.standing import EXCUSED, LATE, check_late, exercises_in, words
+from course.teaching.standing import EXCUSED, LATE, check_late, exercises_in, words, words_in
 
 ID, NAME = "id", "name"
 KNOWN = (ID, NAME, "email", "login", "canvas", "moodle", "gradescope")
@@ -34,6 +34,7 @@ class Learner:
     """One line of the roster."""
 
     known: Mapping[str, str]  # by column; `id` is always there, and nothing is empty
+    line: int  # in the roster
 
     @property
     def id(self) -> str:
@@ -58,7 +59,7 @@ class Learner:
     @property
     def is_excused_from_all(self) -> bool:
         """Is nothing wanted from this person?"""
-        return ALL in self.excused.split()
+        return ALL in words_in(self.excused)
 
 
 def folder_of(learner: str) -> str:
@@ -97,7 +98,8 @@ def check_excused(learners: Sequence[Learner], listed: Catalog) -> None:
             exercises_in(learner.excused, listed)
         except Unusable as problem:
             who = safe(learner.id, longest=48)
-            raise BadRoster(f"the roster excuses {who} from {problem}") from None
+            said = f"line {learner.line} of the roster excuses {who} from {problem}"
+            raise BadRoster(said) from None
 
 
 def _learners(text: str) -> list[Learner]:
@@ -111,7 +113,8 @@ def _learners(text: str) -> list[Learner]:
         if len(row.cells) != len(header):
             raise BadRoster(f"{row.line} has {len(row.cells)} cells, the header {len(header)}")
         cells = zip(header, map(_composed, row.cells), strict=True)
-        learner = Learner({column: cell for column, cell in cells if cell and column in COLUMNS})
+        known = {column: cell for column, cell in cells if cell and column in COLUMNS}
+        learner = Learner(known, row.line)
         _check(learner, row.line, taken)
         learners.append(learner)
     if not learners:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 
 from course.catalog import Catalog
@@ -91,12 +92,19 @@ def exercises_in(text: str, listed: Catalog) -> frozenset[str]:
     units = {unit.name: [one.name for one in unit.exercises] for unit in listed.units}
     names = {one.name: [one.name] for one in listed.exercises}
     known = {**names, **units, ALL: list(names)}
-    wanted = [word for word in re.split(r"[\s,;|]+", text) if word]
+    wanted = words_in(text)
     for word in wanted:
         if word not in known:
-            why = f"no exercise or unit is called so, and it is not {ALL!r} either"
-            raise Unusable(f"{safe(word, longest=48)!r}: {why}")
+            near = get_close_matches(word.lower(), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"and it is not {ALL!r} either"
+            raise Unusable(f"{safe(word, longest=48)!r}: no exercise or unit is called so; {hint}")
     return frozenset(name for word in wanted for name in known[word])
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a cell, with `all` as it is written here."""
+    found = [word for word in re.split(r"[\s,;|]+", text) if word]
+    return [ALL if word.casefold() == ALL else word for word in found]
 
 
 def check_late(late: str) -> None:

@@ -43,13 +43,15 @@ def excusing(place: Path, told: Mapping[str, tuple[str, str]]) -> None:
         ("boundary", {"buffer", "handoff"}),
         ("buffer; handoff", {"buffer", "handoff"}),
         ("all", {"buffer", "handoff"}),
+        ("ALL", {"buffer", "handoff"}),
+        ("buffer,All", {"buffer", "handoff"}),
     ],
 )
 def test_a_cell_names_exercises_units_or_all(root: Path, text: str, names: set[str]) -> None:
     assert standing.exercises_in(text, catalog.load(root)) == names
 
 
-@pytest.mark.parametrize("text", ["bufer", "yes", "buffer All", "buffer\x1b[2J"])
+@pytest.mark.parametrize("text", ["bufer", "yes", "alll", "buffer\x1b[2J"])
 def test_a_cell_that_names_nothing_is_refused(root: Path, text: str) -> None:
     with pytest.raises(Unusable, match="no exercise or unit is called so"):
         standing.exercises_in(text, catalog.load(root))
@@ -185,7 +187,7 @@ def test_the_delivery_that_gave_an_answer_decides_whether_it_is_late(
 def test_the_roster_says_who_is_excused_and_what_no_platform_knows(
     go: Callable[..., int], place: Path, capsys: Said
 ) -> None:
-    excusing(place, {"id-one": ("buffer", "2 days"), "id-three": ("all", "")})
+    excusing(place, {"id-one": ("buffer", "2 days"), "id-three": ("All", "")})
     lay_out(place / "sent", {f"id-one/{BUFFER}": "ada"})
 
     status = go("--out", "submissions")
@@ -195,7 +197,7 @@ def test_the_roster_says_who_is_excused_and_what_no_platform_knows(
         " 3 on the roster   1 matched   1 missing",
         "   missing: id-two",
         "   late: id-one (2 days)",
-        "   excused: id-one (buffer), id-three (all)",
+        "   excused: id-one (buffer), id-three (All)",
     ]
     told = standing.read(place / "submissions", catalog.load(place.parent))
     assert told["id-one"] == standing.Standing("late: 2 days", frozenset({"buffer"}))
@@ -213,7 +215,8 @@ def test_an_excuse_from_nothing_that_is_listed_changes_nothing(
     status = go("--out", "submissions")
 
     assert status == 2
-    assert "the roster excuses id-two from 'bufer': no exercise or unit" in capsys.readouterr().err
+    said = "line 3 of the roster excuses id-two from 'bufer': no exercise or unit is called so"
+    assert f"{said}; did you mean buffer?" in capsys.readouterr().err
     assert not (place / "submissions").exists()
 
 
