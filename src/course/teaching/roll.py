@@ -61,6 +61,11 @@ def no_longer_late(
     return _named("no longer marked late" + ("" if has_due else ", without --due"), found)
 
 
+def unread(columns: Sequence[str]) -> list[str]:
+    """Return which columns of the roster are not read: one may be misspelt."""
+    return _named("columns of the roster that are not read", columns)
+
+
 def needs_a_person(handed: Sequence[Handed], made: Plan) -> bool:
     """Is something nobody's, refused, or empty?"""
     return bool(made.unmatched) or any(one.refused or _is_empty(one) for one in handed)

@@ -91,6 +91,12 @@ def read(path: Path) -> list[Learner]:
         raise BadRoster(f"{path}:{error}") from None
 
 
+def unread(path: Path) -> list[str]:
+    """Return the columns of a roster that `read` has taken of which nothing is read."""
+    header = next(rows(path.read_text("utf-8-sig"))).cells
+    return [cell.strip() for cell in header if cell.strip() and plain(cell) not in COLUMNS]
+
+
 def check_excused(learners: Sequence[Learner], listed: Catalog) -> None:
     """Raise `BadRoster` where somebody is excused from what is not listed."""
     for learner in learners:

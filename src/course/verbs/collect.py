@@ -81,6 +81,8 @@ def run(arguments: argparse.Namespace, root: Path) -> int:
         print(line)
     for line in roll.no_longer_late(light, before, has_due=has_due):
         print(line)
+    for line in roll.unread(roster.unread(arguments.roster)):
+        print(line)
     print(*_closing(arguments, written), sep="\n")
     return verdict.NOT_ALL_PASSED if roll.needs_a_person(light, made) else verdict.ALL_PASSED
 

@@ -81,3 +81,19 @@ def test_only_those_of_whom_nothing_tells_when_it_was_sent_are_named(
     assert "nothing tells" not in without
     assert "   nothing tells when it was sent: id-one\n" in said
     assert '   see "Late, and excused" in docs/instructors.md\n' in said
+
+
+def test_the_columns_of_the_roster_that_are_not_read_are_named(
+    go: Callable[..., int], place: Path, capsys: Said
+) -> None:
+    roster = "ID,canvas,excuse,Section \x1b[2J,,Late\nid-one,11,all,,,\nid-two,12,,,,\n"
+    (place / "roster.csv").write_text(roster, "utf-8")
+    lay_out(place / "sent", {"ada_11_5_a.zip": zipped({BUFFER: "x"})})
+
+    go()
+
+    told = [line for line in capsys.readouterr().out.splitlines() if "not read" in line]
+    (said,) = told
+    assert said.startswith("   columns of the roster that are not read: excuse, Section ")
+    assert "\x1b" not in said
+    assert "Late" not in said
