@@ -71,7 +71,8 @@ def test_who_has_left_the_class_is_told_and_in_no_report(
     status = go(root, str(submissions), "--out", str(out))
 
     assert status == 0
-    assert "no longer in the class, reports kept aside:   grace" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "nothing among the submissions now, reports kept aside:   grace" in said
     assert (out / "grace" / "report.json.kept").read_bytes() == before
     assert [one.learner for one in graded_class.read(out, ["buffer"])] == ["ada", "joan"]
 

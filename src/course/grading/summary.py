@@ -37,7 +37,7 @@ class Closing:
     book: Path
     known: int = 0  # answers that had been graded before
     aside: tuple[str, ...] = ()  # who has a report of an earlier class, kept under another name
-    kept: Path | None = None  # where a book of more exercises is that stood there
+    kept: Path | None = None  # where a book of other exercises is that stood there
     without_folder: tuple[str, ...] = ()  # late or excused in the table, and not handed in
 
     @property
@@ -119,7 +119,9 @@ def lines(closing: Closing, *, has_hidden: bool = True) -> list[str]:
         words = "late or excused in collected.csv, and no folder is called so:"
         said += _wrapped([words, *_first(closing.without_folder)])
     if closing.aside:
-        said += _wrapped(["no longer in the class, reports kept aside:", *_first(closing.aside)])
+        said += _wrapped(
+            ["nothing among the submissions now, reports kept aside:", *_first(closing.aside)]
+        )
     late = [f"{one.learner} ({one.late})" for one in closing.reports if one.late]
     if late:
         said += _wrapped(["late, points as earned:", *_first(late)])

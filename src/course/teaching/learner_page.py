@@ -57,7 +57,7 @@ def page(report: Report, about: Mapping[str, About]) -> str:
         style=style,
         learner=shown(report.learner),
         points=_points(report.total),
-        late=_late(report.late),
+        late="" if report.total.is_excused else _late(report.late),
         pending=_pending(pending),
         summary="\n".join(
             _line(one, about[name], number)

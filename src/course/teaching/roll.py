@@ -22,11 +22,12 @@ def lines(
     missing = [one.id for one in learners if one.id not in there]
     twice = [one.learner.id for one in handed if one.is_twice]
     counts = [f"{len(learners)} on the roster", f"{len(handed) - len(excused)} matched"]
-    counts += [f"{len(twice)} sent twice (newest kept)"] if twice else []
+    counts += [f"{len(excused)} excused"] if excused else []
+    counts += [f"{len(twice)} sent twice"] if twice else []
     counts += [f"{len(missing)} missing"] if missing else []
     empty = [one.learner.id for one in handed if _is_empty(one)]
     said = [" " + "   ".join(counts)]
-    said += _named("missing", missing) + _named("sent twice", twice)
+    said += _named("missing", missing) + _named("sent twice, newest kept", twice)
     said += _named("late", [_late(one) for one in handed if one.late])
     said += _named("excused", [_told(one.id, one.excused) for one in learners if one.excused])
     said += _named("without any answer", empty)

@@ -219,14 +219,14 @@ def _set_aside(out: Path, class_: set[str]) -> tuple[str, ...]:
 
 
 def _keep_another(book: Path, names: Sequence[str]) -> Path | None:
-    """Keep a book that has exercises which this one lacks; return where it is."""
+    """Keep a book of more or fewer exercises than this one; return where it is."""
     from course.teaching.placing import keep
 
     if not book.is_file():
         return None
     header = next(csv.reader(book.read_text("utf-8", "replace").splitlines()), [])
-    has_more = set(header) - {*gradebook.HEAD, *gradebook.SUMS, *names}
-    return keep(book) if has_more else None
+    theirs = set(header) - {*gradebook.HEAD, *gradebook.SUMS}
+    return keep(book) if theirs != set(names) else None
 
 
 def _report(wanted: Class, submission: Submission, found: Found, late: str) -> Report:

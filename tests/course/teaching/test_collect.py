@@ -82,9 +82,9 @@ def test_the_table_says_who_matched_and_what_is_missing(
 
     assert status == 1
     assert capsys.readouterr().out.splitlines() == [
-        " 3 on the roster   2 matched   1 sent twice (newest kept)   1 missing",
+        " 3 on the roster   2 matched   1 sent twice   1 missing",
         "   missing: id-three",
-        "   sent twice: id-one",
+        "   sent twice, newest kept: id-one",
         "   late: id-two",
         " 1 could not be matched; say whose it is:",
         "   --assign 'final_FINAL(2).zip=ID'",

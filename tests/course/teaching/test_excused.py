@@ -110,6 +110,19 @@ def test_each_learner_reads_what_is_excused_and_what_is_late(root: Path, book: P
     assert not re.search(r"\b(late|0 of 0|0 / 0)\b", pages["id-one"] + pages["id-three"])
 
 
+def test_who_is_excused_from_all_reads_nothing_about_late(root: Path, book: Path) -> None:
+    told = book.parent / "submissions" / "collected.csv"
+    text = told.read_text("utf-8").replace('"","all"', '"late: 3 h","all"')
+    told.write_text(text, "utf-8")
+    grade_here(root, "submissions", "--out", "results")
+
+    give(feedback, root, str(book), "--out", "pages")
+
+    assert "late: 3 h" in (book / "gradebook.csv").read_text("utf-8")
+    assert "Handed in" not in Path("pages/id-three.html").read_text("utf-8")
+    assert "Handed in" in Path("pages/id-two.html").read_text("utf-8")
+
+
 def test_the_map_counts_who_is_excused_apart(root: Path, book: Path, capsys: Said) -> None:
     give(map_, root, str(book), "--out", "map.html")
     said = capsys.readouterr().out
@@ -122,7 +135,7 @@ def test_the_map_counts_who_is_excused_apart(root: Path, book: Path, capsys: Sai
     assert '<td class="f"><b>excused</b></td>' in Path("map.html").read_text("utf-8")
 
 
-def test_a_book_of_more_exercises_is_kept_and_told(root: Path, book: Path, capsys: Said) -> None:
+def test_a_book_of_other_exercises_is_kept_and_told(root: Path, book: Path, capsys: Said) -> None:
     whole = (book / "gradebook.csv").read_bytes()
     words = ("submissions", "--out", "results")
     capsys.readouterr()
@@ -132,9 +145,11 @@ def test_a_book_of_more_exercises_is_kept_and_told(root: Path, book: Path, capsy
     grade_here(root, *words, "--only", "buffer")
     again = capsys.readouterr().out
     grade_here(root, *words)
+    back = capsys.readouterr().out
 
     assert (book / "gradebook.csv.kept").read_bytes() == whole
     assert "of other exercises stood there, and is kept: gradebook.csv.kept" in said
     assert "kept" not in again  # the same selection takes its place
     assert (book / "gradebook.csv").read_bytes() == whole
-    assert len(list(book.glob("*.kept*"))) == 1  # the book of one exercise is a part of this one
+    assert "of other exercises stood there, and is kept: gradebook.csv.kept-2" in back
+    assert table(book / "gradebook.csv.kept-2")[0][1:3] == ["buffer", "total"]

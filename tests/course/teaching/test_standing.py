@@ -194,7 +194,7 @@ def test_the_roster_says_who_is_excused_and_what_no_platform_knows(
 
     assert status == 0
     assert capsys.readouterr().out.splitlines()[:4] == [
-        " 3 on the roster   1 matched   1 missing",
+        " 3 on the roster   1 matched   1 excused   1 missing",
         "   missing: id-two",
         "   late: id-one (2 days)",
         "   excused: id-one (buffer), id-three (All)",
