@@ -74,8 +74,11 @@ def picked(subject: Subject, speed: Speed, budget: int) -> Picked:
     call = subject.start(subject.pick_workers, measure, budget=budget)
     if not call.returned() or type(call.value) is not int or not 1 <= call.value <= MOST_WORKERS:
         expected = f"pick_workers returns a whole number of workers, from 1 to {MOST_WORKERS}"
-        yours = f"{speed.name}: pick_workers {call.happened():.{SHOWN}}"
-        raise subject.unexpected(expected, yours, f"{speed.name}: no number", call.line)
+        is_nothing = call.returned() and call.value is None
+        happened = "returns None" if is_nothing else call.happened()
+        yours = f"{speed.name}: pick_workers {happened:.{SHOWN}}"
+        kind = type(call.value).__name__ if call.returned() else "no return"
+        raise subject.unexpected(expected, yours, f"{speed.name}: {kind}", call.line)
     probes = len(measure.probes())
     return Picked(speed, budget, call, call.value, probes)
 
