@@ -75,7 +75,7 @@ def pytest_step(name: str, folder: str, *arguments: str, python: str = sys.execu
 def every_step() -> list[Step]:
     """Return the steps in the order in which they run: the quick and general ones first."""
     # Notebooks run kernels whose libraries warn; what they print is compared all the same.
-    notebooks = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-W", "default")
+    notebooks = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "-W", "default")
     return [
         python_step("format", "ruff", "format", "--check", "--output-format=concise"),
         python_step("lint", "ruff", "check", "--output-format=concise"),
