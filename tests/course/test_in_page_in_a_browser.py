@@ -152,6 +152,18 @@ def test_the_keyboard_checks_and_leaves_the_editor(shown: Page) -> None:
     assert shown.evaluate("document.activeElement.textContent") == "Check"
 
 
+def test_enter_begins_a_line_after_a_name_that_could_be_completed(shown: Page) -> None:
+    write(shown, "def middle(lo, look):\n    ")
+
+    shown.keyboard.type("mid = lo", delay=300)  # as a person types: a list would have time to open
+    shown.keyboard.press("Enter")
+    shown.keyboard.type("return mid")
+
+    written = shown.locator(".cm-content").inner_text()
+    write(shown, EXERCISE.solution.read_text("utf-8"))
+    assert written == "def middle(lo, look):\n    mid = lo\n    return mid"
+
+
 def test_what_was_written_is_kept_and_comes_back(shown: Page) -> None:
     before = shown.locator(".cm-content").inner_text()
     shown.get_by_role("button", name="Start again").click()

@@ -1,11 +1,46 @@
 // The editor of an exercise, bundled into one classic script when the pages are built.
-import { indentWithTab } from "@codemirror/commands";
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
-import { indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { Prec } from "@codemirror/state";
-import { keymap } from "@codemirror/view";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, Prec } from "@codemirror/state";
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import { basicSetup, EditorView } from "codemirror";
+
+// No completion: its list opens while one types, and takes the Enter that was meant for a new line.
+const basics = [
+  lineNumbers(),
+  highlightActiveLineGutter(),
+  highlightSpecialChars(),
+  history(),
+  foldGutter(),
+  drawSelection(),
+  dropCursor(),
+  EditorState.allowMultipleSelections.of(true),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap]),
+];
 
 // Put an editor with this text into an element; Tab indents, and after Escape it leaves.
 export function open(parent, text, { label, describedBy, isPython, onChange, onCheck }) {
@@ -18,7 +53,7 @@ export function open(parent, text, { label, describedBy, isPython, onChange, onC
     doc: text,
     extensions: [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: check }])),
-      basicSetup,
+      basics,
       keymap.of([indentWithTab]),
       indentUnit.of("    "),
       isPython ? python() : [],
