@@ -90,6 +90,13 @@ def write(shown: Page, text: str) -> None:
     shown.keyboard.insert_text(text)
 
 
+def kept(shown: Page) -> str | None:
+    """Return the code that the browser keeps."""
+    key = f"under-pressure/{about(EXERCISE).path}"
+    code: str | None = shown.evaluate("key => localStorage.getItem(key)", key)
+    return code
+
+
 def checked(shown: Page) -> str:
     """Press Check, and return what the live region says in the end."""
     button = shown.get_by_role("button", name="Check", exact=True)
@@ -170,11 +177,49 @@ def test_what_was_written_is_kept_and_comes_back(shown: Page) -> None:
     stub = shown.locator(".cm-content").inner_text()
     shown.get_by_role("button", name="Bring back what I had").click()
     back = shown.locator(".cm-content").inner_text()
-    kept = shown.evaluate(f"localStorage.getItem('under-pressure/{about(EXERCISE).path}')")
 
     assert stub != before
     assert back == before
-    assert kept == EXERCISE.solution.read_text("utf-8")
+    assert kept(shown) == EXERCISE.solution.read_text("utf-8")
+
+
+def test_a_trifle_on_the_stub_takes_no_kept_code_away(shown: Page) -> None:
+    solved = EXERCISE.solution.read_text("utf-8")
+    again = shown.get_by_role("button", name="Start again")
+    write(shown, solved)
+    again.click()
+    write(shown, "a trifle")
+    again.click()
+
+    back = shown.get_by_role("button", name="Bring back what I had")
+    offered = back.inner_text()
+    back.click()
+    first = kept(shown)
+    back.click()
+
+    assert offered.endswith("(2 texts)")
+    assert first == "a trifle"
+    assert kept(shown) == solved
+
+
+def test_of_two_tabs_each_hears_of_the_other_and_nothing_is_lost(
+    shown: Page, address: str
+) -> None:
+    write(shown, "of the first tab")
+    other = shown.context.new_page()
+    other.goto(address)
+    other.get_by_role("button", name="Go on here: your code is kept").click()
+    found = other.locator(".cm-content").inner_text()
+    write(other, "of the second tab")
+    other.close()
+
+    shown.get_by_role("button", name="Take the other tab's code").click()
+    taken = kept(shown)
+    shown.get_by_role("button", name="Bring back what I had").click()
+
+    assert found == "of the first tab"
+    assert taken == "of the second tab"
+    assert kept(shown) == "of the first tab"
 
 
 def test_no_other_host_is_asked(shown: Page, address: str, asked: list[str]) -> None:

@@ -25,26 +25,6 @@
     return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
   }
 
-  // Where a browser keeps nothing, as in some private windows, the text lives as long as the page.
-  const shelf = {
-    key: (path, kind = "") => `under-pressure/${path}${kind}`,
-    read(key) {
-      try {
-        return localStorage.getItem(key);
-      } catch {
-        return null;
-      }
-    },
-    write(key, text) {
-      try {
-        localStorage.setItem(key, text);
-      } catch {
-        return false;
-      }
-      return true;
-    },
-  };
-
   class Checker {
     // Asks a worker; a silent one is ended, and the next check begins with a fresh one.
     constructor(silence_s, hear) {
@@ -110,27 +90,29 @@
       this.place = place;
       this.about = listed.exercises[place.dataset.exercise];
       this.all = listed.exercises;
+      this.theirs = null; // the code of another tab, until one of the two is taken
       this.size = Object.values(listed.sizes).reduce((sum, one) => sum + one, 0);
-      this.key = shelf.key(this.about.path);
+      this.kept = new window.InPageKept.Kept(this.about.path, this.about.stub);
       this.checker = new Checker(Number(place.dataset.silence || SILENCE_S), (news) => this.hear(news));
     }
 
     open() {
-      const { name, path, stub } = this.about;
+      const { name, path } = this.about;
       const file = path.split("/").pop();
       this.run = button("Check", () => this.check(), "md-button md-button--primary");
       this.said = make("p", { class: "in-page-said", role: "status", "aria-live": "polite" });
       this.result = make("div", { class: "in-page-result" });
       this.back = button("Bring back what I had", () => this.bringBack());
-      this.back.hidden = !shelf.read(shelf.key(path, ".kept"));
+      this.other = this.otherTab();
       const keys = make("p", { class: "in-page-keys", id: `keys-of-${name}` });
       keys.innerHTML =
         "<kbd>Ctrl</kbd>+<kbd>Enter</kbd> checks. <kbd>Tab</kbd> indents; " +
         "<kbd>Esc</kbd>, then <kbd>Tab</kbd>, leaves the editor.";
       const held = make("div", { class: "in-page-editor" });
-      this.kept = make("p", { class: "in-page-keys" });
+      this.keeping = make("p", { class: "in-page-keys" });
       this.place.replaceChildren(
         keys,
+        this.other,
         held,
         make(
           "div",
@@ -141,10 +123,10 @@
         ),
         this.said,
         this.result,
-        this.kept,
+        this.keeping,
         this.elsewhere(file),
       );
-      this.editor = window.InPageEditor.open(held, shelf.read(this.key) ?? stub, {
+      this.editor = window.InPageEditor.open(held, this.kept.text, {
         label: `Your answer, ${file}`,
         describedBy: keys.id,
         isPython: file.endsWith(".py"),
@@ -152,6 +134,10 @@
         onCheck: () => this.check(),
       });
       this.keep(this.editor.text());
+      this.kept.listen(
+        (text) => this.hearOther(text),
+        () => this.offerBack(),
+      );
       this.editor.focus();
       this.checker.begin();
       this.say(
@@ -188,25 +174,72 @@
     }
 
     keep(text) {
-      this.kept.textContent = shelf.write(this.key, text)
+      if (this.theirs !== null) {
+        this.kept.setAside(this.theirs);
+        this.say("You go on with the code of this tab. What the other tab had is kept.");
+        this.decided();
+      }
+      this.keeping.textContent = this.kept.put(text)
         ? "Your code stays in this browser, and is sent nowhere."
         : "This browser keeps nothing: download your code before you leave the page.";
+      this.offerBack();
+    }
+
+    offerBack() {
+      const count = this.kept.others(this.editor.text()).length;
+      this.back.hidden = count === 0;
+      this.back.textContent = `Bring back what I had${count > 1 ? ` (${count} texts)` : ""}`;
     }
 
     startAgain() {
       if (this.editor.text() === this.about.stub) return this.say("This is the stub, as it was.");
-      shelf.write(shelf.key(this.about.path, ".kept"), this.editor.text());
+      this.kept.setAside(this.editor.text());
       this.editor.replace(this.about.stub);
-      this.back.hidden = false;
       this.say("This is the stub again. What you had is kept.");
       this.editor.focus();
     }
 
     bringBack() {
-      const had = shelf.read(shelf.key(this.about.path, ".kept"));
-      shelf.write(shelf.key(this.about.path, ".kept"), this.editor.text());
-      this.editor.replace(had);
-      this.say("This is what you had. The text that was here is kept in its place.");
+      this.editor.replace(this.kept.bringBack(this.editor.text()));
+      this.say("This is what you had. The text that was here is kept, too.");
+      this.editor.focus();
+    }
+
+    otherTab() {
+      const notice = make(
+        "div",
+        { role: "alert", class: "in-page-other" },
+        make("p", {}, "! Another tab has changed this code. Whichever you take, the other is kept."),
+        make(
+          "div",
+          { class: "in-page-buttons" },
+          button("Take the other tab's code", () => this.takeTheirs()),
+          button("Go on with this code", () => {
+            this.keep(this.editor.text());
+            this.editor.focus();
+          }),
+        ),
+      );
+      notice.hidden = true;
+      return notice;
+    }
+
+    hearOther(text) {
+      this.theirs = text === this.editor.text() ? null : text;
+      this.other.hidden = this.theirs === null;
+    }
+
+    decided() {
+      this.theirs = null;
+      this.other.hidden = true;
+    }
+
+    takeTheirs() {
+      const { theirs } = this;
+      this.decided();
+      this.kept.setAside(this.editor.text());
+      this.editor.replace(theirs);
+      this.say("This is the other tab's code. What was here is kept.");
       this.editor.focus();
     }
 
@@ -217,7 +250,7 @@
       if (this.checker.isReady) this.say("Checking.");
       const answers = {};
       for (const other of Object.values(this.all)) {
-        const text = shelf.read(shelf.key(other.path));
+        const text = window.InPageKept.read(other.path);
         if (text !== null) answers[other.path] = text;
       }
       this.checker.check({
@@ -328,7 +361,8 @@
   }
 
   for (const place of document.querySelectorAll(".in-page")) {
-    const try_it = button("Try it here", () => {
+    const isBegun = window.InPageKept.isBegun(place.dataset.exercise);
+    const try_it = button(isBegun ? "Go on here: your code is kept" : "Try it here", () => {
       try_it.disabled = true;
       offer(place);
     });
