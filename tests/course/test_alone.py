@@ -55,6 +55,19 @@ def test_a_mistake_has_the_same_red_alone_as_in_a_process(name: str, mistake: st
     assert told(alone) == told(run_checks(ROOT, [candidate], exercises=[name]))
 
 
+def test_an_answer_that_asks_for_input_is_told_the_same_alone(tmp_path: Path) -> None:
+    answer = tmp_path / "pick_workers.py"
+    answer.write_text("def pick_workers(measure, *, budget):\n    return int(input())\n", "utf-8")
+
+    alone, apart = (
+        run_checks(ROOT, [Candidate.at(answer)], exercises=["pick_workers"], is_alone=is_alone)
+        for is_alone in (True, False)
+    )
+
+    assert "EOFError" in alone[0].evidence.yours
+    assert told(alone) == told(apart)
+
+
 @pytest.mark.usefixtures("no_threads")
 def test_the_solution_of_each_exercise_that_is_solved_on_its_page_passes_alone() -> None:
     names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import io
+import sys
 from collections import deque
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 from course.lab.runtime.answer import Answer
@@ -77,7 +79,7 @@ class AloneSession:
 
     def send(self, message: Any) -> None:
         """Let the subject do what is asked for, to the end."""
-        with redirect_stdout(self._written), redirect_stderr(self._written):
+        with self._standard_files():
             self._serving.answer(unpacked(packed(message)))
 
     def receive(self) -> Any:
@@ -86,8 +88,18 @@ class AloneSession:
 
     def close(self) -> None:
         """End what is left of the last schedule."""
-        with redirect_stdout(self._written), redirect_stderr(self._written):
+        with self._standard_files():
             self._serving.let_go()
+
+    @contextmanager
+    def _standard_files(self) -> Iterator[None]:
+        """Keep what is written, and give nothing to read, as an answer's own process does."""
+        before, sys.stdin = sys.stdin, io.StringIO()
+        try:
+            with redirect_stdout(self._written), redirect_stderr(self._written):
+                yield
+        finally:
+            sys.stdin = before
 
 
 class AloneBox:
