@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,7 +30,8 @@ EXERCISE = catalog.load(ROOT).find("pick_workers")
 MISTAKE = next(one for one in EXERCISE.chaffs() if one.stem == "core_count")
 ENDLESS = "def pick_workers(measure, *, budget):\n    return sum(iter(int, 1))\n"
 LONG_MS = 120_000  # for a machine that is busy; it starts a Python
-GREEN = "✓ All 4 public checks pass."
+GREEN = "✓ 4 of 4 public checks pass."
+ENDING = "import os\n\ndef pick_workers(measure, *, budget):\n    os._exit(3)\n"
 NARROW: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1280, "height": 844}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An exercise</title>
@@ -108,7 +110,7 @@ def checked(shown: Page) -> str:
 def test_an_untouched_stub_is_not_started(shown: Page) -> None:
     said = checked(shown)
 
-    assert said.startswith("– Not started")
+    assert said == "– pick_workers is not started: see below."
     assert "pick_workers is not started" in shown.locator(".in-page-lines").inner_text()
 
 
@@ -146,6 +148,34 @@ def test_a_hang_is_ended_and_the_next_check_begins_afresh(shown: Page) -> None:
     assert hung.startswith("✗ Ended: no word for")
     assert "in the check “" in hung
     assert said == GREEN
+    assert shown.get_by_role("link", name=re.compile("^Next: ")).count() > 0
+
+
+def test_an_edit_after_a_verdict_marks_it_as_of_the_text_before(shown: Page) -> None:
+    stale = shown.get_by_text("This is about the text before your last change")
+    before = stale.is_visible()
+
+    write(shown, "an edit")
+    edited = stale.is_visible()
+    write(shown, EXERCISE.solution.read_text("utf-8"))
+
+    assert (before, edited, stale.is_visible()) == (False, True, False)
+
+
+def test_a_text_that_does_not_parse_and_one_that_ends_python_are_told_apart(shown: Page) -> None:
+    write(shown, "def pick_workers(:")
+    broken = checked(shown)
+    write(shown, ENDING)
+    ended = checked(shown)
+    write(shown, EXERCISE.solution.read_text("utf-8"))
+
+    shown.get_by_role("button", name="Check", exact=True).click()
+    meanwhile = shown.locator("[role=status]").inner_text()
+    shown.get_by_text(GREEN).wait_for()
+
+    assert broken == "✗ this file does not parse: see below."
+    assert ended.startswith("✗ Ended: Python itself ended in the check “")
+    assert "Ended" not in meanwhile
 
 
 def test_the_keyboard_checks_and_leaves_the_editor(shown: Page) -> None:
@@ -202,9 +232,7 @@ def test_a_trifle_on_the_stub_takes_no_kept_code_away(shown: Page) -> None:
     assert kept(shown) == solved
 
 
-def test_of_two_tabs_each_hears_of_the_other_and_nothing_is_lost(
-    shown: Page, address: str
-) -> None:
+def test_of_two_tabs_each_hears_of_the_other_and_nothing_is_lost(shown: Page, address: str) -> None:
     write(shown, "of the first tab")
     other = shown.context.new_page()
     other.goto(address)

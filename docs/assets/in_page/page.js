@@ -72,8 +72,9 @@
     }
 
     fail(why) {
+      const isChecking = this.isBusy && this.isReady;
       this.end();
-      this.hear({ kind: "broken", why });
+      this.hear({ kind: isChecking ? "ended" : "broken", at: this.at, why });
     }
 
     end() {
@@ -90,6 +91,7 @@
       this.place = place;
       this.about = listed.exercises[place.dataset.exercise];
       this.all = listed.exercises;
+      this.judged = null; // the text that the verdict is about
       this.theirs = null; // the code of another tab, until one of the two is taken
       this.size = Object.values(listed.sizes).reduce((sum, one) => sum + one, 0);
       this.kept = new window.InPageKept.Kept(this.about.path, this.about.stub);
@@ -101,6 +103,8 @@
       const file = path.split("/").pop();
       this.run = button("Check", () => this.check(), "md-button md-button--primary");
       this.said = make("p", { class: "in-page-said", role: "status", "aria-live": "polite" });
+      this.stale = make("p", { class: "in-page-stale" }, "– This is about the text before your last change: check again.");
+      this.stale.hidden = true;
       this.result = make("div", { class: "in-page-result" });
       this.back = button("Bring back what I had", () => this.bringBack());
       this.other = this.otherTab();
@@ -122,6 +126,7 @@
           this.back,
         ),
         this.said,
+        this.stale,
         this.result,
         this.keeping,
         this.elsewhere(file),
@@ -130,7 +135,10 @@
         label: `Your answer, ${file}`,
         describedBy: keys.id,
         isPython: file.endsWith(".py"),
-        onChange: (text) => this.keep(text),
+        onChange: (text) => {
+          this.keep(text);
+          this.mark();
+        },
         onCheck: () => this.check(),
       });
       this.keep(this.editor.text());
@@ -141,7 +149,8 @@
       this.editor.focus();
       this.checker.begin();
       this.say(
-        `Python and the checks are loading, ${mebibytes(this.size)}, once and from this site. Write meanwhile.`,
+        `Python and the checks are loading, ${mebibytes(this.size)} from this site, ` +
+          "which a browser keeps for the next time. Write meanwhile.",
       );
     }
 
@@ -247,15 +256,18 @@
       if (this.checker.isBusy) return;
       this.run.disabled = true;
       this.result.replaceChildren();
-      if (this.checker.isReady) this.say("Checking.");
+      this.judged = null;
+      this.mark();
+      this.say(this.checker.isReady ? "Checking." : "Python and the checks are loading; the check follows.");
       const answers = {};
       for (const other of Object.values(this.all)) {
         const text = window.InPageKept.read(other.path);
         if (text !== null) answers[other.path] = text;
       }
+      this.sent = this.editor.text();
       this.checker.check({
         about: this.about,
-        source: this.editor.text(),
+        source: this.sent,
         answers,
         width: this.columns(),
       });
@@ -276,21 +288,43 @@
       if (news.kind === "ready") this.say(this.checker.isBusy ? "Checking." : "Ready to check.");
       if (news.kind === "begins") this.say(`Checking: ${news.sentence}.`);
       if (news.kind === "report") this.show(news.report);
+      const where = news.at ? `in the check “${news.at}”` : "before the first check";
       if (news.kind === "hung") {
-        const where = news.at ? `in the check “${news.at}”` : "before the first check";
         this.say(
           `✗ Ended: no word for ${Math.round(news.silence)} s, ${where}. ` +
             "Some line of your code never comes back. The next check starts afresh.",
         );
+      }
+      if (news.kind === "ended") {
+        this.say(
+          `✗ Ended: Python itself ended ${where}. ` +
+            "Your code may have ended it, as os._exit does. The next check starts afresh.",
+        );
+        this.quote(news.why);
       }
       if (news.kind === "broken") {
         this.say(
           "! Python could not go on in this browser, which is no fault of your code. " +
             `Check again to start afresh, or run ./course check ${this.about.name} on your machine.`,
         );
-        this.result.replaceChildren(make("pre", { class: "in-page-lines" }, make("code", {}, news.why)));
+        this.quote(news.why);
       }
-      if (["report", "hung", "broken"].includes(news.kind)) this.run.disabled = false;
+      if (["report", "hung", "ended", "broken"].includes(news.kind)) {
+        this.run.disabled = false;
+        this.judged = news.kind === "broken" ? null : this.sent;
+        this.mark();
+      }
+    }
+
+    quote(why) {
+      this.result.replaceChildren(make("pre", { class: "in-page-lines" }, make("code", {}, why)));
+    }
+
+    // Show whether the verdict is still about what is written.
+    mark() {
+      const isStale = this.judged !== null && this.judged !== this.editor.text();
+      this.place.classList.toggle("in-page-is-stale", isStale);
+      this.stale.hidden = !isStale;
     }
 
     show(report) {
@@ -304,13 +338,13 @@
       const label = "What the checks say";
       const lines = make("pre", { class: "in-page-lines", tabindex: "0", role: "group", "aria-label": label }, code);
       this.result.replaceChildren(lines, ...this.following(report));
-      this.say(this.summary(report));
+      this.say(this.summary(report), report.status === 0);
     }
 
     summary(report) {
-      if (report.status === 0) return `✓ All ${report.checks} public checks pass.`;
+      if (report.status === 0) return `✓ ${report.passed} of ${report.checks} public checks pass.`;
       if (report.status > 1) return "! A fault of the course, not of your answer.";
-      if (!report.failing) return "– Not started, or not to be run yet: see below.";
+      if (report.whole) return `${report.whole}: see below.`;
       return `✗ ${report.passed} of ${report.checks} public checks pass. Look at: ${report.failing}.`;
     }
 
@@ -321,6 +355,7 @@
       if (report.read) {
         links.append(make("a", { class: "md-button", href: `../#${report.read}` }, `Read: ${report.section}`));
       }
+      if (report.status === 0) links.append(...this.goingOn());
       const found = links.childElementCount ? [links] : [];
       if (!report.play) return found;
       const frame = make("iframe", { title: "The run that breaks it, played", sandbox: "allow-scripts" });
@@ -329,7 +364,20 @@
       return [...found, watch];
     }
 
-    say(text) {
+    // After a green: the next exercise, and the solution where this page has one.
+    goingOn() {
+      const links = this.about.following.map(({ title, minutes, page, is_in_page }) => {
+        const where = is_in_page ? "solved in its page, too" : "solved on your machine";
+        return make("a", { class: "md-button", href: page }, `Next: ${title}, ${minutes} min, ${where}`);
+      });
+      if (document.getElementById("reference-solution")) {
+        links.push(make("a", { class: "md-button", href: "#reference-solution" }, "Compare with the reference solution"));
+      }
+      return links;
+    }
+
+    say(text, isGreen = false) {
+      this.said.classList.toggle("in-page-green", isGreen);
       this.said.textContent = text;
     }
   }

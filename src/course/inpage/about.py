@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from course import page, pages
+from course import catalog, page, pages
 from course.catalog import Exercise
 from course.grading.facts import first_question
 from course.grading.feedback import Facts
+
+
+@dataclass(frozen=True)
+class Following:
+    """An exercise to go on with."""
+
+    title: str
+    minutes: int
+    page: str  # its address, from the page of the one before
+    is_in_page: bool  # can it be solved there, too?
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class About:
     elsewhere: str
     first_question: int | None
     hints: Mapping[str, str]  # where on the page those of a check are, by its sentence
+    following: Sequence[Following] = ()  # the next, and the next that is solved in its page
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -46,7 +57,7 @@ class About:
 
 
 def about(exercise: Exercise) -> About:
-    """Return what the pages and the stub say of an exercise."""
+    """Return what the pages, the stub and the list of all exercises say of an exercise."""
     read, unit = page.read(exercise.page), page.read(exercise.unit_page)
     return About(
         name=exercise.name,
@@ -58,4 +69,23 @@ def about(exercise: Exercise) -> About:
         elsewhere=read.elsewhere.rstrip("."),
         first_question=first_question(exercise.stub),
         hints={sentence: pages.anchor(sentence) for sentence in read.hints},
+        following=_following(exercise),
+    )
+
+
+def _following(exercise: Exercise) -> tuple[Following, ...]:
+    """Return the next exercise, and the next that is solved in its page where that is another."""
+    every = catalog.load(exercise.root).exercises
+    left = every[every.index(exercise) + 1 :]
+    in_page = [one for one in left if one.in_page][:1]
+    return tuple(_as_following(one) for one in dict.fromkeys([*left[:1], *in_page]))
+
+
+def _as_following(exercise: Exercise) -> Following:
+    read = page.read(exercise.page)
+    return Following(
+        title=read.title or exercise.name,
+        minutes=read.minutes,
+        page=f"../../{exercise.unit}/{exercise.name}/",
+        is_in_page=exercise.in_page,
     )

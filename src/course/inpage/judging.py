@@ -76,6 +76,7 @@ def check(root: Path, wanted: str, tell: Tell) -> str:
             "passed": verdict.passed(results),
             "checks": len(results),
             "lines": _lines(told, asked["width"]),
+            "whole": _whole(results, told),
             **_failing(results, about, known),
         }
     )
@@ -85,6 +86,12 @@ def _write(root: Path, path: str, text: str) -> None:
     place = root / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
+
+
+def _whole(results: Sequence[Result], told: Message) -> str:
+    """Return the sentence about the whole file, with its mark; empty where single checks speak."""
+    first = told.checks[0]
+    return f"{first.mark.value} {first.text}" if verdict.whole_file(results) else ""
 
 
 def _failing(
