@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,31 @@ def test_the_list_beside_it_tells_no_solution() -> None:
     told = json.dumps([about(exercise).as_json() for exercise in LISTED])
 
     assert all(json.dumps(one.solution.read_text("utf-8"))[1:-1] not in told for one in LISTED)
+
+
+def test_each_page_leads_to_the_next_exercise_and_to_the_next_that_is_solved_in_its_page() -> None:
+    every = catalog.load(ROOT).exercises
+
+    for one, after in pairwise(every):
+        following = about(one).following
+
+        assert following[0].page == f"../../{after.unit}/{after.name}/"
+        assert following[0].is_in_page == after.in_page
+        assert [other.is_in_page for other in following[1:]] in ([], [True])
+    assert about(every[-1]).following == ()
+
+
+def test_a_file_that_does_not_parse_is_told_as_such(unpacked: Path, tmp_path: Path) -> None:
+    exercise = LISTED[0]
+    root = tmp_path / "course"
+    shutil.copytree(unpacked / "course", root)
+    source = {"source": "def broken(:", "answers": {}, "width": 60}
+
+    report = json.loads(
+        check(root, json.dumps({"about": about(exercise).as_json(), **source}), print)
+    )
+
+    assert report["whole"] == "✗ this file does not parse"
 
 
 def test_a_verdict_is_told_as_lines_with_where_to_go(unpacked: Path, tmp_path: Path) -> None:
