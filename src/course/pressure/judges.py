@@ -249,6 +249,6 @@ def speaks_up(record: Record) -> str | None:
             f" while; unhealthy_s = {record.policy.unhealthy_s:g}"
         )
     before = [word is True for at_s, word in said if at_s < still]
-    if sum(before) <= len(before) / 2:  # on a busy machine it may look still for a moment
+    if not any(before):  # on a busy machine it may look still for a while
         return f"before, all was well, and it said so {sum(before)} times of {len(before)}"
     return None if said[-1][1] is True else "at the end all was well, and it did not say so"

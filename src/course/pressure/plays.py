@@ -72,6 +72,7 @@ async def sustained(stage: Stage) -> None:
 async def slow_downstream(stage: Stage) -> None:
     """The ledger falls silent, and answers again."""
     await stage.arrivals(rate(stage) / 2, 1.0)
+    await stage.said(is_healthy=True)
     load = asyncio.create_task(stage.arrivals(rate(stage) / 2, 0.5))
     await stage.silence(1)
     stage.mark(LEDGER_SILENT)
