@@ -166,3 +166,15 @@ def test_who_gives_up_leaves_nothing_running(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), 0)
+
+
+def test_who_keeps_every_core_busy_runs_alone(tmp_path: Path) -> None:
+    at_work = tmp_path / "at_work"
+    fails_beside = ("sh", "-c", f"mkdir {at_work} && sleep 0.3 && rmdir {at_work}")
+    alone = Step("alone", fails_beside, is_alone=True)
+    steps = [Step("before", fails_beside), alone, Step("after", fails_beside)]
+
+    ended = [(step.name, report.tally) for step, report in carry_out_each(steps, ROOT)]
+
+    passed = Tally(passed=1)
+    assert ended == [("before", passed), ("alone", passed), ("after", passed)]

@@ -12,7 +12,7 @@ from course.environment import python_of
 from course.installing import install_or_explain
 from course.machine import Python, in_ci, other_pythons
 from course.screen import dim, duration
-from course.steps import Report, Step, Tally, carry_out_each, every_step, pytest_step, python_step
+from course.steps import Report, Step, Tally, carry_out_each, every_step, matrix_step, pytest_step
 
 ON_ONE_PYTHON = (  # of the package's tests: what browsers, brokers and whole services do
     "distributed",
@@ -131,6 +131,5 @@ def with_python(other: Python, python: str, *, has_matrix: bool) -> list[Step]:
     """Return the package's tests, and perhaps the brief matrix, with another interpreter."""
     left_out = [f"--ignore=tests/course/{name}" for name in ON_ONE_PYTHON]
     package = pytest_step(f"package on {other.version}", "tests/course", *left_out, python=python)
-    brief = ("course", "matrix", "--brief")
-    matrix = python_step(f"matrix on {other.version}", *brief, about="tests/chaffs", python=python)
+    matrix = matrix_step(f"matrix on {other.version}", "--brief", python)
     return [package, matrix] if has_matrix else [package]
