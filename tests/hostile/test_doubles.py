@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from tests.hostile.at_every_level import held_or_skipped
-from tests.hostile.test_faults import descendants
 
 from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import run_checks
-from course.subject.levels import LEVELS
+from course.subject.levels import LEVELS, watch
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAFFS = ROOT / "tests" / "chaffs" / "worker_health" / "supervisor"
@@ -39,9 +38,9 @@ def test_a_right_answer_that_is_given_doubles_passes(exercise: str, level: str) 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who is below whom")
 def test_no_process_is_left_of_an_answer_that_leaves_some(level: str) -> None:
-    before = descendants(os.getpid())
+    before = set(watch.below(os.getpid()))
 
     results = graded("supervisor", level, *(CHAFFS / f"{name}.py" for name in LEAVING))
 
     assert {r.candidate for r in results if r.outcome is Outcome.FAILED} == set(LEAVING)
-    assert descendants(os.getpid()) == before
+    assert set(watch.below(os.getpid())) == before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -20,7 +19,7 @@ from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import run_checks
 from course.subject.boxes import Setting
-from course.subject.levels import BUBBLEWRAP, LEVELS, uids
+from course.subject.levels import BUBBLEWRAP, LEVELS, uids, watch
 from course.subject.parent import WarmParent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,18 +55,6 @@ def grader(level: str, *names: str) -> subprocess.Popen[str]:
     )
 
 
-def descendants(pid: int) -> set[int]:
-    """Return every process below this one (Linux)."""
-    found, left = set(), [pid]
-    while left:
-        for children in Path(f"/proc/{left.pop()}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                below = {int(word) for word in children.read_text().split()}
-                found |= below
-                left += below
-    return found
-
-
 def points(said: str) -> list[list[str]]:
     """Return whatever has passed. How a lost check was lost may hang on who was quicker."""
     return [result for result in json.loads(said) if result[2] == "passed"]
@@ -97,9 +84,9 @@ def test_two_graders_at_once_do_not_disturb_each_other(level: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who is below whom")
 def test_a_grader_that_is_killed_leaves_nothing_running(level: str) -> None:
     judge = grader(level, "sleeps_at_import")
-    assert wait_until(lambda: len(descendants(judge.pid)) >= 3)
+    assert wait_until(lambda: len(watch.below(judge.pid)) >= 3)
     time.sleep(0.2)
-    below = descendants(judge.pid)
+    below = watch.below(judge.pid)
 
     judge.send_signal(signal.SIGKILL)
     judge.communicate()

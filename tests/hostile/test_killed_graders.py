@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from tests.hostile import small_course
 from tests.hostile.small_course import ANSWERS, LONGEST_S, YESTERDAY, SmallCourse
-from tests.hostile.test_faults import descendants, wait_until
+from tests.hostile.test_faults import wait_until
 
-from course.subject.levels import POSIX
+from course.subject.levels import POSIX, watch
 
 FAULT, KILLED = 3, -9
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who is below whom")
@@ -60,7 +60,7 @@ def test_whoever_kills_one_grader_ends_all_of_its_processes(
     course: SmallCourse, unharmed: dict[str, bytes]
 ) -> None:
     judge = half_way(course)
-    below = descendants(judge.pid)
+    below = watch.below(judge.pid)
 
     judge.send_signal(signal.SIGKILL)
     judge.wait()
@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_beside_others_is_a_fault_and_costs_what_it_had
     course: SmallCourse, unharmed: dict[str, bytes]
 ) -> None:
     judge = half_way(course)
-    grading = [pid for pid in descendants(judge.pid) if b"spawn_main" in command(pid)]
+    grading = [pid for pid in watch.below(judge.pid) if b"spawn_main" in command(pid)]
 
     for pid in grading:
         os.kill(pid, signal.SIGKILL)

@@ -29,5 +29,5 @@ def test_a_solution_passes_at_every_level(exercise: Exercise, level: str) -> Non
 
     results = run_checks(ROOT, [solution], exercises=[exercise.name], isolation=level)
 
-    lost = {one.check: one.outcome for one in results if one.outcome is not Outcome.PASSED}
+    lost = {one.check: one.evidence for one in results if one.outcome is not Outcome.PASSED}
     assert lost == {}

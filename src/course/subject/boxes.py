@@ -141,12 +141,12 @@ class Box:
 
         Who is killed has no status to wait for: the box says later that it is done.
         """
-        try:
+        with contextlib.suppress(Gone):  # the missing reply says the same
             self._control.send({"is_gone": is_gone})
-            self._owed += 1
+        self._owed += 1
+        try:
             return self._settle() if is_gone else 0
-        except (Gone, SubjectCrashed, GraderFault):
-            self.lost = self._loss()  # the subject dies with its box; the next session says why
+        except (SubjectCrashed, GraderFault):  # the subject dies with its box
             return -signal.SIGKILL
 
     def close(self) -> None:
@@ -179,7 +179,9 @@ class Box:
             self._parent.signal(self._pid, signal.SIGKILL)
             self.lost = GraderFault("a box does not answer")
         else:
-            return reply
+            if "failed" not in reply:
+                return reply
+            self.lost = GraderFault(f"a box has failed: {reply['failed']}")
         raise self.lost
 
     def _loss(self) -> Exception:

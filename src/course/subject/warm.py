@@ -88,7 +88,7 @@ class WarmMain:
         if pid == 0:
             try:
                 _close_all_but(*passed)
-                _box(socket.socket(fileno=passed[0]), confine, self._known[lab], self._level)
+                be_box(socket.socket(fileno=passed[0]), confine, self._known[lab], self._level)
             except BaseException:
                 traceback.print_exc()
                 os._exit(1)
@@ -106,7 +106,7 @@ def main(descriptor: int, level: str) -> None:
     WarmMain(socket.socket(fileno=descriptor), level).serve()
 
 
-def _box(control: socket.socket, confine: Posix, modules: Modules, level: str) -> None:
+def be_box(control: socket.socket, confine: Posix, modules: Modules, level: str) -> None:
     """Run one answer for one exercise: a fresh fork for each session the judge asks for."""
     channel = Channel(control)
     try:
@@ -145,6 +145,9 @@ def _box(control: socket.socket, confine: Posix, modules: Modules, level: str) -
             channel.send({"status": os.waitstatus_to_exitcode(status)})
     except (Gone, ConnectionError):  # the judge has left, perhaps without hearing our last word
         return
+    except Exception as error:  # ours: no answer reaches this process
+        channel.send({"failed": f"{type(error).__name__}: {error}"})
+        raise
 
 
 def _request(channel: Channel, confine: Posix) -> Any:

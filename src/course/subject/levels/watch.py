@@ -22,7 +22,7 @@ def can_look() -> bool:
 def takes_memory(root: int) -> bool:
     """Has the tree below this process taken more than a box may, beyond what it was given?"""
     given = _own(root)
-    return sum(max(0, _own(pid) - given) for pid in _below(root)) > MEMORY_BYTES
+    return sum(max(0, _own(pid) - given) for pid in below(root)) > MEMORY_BYTES
 
 
 def _own(pid: int) -> int:
@@ -32,16 +32,30 @@ def _own(pid: int) -> int:
     return 0
 
 
-def _below(root: int) -> list[int]:
+def below(root: int) -> list[int]:
+    """Return every process below this one, as far as they are still there."""
     found: list[int] = []
     left = [root]
     while left:
-        for task in Path(f"/proc/{left.pop()}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                children = [int(word) for word in task.read_text().split()]
-                found += children
-                left += children
+        children = _children(left.pop())
+        found += children
+        left += children
     return found
+
+
+def _children(pid: int) -> list[int]:
+    """Return the children of a process; whoever ends meanwhile has none."""
+    found: list[int] = []
+    for task in _tasks(pid):
+        with contextlib.suppress(OSError):
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    return []
 
 
 def takes_disk(scratch: str) -> bool:
