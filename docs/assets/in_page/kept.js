@@ -1,6 +1,6 @@
 // What a visitor wrote: the code of each exercise, and the texts it took the place of.
 window.InPageKept = (() => {
-  const ALL = "under-pressure/";
+  const ALL = window.InPage.KEPT;
   // Where a browser keeps nothing, as in some private windows, a text lives as long as the page.
   const unkept = new Map();
 
@@ -22,17 +22,6 @@ window.InPageKept = (() => {
       return true;
     } catch {
       unkept.set(key, text);
-      return false;
-    }
-  }
-
-  // Is code kept for the exercise with this name? Its answer is named like it.
-  function isBegun(name) {
-    try {
-      return Object.keys(localStorage).some(
-        (key) => key.startsWith(`${ALL}answers/`) && key.split("/").pop().replace(/\.\w+$/, "") === name,
-      );
-    } catch {
       return false;
     }
   }
@@ -88,5 +77,5 @@ window.InPageKept = (() => {
     }
   }
 
-  return { Kept, isBegun, read: (path) => read(ALL + path) };
+  return { Kept, read: (path) => read(ALL + path) };
 })();
