@@ -14,6 +14,7 @@ from course import catalog
 from course.candidate import Candidate
 from course.grading.outcome import Outcome, Result
 from course.grading.run import run_checks
+from course.subject.levels import ALONE, POSIX
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = catalog.load(ROOT)
@@ -49,7 +50,7 @@ def test_a_mistake_has_the_same_red_alone_as_in_a_process(name: str, mistake: st
     chaffs = {chaff.stem: chaff for chaff in CATALOG.find(name).chaffs()}
     candidate = Candidate.at(chaffs[mistake])
 
-    alone = run_checks(ROOT, [candidate], exercises=[name], is_alone=True)
+    alone = run_checks(ROOT, [candidate], exercises=[name], isolation=ALONE)
 
     assert any(result.outcome is Outcome.FAILED for result in alone)
     assert told(alone) == told(run_checks(ROOT, [candidate], exercises=[name]))
@@ -60,8 +61,8 @@ def test_an_answer_that_asks_for_input_is_told_the_same_alone(tmp_path: Path) ->
     answer.write_text("def pick_workers(measure, *, budget):\n    return int(input())\n", "utf-8")
 
     alone, apart = (
-        run_checks(ROOT, [Candidate.at(answer)], exercises=["pick_workers"], is_alone=is_alone)
-        for is_alone in (True, False)
+        run_checks(ROOT, [Candidate.at(answer)], exercises=["pick_workers"], isolation=isolation)
+        for isolation in (ALONE, POSIX)
     )
 
     assert "EOFError" in alone[0].evidence.yours
@@ -72,7 +73,7 @@ def test_an_answer_that_asks_for_input_is_told_the_same_alone(tmp_path: Path) ->
 def test_the_solution_of_each_exercise_that_is_solved_on_its_page_passes_alone() -> None:
     names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]
 
-    results = run_checks(ROOT, [Candidate.at(ROOT / "solutions")], exercises=names, is_alone=True)
+    results = run_checks(ROOT, [Candidate.at(ROOT / "solutions")], exercises=names, isolation=ALONE)
 
     assert {result.exercise for result in results} == set(names)
     assert [result for result in results if result.outcome is not Outcome.PASSED] == []
@@ -81,6 +82,6 @@ def test_the_solution_of_each_exercise_that_is_solved_on_its_page_passes_alone()
 def test_every_stub_is_not_started_alone() -> None:
     names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]
 
-    results = run_checks(ROOT, [Candidate.at(ROOT / "exercises")], exercises=names, is_alone=True)
+    results = run_checks(ROOT, [Candidate.at(ROOT / "exercises")], exercises=names, isolation=ALONE)
 
     assert {result.outcome for result in results} == {Outcome.UNATTEMPTED}

@@ -16,7 +16,7 @@ def outcome_of(root: Path, answer: str, *, needs_all: bool) -> Outcome:
     path = root / "answers" / "boundary" / "buffer.py"
     path.parent.mkdir(parents=True)
     path.write_text(answer, encoding="utf-8")
-    bench = Bench(root, is_inline=False, needs_all=needs_all)
+    bench = Bench(root, needs_all=needs_all)
     candidate = Candidate.at(root / "answers")
     found = bench.ground(candidate, bench.catalog.find("buffer")).found
     bench.close()

@@ -53,7 +53,7 @@ JOBS = tuple(Job(number, 0, 1, 0, 0) for number in range(3))
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    opened = Bench(ROOT, is_inline=False)
+    opened = Bench(ROOT)
     yield opened
     opened.close()
 

@@ -28,7 +28,7 @@ STUB = ROOT / "exercises" / "backpressure_policy" / "policy_document.toml"
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    opened = Bench(ROOT, is_inline=False)
+    opened = Bench(ROOT)
     yield opened
     opened.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -22,10 +23,11 @@ from course.subject.contracted import learn
 from course.subject.conversation import Boxed
 from course.subject.explorations import Explorer
 from course.subject.inline import InlineBox
-from course.subject.levels import POSIX
+from course.subject.levels import ALONE, INLINE, POSIX
 from course.subject.paper import Paper
 from course.subject.parent import WarmParent
 
+UNHELD: dict[str, Callable[[Setting], Boxed]] = {INLINE: InlineBox, ALONE: AloneBox}
 HUNG_ENOUGH = 2  # checks that may hang before the rest of an exercise is not tried
 
 
@@ -54,11 +56,11 @@ class Ground:
             self.box = Paper(setting, partial(bench.beside, self.answer.path, exercise))
             self.explorer = Explorer(self.box)
             return
-        filename = str(self.answer.path) if bench.is_inline else exercise.answer
+        filename = str(self.answer.path) if bench.isolation == INLINE else exercise.answer
         self.box = bench.open(exercise, self.answer.source, filename)
         effort = LITTLE if exercise.lab == "processes" else FULL
         self.explorer = Explorer(self.box, effort=effort)
-        if bench.is_alone:
+        if bench.isolation == ALONE:
             self.explorer.live = 0
         self.found = examine.load(self.box, self.answer, public_names(exercise.stub))
 
@@ -86,30 +88,24 @@ class Bench:
         self,
         root: Path,
         *,
-        is_inline: bool,
-        is_alone: bool = False,
         isolation: str = POSIX,
         needs_all: bool = False,
     ) -> None:
         self.catalog = catalog.load(root)
-        self.is_inline = is_inline
-        self.is_alone = is_alone
         self.needs_all = needs_all  # or what the machine lacks makes the checks wait
-        self._isolation = isolation  # what cannot be had is a fault, and never another level
+        self.isolation = isolation  # what cannot be had is a fault, and never another level
         self._warm: WarmParent | None = None
         self._ground: tuple[tuple[Candidate, str], Ground] | None = None
 
     def box(self, setting: Setting) -> Boxed:
         """Return a box for an answer; the warm parent is started on first use."""
-        if self.is_inline:
-            return InlineBox(setting)
-        if self.is_alone:
-            return AloneBox(setting)
+        if self.isolation in UNHELD:
+            return UNHELD[self.isolation](setting)
         if self._warm is not None and self._warm.has_ended():
             self._warm.close()
             self._warm = None
         if self._warm is None:
-            self._warm = WarmParent(self._isolation)
+            self._warm = WarmParent(self.isolation)
         return self._warm.box(setting)
 
     def open(self, exercise: Exercise, source: str, filename: str) -> Boxed:

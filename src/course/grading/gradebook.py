@@ -60,6 +60,12 @@ def rows(entries: Sequence[Entry], exercises: Sequence[str]) -> list[list[str | 
     return found
 
 
+def exercises_of(book: Path) -> set[str]:
+    """Return the exercises of a book that was written before; whatever else it is, its columns."""
+    header = next(csv.reader(book.read_text("utf-8", "replace").splitlines()), [])
+    return set(header) - {*HEAD, *SUMS}
+
+
 def points_of(score: Score) -> str | int:
     """Return the points; nothing while they are open, or where they are excused: no nought."""
     return "" if score.earned is None or score.is_excused else score.earned

@@ -14,10 +14,11 @@ from course.catalog import Exercise
 from course.escaping import safe_lines
 from course.grading import examine
 from course.grading.bench import Bench, Ground
-from course.grading.check import ATTRIBUTE, Check
+from course.grading.check import ATTRIBUTE
+from course.grading.items import candidate_of, check_of, exercise_of, is_check, visibility_of
 from course.grading.outcome import SKIPPED, Evidence, Outcome, Result, Visibility
 from course.machine import in_ci, lacks
-from course.subject.levels import LEVELS, POSIX
+from course.subject.levels import ALONE, INLINE, LEVELS, POSIX
 from course.subject.proxy import Subject
 
 
@@ -48,19 +49,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--candidate`, `--inline`, `--alone`, `--isolation` and `--needs-all`."""
+    """Add `--candidate`, `--isolation` and `--needs-all`."""
     group = parser.getgroup("course")
     group.addoption(
-        "--inline",
-        action="store_true",
-        help="run the answer inside this process, so that breakpoint() works; proves nothing",
-    )
-    group.addoption("--alone", action="store_true", help="run it in this thread; proves nothing")
-    group.addoption(
         "--isolation",
-        choices=LEVELS,
+        choices=(*LEVELS, INLINE, ALONE),
         default=POSIX,
-        help="what holds the answer; posix, the default here, holds accidents only",
+        help="what holds the answer: posix, the default here, holds accidents only; nothing does"
+        " inline, in this process, where breakpoint() works, nor alone, in this very thread",
     )
     group.addoption(
         "--needs-all",
@@ -80,8 +76,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Open the bench."""
     config.stash[BENCH] = Bench(
         config.rootpath,
-        is_inline=config.getoption("inline"),
-        is_alone=config.getoption("alone"),
         isolation=config.getoption("isolation"),
         needs_all=config.getoption("needs_all"),
     )
@@ -107,7 +101,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What a check rests on is run before it, however the files were named: public, then hidden.
     """
-    places = [place for place, item in enumerate(items) if _is_check(item)]
+    places = [place for place, item in enumerate(items) if is_check(item)]
     checks = sorted((items[place] for place in places), key=_turn)
     for place, item in zip(places, checks, strict=True):
         items[place] = item
@@ -153,9 +147,9 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Decide whether the check can run at all."""
-    if not _is_check(item):
+    if not is_check(item):
         return
-    found = _ground(item).gate(_check(item))
+    found = _ground(item).gate(check_of(item))
     if found is not None:
         _settle(item, *found, 0.0)
         raise _ending(item)
@@ -164,7 +158,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """Run the check; keep what it found."""
-    if not _is_check(pyfuncitem):
+    if not is_check(pyfuncitem):
         return (yield)
     began = time.perf_counter()
     pyfuncitem.config.stash[COMPARED] = (None, None)
@@ -220,51 +214,35 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _is_check(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and hasattr(item.function, ATTRIBUTE)
-
-
 def _turn(item: pytest.Item) -> tuple[int, int, bool]:
     """Return when a check's turn is: by candidate, then by exercise, then public before hidden."""
     assert isinstance(item, pytest.Function)
     listed, exercise = item.config.stash[BENCH].catalog.exercises, _exercise(item)
     place = item.callspec.indices["candidate"]
-    return place, listed.index(exercise), item.path == exercise.hidden_checks
+    is_hidden = visibility_of(item) is Visibility.HIDDEN
+    return place, listed.index(exercise), is_hidden
 
 
 def _ground(item: pytest.Item) -> Ground:
     assert isinstance(item, pytest.Function)
     bench = item.config.stash[BENCH]
-    return bench.ground(_candidate(item), _exercise(item))
-
-
-def _candidate(item: pytest.Function) -> Candidate:
-    candidate = item.callspec.params["candidate"]
-    assert isinstance(candidate, Candidate)
-    return candidate
-
-
-def _check(item: pytest.Item) -> Check:
-    assert isinstance(item, pytest.Function)
-    check: Check = getattr(item.function, ATTRIBUTE)
-    return check
+    return bench.ground(candidate_of(item), _exercise(item))
 
 
 def _exercise(item: pytest.Item) -> Exercise:
-    return item.config.stash[BENCH].catalog.find(item.path.stem.removeprefix("test_"))
+    return item.config.stash[BENCH].catalog.find(exercise_of(item))
 
 
 def _settle(item: pytest.Item, outcome: Outcome, evidence: Evidence, seconds: float) -> None:
     assert isinstance(item, pytest.Function)
-    check, exercise, ground = _check(item), _exercise(item), _ground(item)
-    is_hidden = item.path == exercise.hidden_checks
+    check, exercise, ground = check_of(item), _exercise(item), _ground(item)
     result = Result(
-        candidate=_candidate(item).name,
+        candidate=candidate_of(item).name,
         unit=exercise.unit,
         exercise=exercise.name,
         check=check.sentence,
         test=item.originalname,
-        visibility=Visibility.HIDDEN if is_hidden else Visibility.PUBLIC,
+        visibility=visibility_of(item),
         behaviour=check.behaviour,
         points=check.points,
         outcome=outcome,

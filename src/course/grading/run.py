@@ -11,9 +11,10 @@ import pytest
 
 from course import catalog
 from course.candidate import Candidate
-from course.grading.check import ATTRIBUTE, Check
+from course.grading.check import Check
+from course.grading.items import candidate_of, check_of, exercise_of, is_check, visibility_of
 from course.grading.outcome import Result, Visibility
-from course.subject.levels import POSIX
+from course.subject.levels import ALONE, INLINE, POSIX
 
 Wanted = Callable[[Candidate, Check, Visibility], bool]
 
@@ -62,15 +63,18 @@ class _Listener:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         if self._is_wanted is not None:
-            items[:] = [item for item in items if self._is_wanted(*_stated(item))]
+            items[:] = [
+                item
+                for item in items
+                if self._is_wanted(candidate_of(item), check_of(item), visibility_of(item))
+            ]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._session = session
         self.expected = len(session.items)
         for item in session.items:
-            if isinstance(item, pytest.Function) and hasattr(item.function, ATTRIBUTE):
-                exercise = item.path.stem.removeprefix("test_")
-                self._open[_stated(item)[0].name, exercise] += 1
+            if is_check(item):
+                self._open[candidate_of(item).name, exercise_of(item)] += 1
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -81,16 +85,6 @@ class _Listener:
             self.problems.append(str(report.longrepr))
 
 
-def _stated(item: pytest.Item) -> tuple[Candidate, Check, Visibility]:
-    """Return whose check it is, what stands at it, and who sees it."""
-    assert isinstance(item, pytest.Function)
-    candidate, check = item.callspec.params["candidate"], getattr(item.function, ATTRIBUTE)
-    assert isinstance(candidate, Candidate)
-    assert isinstance(check, Check)
-    is_hidden = item.path.parents[1].name == Visibility.HIDDEN.value
-    return candidate, check, Visibility.HIDDEN if is_hidden else Visibility.PUBLIC
-
-
 def run_checks(
     root: Path,
     candidates: Sequence[Candidate],
@@ -99,7 +93,6 @@ def run_checks(
     hidden: bool = False,
     isolation: str = POSIX,
     needs_all: bool = False,
-    is_alone: bool = False,
     on_answer: Callable[[Sequence[Result]], None] | None = None,
     is_wanted: Wanted | None = None,
     plugins: Sequence[object] = (),
@@ -108,7 +101,7 @@ def run_checks(
 
     The level of isolation is held or it is a fault of the grader: there is no other in its place.
     With `needs_all`, so is a need of an exercise that this machine does not meet.
-    Alone, answers run in this very thread, as in a browser: nothing bounds them, nothing is proven.
+    At `ALONE` they run in this very thread, as in a browser: nothing bounds them or is proven.
     `on_answer` gets all results of an answer at once; what it raises ends the run and is raised.
     `is_wanted` chooses among the checks; without it all are run.
     Raises `NoResults` when the checks could not be collected or run: the grader's own fault.
@@ -123,7 +116,7 @@ def run_checks(
         raise NoResults(f"checks are missing: {', '.join(missing)}")
     listener = _Listener(candidates, on_answer, is_wanted)
     wanted = [*map(str, files), "-pno:terminal", f"--isolation={isolation}"]
-    wanted += ["--alone", "-pno:unraisableexception"] if is_alone else []
+    wanted += ["-pno:unraisableexception"] if isolation == ALONE else []
     wanted += ["--needs-all"] if needs_all else []
     status = _pytest(root, wanted, listener, *plugins)
     if listener.raised is not None:
@@ -141,7 +134,7 @@ def run_checks(
 def debug(root: Path, candidate: Candidate, exercise: str) -> None:
     """Run the public checks on an answer inside this process, for `breakpoint()`; no verdict."""
     checks = catalog.load(root).find(exercise).public_checks
-    _pytest(root, [str(checks), "--inline", "-s", "-q", "-x"], _Listener([candidate]))
+    _pytest(root, [str(checks), f"--isolation={INLINE}", "-s", "-q", "-x"], _Listener([candidate]))
 
 
 def _pytest(root: Path, arguments: list[str], *plugins: object) -> int | pytest.ExitCode:

@@ -15,8 +15,8 @@ from rich.text import Text
 from course import catalog, pages
 from course.candidate import Candidate
 from course.grading import verdict
-from course.grading.check import ATTRIBUTE, Check
 from course.grading.feedback import Misconception, feedback, has_run, no_verdict
+from course.grading.items import check_of, is_check
 from course.grading.layout import lay_out
 from course.grading.message import Message
 from course.grading.outcome import Result
@@ -24,6 +24,7 @@ from course.grading.run import NoResults, run_checks
 from course.inpage.about import About
 from course.lab.fingerprints import recognised
 from course.playing.page import Beside, page
+from course.subject.levels import ALONE
 from course.workspace import FOLDER
 
 HEIGHT = 60  # lines: a page scrolls, so little is folded
@@ -38,9 +39,8 @@ class _Teller:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        check = getattr(getattr(item, "function", None), ATTRIBUTE, None)
-        if isinstance(check, Check):
-            self._tell(check.sentence)
+        if is_check(item):
+            self._tell(check_of(item).sentence)
 
 
 def check(root: Path, wanted: str, tell: Tell) -> str:
@@ -61,7 +61,7 @@ def check(root: Path, wanted: str, tell: Tell) -> str:
             root,
             [Candidate.at(root / FOLDER)],
             exercises=[exercise.name],
-            is_alone=True,
+            isolation=ALONE,
             plugins=[_Teller(tell)],
         )
     except NoResults as fault:

@@ -28,7 +28,7 @@ def judged(root: Path, folder: Path) -> Scenarios:
     found = examine.intake(answer)
     if found is not None:
         return _unjudged(*found)
-    bench = Bench(root, is_inline=False)
+    bench = Bench(root)
     try:
         box = bench.open(like, answer.source, FILE)
         found = examine.load(box, answer, [])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import csv
 import errno
 import json
 import os
@@ -222,11 +221,7 @@ def _keep_another(book: Path, names: Sequence[str]) -> Path | None:
     """Keep a book of more or fewer exercises than this one; return where it is."""
     from course.teaching.placing import keep
 
-    if not book.is_file():
-        return None
-    header = next(csv.reader(book.read_text("utf-8", "replace").splitlines()), [])
-    theirs = set(header) - {*gradebook.HEAD, *gradebook.SUMS}
-    return keep(book) if theirs != set(names) else None
+    return keep(book) if book.is_file() and gradebook.exercises_of(book) != set(names) else None
 
 
 def _report(wanted: Class, submission: Submission, found: Found, late: str) -> Report:
