@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.course import walked
+from tests.course.test_in_page_in_a_browser import EXERCISE, GREEN, LONG_MS, MISTAKE, checked, write
 
+from course.inpage import building
 from course.machine import in_ci
 
 if TYPE_CHECKING:
@@ -58,3 +60,29 @@ def test_a_wrong_page_is_told(browser: Browser, site: walked.Site, script: str) 
     assert "/wrong.html light image-alt: img" in told
     assert "/wrong.html scrolls sideways at 390: ['P.null']" in told
     assert "/wrong.html scrolls sideways at 320" in told
+
+
+def test_the_first_ten_minutes(browser: Browser, site: walked.Site) -> None:
+    if not (site.folder / "assets" / building.PLACE.name / building.LIST).is_file():
+        reason = "Node.js or a network is missing: nothing can be solved in its page"
+        pytest.fail(reason) if in_ci() else pytest.skip(reason)
+    walker = walked.Walker(browser, site.address)
+    page = walker.page
+    page.set_default_timeout(LONG_MS)
+    page.goto(site.address)
+    walked.through_the_story(page)
+    page.get_by_text("Lane A works for those who have left.").wait_for()
+
+    page.get_by_role("link", name="in your browser").click()
+    page.get_by_role("link", name="Pick the workers").click()
+    page.get_by_role("button", name="Try it here").click()
+    page.get_by_text("Ready to check.").wait_for()
+    write(page, MISTAKE.read_text("utf-8"))
+    red = checked(page)
+    write(page, EXERCISE.solution.read_text("utf-8"))
+    green = checked(page)
+
+    assert red.startswith("✗ ")
+    assert green == GREEN
+    assert page.get_by_role("link", name="Next: ").first.is_visible()
+    assert walker.faults == []
