@@ -17,8 +17,8 @@ EXERCISE_SECTIONS = [
     "Task",
     "Promises",
     "What the text leaves open",
-    "Hints",
     "The stub",
+    "Hints",
     "Reference solution",  # last: a learner copy leaves it out
 ]
 OWN_SYSTEM = "In your own system"  # unscored: a mastery exercise has it, before its last section
