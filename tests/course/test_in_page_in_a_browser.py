@@ -32,6 +32,7 @@ ENDLESS = "def pick_workers(measure, *, budget):\n    return sum(iter(int, 1))\n
 LONG_MS = 120_000  # for a machine that is busy; it starts a Python
 GREEN = "✓ 4 of 4 public checks pass."
 ENDING = "import os\n\ndef pick_workers(measure, *, budget):\n    os._exit(3)\n"
+DARK, LIGHT = "rgb(21, 24, 29)", "rgb(255, 255, 255)"  # grounds of a played run
 NARROW: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1280, "height": 844}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An exercise</title>
@@ -130,6 +131,20 @@ def test_a_mistake_is_red_as_in_the_terminal(shown: Page) -> None:
     assert known is not None
     assert known.name + ":" in told
     assert " ".join(told) in " ".join(" ".join(line.plain for line in laid).split())
+
+
+def test_the_played_run_has_the_colours_of_the_site(shown: Page) -> None:
+    found = []
+    for scheme in ("slate", "default"):
+        shown.evaluate("scheme => { document.body.dataset.mdColorScheme = scheme; }", scheme)
+        write(shown, MISTAKE.read_text("utf-8"))
+        checked(shown)
+        shown.get_by_text("Watch this run").click()
+        played = shown.frame_locator(".in-page-watch iframe").locator("html")
+        found.append(played.evaluate("html => getComputedStyle(html).backgroundColor"))
+
+    shown.evaluate("delete document.body.dataset.mdColorScheme")
+    assert found == [DARK, LIGHT]
 
 
 def test_nothing_goes_sideways_but_the_lines(shown: Page) -> None:

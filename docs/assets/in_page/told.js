@@ -45,10 +45,18 @@ window.InPageTold = (() => {
     return links;
   }
 
+  const SCHEMES = { default: "light", slate: "dark" }; // the theme's names for them
+
+  // The run has a page of its own, which would follow the system's colours.
+  function coloured(run) {
+    const scheme = SCHEMES[document.body.dataset.mdColorScheme];
+    return scheme ? run.replace("<html ", `<html style="color-scheme: ${scheme}" `) : run;
+  }
+
   function watching(run) {
     const frame = make("iframe", { title: "The run that breaks it, played", sandbox: "allow-scripts" });
     const watch = make("details", { class: "in-page-watch" }, make("summary", {}, "Watch this run"), frame);
-    watch.addEventListener("toggle", () => (frame.srcdoc ||= run), { once: true });
+    watch.addEventListener("toggle", () => (frame.srcdoc ||= coloured(run)), { once: true });
     return watch;
   }
 
