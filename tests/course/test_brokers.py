@@ -213,6 +213,17 @@ def test_a_stranger_is_refused(private: rabbitmq.Private) -> None:
     assert answered == http.client.UNAUTHORIZED
 
 
+def test_who_is_not_let_in_hears_what_the_broker_says(private: rabbitmq.Private) -> None:
+    pytest.importorskip("pika", reason="a client of RabbitMQ is missing")
+    with private.room() as room:
+        room.log_in()
+        user, _, there = room.url.removeprefix("amqp://").partition("@")
+        wrong = rabbitmq.Room(f"amqp://{user}wrong@{there}")
+
+        with pytest.raises(OSError, match=r"lets nobody in so: .*ACCESS_REFUSED"):
+            wrong.log_in()
+
+
 def test_the_broker_listens_on_loopback_only(private: rabbitmq.Private) -> None:
     listeners = {each["protocol"]: each for each in private.ask("GET", "overview")["listeners"]}
 

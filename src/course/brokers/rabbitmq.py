@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import logging
 import os
 import secrets
 import socket
@@ -42,6 +43,18 @@ class Room:
         where = urlsplit(self.url)
         there = (where.hostname or LOOPBACK, where.port or AMQP_PORT)
         return socket.create_connection(there, ACCEPTED_WITHIN_S)
+
+    def log_in(self) -> None:
+        """See that the broker lets this user in here. Raises `OSError` with what it says."""
+        from pika import BlockingConnection, URLParameters
+        from pika.exceptions import AMQPError
+
+        self.connection().close()  # where nothing listens, this says so more plainly
+        logging.getLogger("pika").setLevel(logging.CRITICAL)  # what is refused is told here
+        try:
+            BlockingConnection(URLParameters(self.url)).close()
+        except AMQPError as refused:
+            raise OSError(f"it lets nobody in so: {refused!r}") from refused
 
 
 class Broker(Protocol):
