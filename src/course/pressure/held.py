@@ -78,6 +78,8 @@ def held(says: Policy, played: Records) -> list[Claim]:
 def counted(claims: list[Claim]) -> str:
     """Return in words how many of these are true."""
     judged = [one for one in claims if one.found]
+    if not judged:
+        return f"none of {len(claims)} claims is judged by these acts"
     true = sum(not one.counts_against for one in judged)
     left = len(claims) - len(judged)
     return f"{true} of {len(judged)} claims are true" + (f", {left} not judged" if left else "")

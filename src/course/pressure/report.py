@@ -129,7 +129,9 @@ def as_page(test: Trial) -> str:
     true = counted(claims)
     told = f"seed {test.seed} · backend {test.backend}"
     rows = [_line(one) for one in test.played]
-    rows.append(_row(not any(one.counts_against for one in claims), "policy", "The policy", true))
+    if any(one.found for one in claims):
+        is_kept = not any(one.counts_against for one in claims)
+        rows.append(_row(is_kept, "policy", "The policy", true))
     if caught is not None:
         seen = caught.broken or f"{caught.caught} of {len(caught.queues)} broken queues caught"
         rows.append(_row(caught.holds, "scenarios", "The scenarios", seen))

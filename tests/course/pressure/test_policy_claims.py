@@ -67,3 +67,7 @@ def test_claims_are_counted_in_words() -> None:
 
     assert counted(found) == "3 of 4 claims are true, 7 not judged"
     assert claim("capacity", found).where == "burst, 2.00 s"
+
+
+def test_claims_of_which_nothing_was_seen_are_not_counted_as_true() -> None:
+    assert counted(held(WHOLE, {})) == "none of 11 claims is judged by these acts"
