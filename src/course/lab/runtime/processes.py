@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import builtins
 import gc
-import os
-import random
 import shutil
 import tempfile
 import time
@@ -18,6 +16,7 @@ from typing import Any
 from course.lab import mailroom
 from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
 from course.lab.history import Event, History, Stuck
+from course.lab.runtime import chance
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.clock import reading
@@ -165,10 +164,7 @@ class ProcessLab(Runtime):
     def become(self, number: int) -> None:
         """Be one process of the crew: its own chance, its own line, a module of its own."""
         self._real.sleep_by(time.sleep)  # the lab sees it at the system call
-        chance = random.Random(number)
-        os.urandom = chance.randbytes
-        random._urandom = chance.randbytes  # type: ignore[attr-defined]
-        random.seed(number)
+        chance.begin_at(number)
         self._note_line = self.shared.at_line(number)
         self._note_command = self.shared.at_command(number, self.answer.line_now)
         self._hash_anew(number)
@@ -257,7 +253,7 @@ class ProcessLab(Runtime):
         self.new_folder()
         if self._is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
-            self._is_boxed = False
+            chance.begin_at(0)
         self._real.sleep_by(self._sleep)
         self.fresh_module(0)
 

@@ -14,6 +14,7 @@ import struct
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 OWN = 3  # descriptors up to here are the lab's own: input, output, errors, its channel
 LOAD, EQUAL, AT_LEAST, ABOVE, RETURN = 0x20, 0x15, 0x35, 0x25, 0x06
@@ -138,8 +139,12 @@ def install(held_at: Collection[What]) -> int:
     return _filter(_program(_numbers(), held_at), NEW_LISTENER)
 
 
+@cache
 def take_no_time() -> None:
-    """Answer every sleep of this process, and every wait for the disk, as if it were over."""
+    """Answer every sleep of this process, and every wait for the disk, as if it were over.
+
+    That cannot be undone, and once is enough.
+    """
     found = [(LOAD, 0, 0, NUMBER)]
     for name, number in _numbers().items():
         if what(name) in (What.SLEEP, What.SYNC):
