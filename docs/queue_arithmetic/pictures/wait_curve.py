@@ -49,5 +49,7 @@ print(curve(16, 'stroke="var(--two)" stroke-width="2.5"'))
 print(
     f'<text x="{x(0.64):.0f}" y="{y(4.6):.0f}" fill="var(--one)" text-anchor="end">1 worker</text>'
 )
-print(f'<text x="{x(1) + 6:.0f}" y="{y(2):.0f}" fill="var(--two)">16 workers</text>')
+beside = f'x="{x(1) + 6:.0f}"'
+words = f'16<tspan {beside} dy="16">workers</tspan>'
+print(f'<text {beside} y="{y(2.6):.0f}" fill="var(--two)">{words}</text>')
 print("</g>\n</svg>")
