@@ -2,7 +2,7 @@
 window.InPage = (() => {
   const HERE = new URL(".", document.currentScript.src);
   const BUILT = new URL("../in_page_built/", HERE);
-  const SCRIPTS = ["kept.js", "checker.js", "told.js", "bench.js"];
+  const OWN = ["page.css", "kept.js", "checker.js", "told.js", "bench.js"];
   const KEPT = "under-pressure/"; // begins the key of all that is kept
   const NOT_BUILT = "These pages were built where Node.js or a network was missing, so nothing runs in them.";
 
@@ -21,9 +21,11 @@ window.InPage = (() => {
 
   function load(address) {
     return new Promise((resolve, reject) => {
-      const script = make("script", { src: address, on: { load: resolve, error: reject } });
-      script.async = false; // each after the one before
-      document.head.append(script);
+      const on = { load: resolve, error: reject };
+      const isStyle = address.pathname.endsWith(".css");
+      const part = isStyle ? make("link", { rel: "stylesheet", href: address, on }) : make("script", { src: address, on });
+      part.async = false; // scripts run each after the one before
+      document.head.append(part);
     });
   }
 
@@ -40,7 +42,7 @@ window.InPage = (() => {
       const listed = await answer.json();
       place.replaceChildren(make("p", { role: "status" }, "The editor is loading."));
       if (!window.InPageBench) {
-        const own = SCRIPTS.map((name) => new URL(name, HERE));
+        const own = OWN.map((name) => new URL(name, HERE));
         await Promise.all([...own, new URL("editor.js", BUILT)].map(load));
       }
       new window.InPageBench(place, listed).open();
