@@ -70,6 +70,7 @@ class Runtime(ABC):
         self.failed: list[str] = []  # what a handler raised since the judge was told last
         self.call_steps = STEPS  # of one call in threads, step by step; a unit may say another
         self.modules = modules or self.prepare()
+        self.is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)
 

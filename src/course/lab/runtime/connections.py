@@ -8,6 +8,7 @@ from typing import Any
 
 from course.lab.history import History, Stuck
 from course.lab.lines import Line
+from course.lab.runtime import chance
 from course.lab.runtime.base import Ended, Mover, Runtime
 from course.lab.runtime.line import connection_at, url_at
 from course.lab.runtime.modules import Modules
@@ -57,6 +58,8 @@ class ConnectionLab(Runtime):
         return lambda line: None
 
     def begin_steps(self) -> None:
+        if self.is_boxed:
+            chance.begin_at(0)
         self.fresh_module(0)
 
     def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:

@@ -15,7 +15,7 @@ from typing import Any
 
 from course.lab import mailroom
 from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
-from course.lab.history import Event, History, Stuck
+from course.lab.history import Event, History, Raised, Stuck
 from course.lab.runtime import chance
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
@@ -116,7 +116,6 @@ class ProcessLab(Runtime):
         self.folder = ""
         self.server: Doors | None = None
         self._door = -1  # of this very process
-        self._is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.stock = Stock(self)
         self.begun: list[str] = []  # what effects wrote or meant to, step by step
         self.play: Play = Quiet(self.begun, self.failed, self.advance)
@@ -157,6 +156,11 @@ class ProcessLab(Runtime):
     def door_of(self, number: int) -> int | None:
         """Return the connection of the process with this number, where there is a server."""
         return None if self.server is None else self.server.of(number)
+
+    def raised(self, error: BaseException) -> Raised:
+        """Return what may cross; files are named without the folder, another one in each run."""
+        told = super().raised(error)
+        return replace(told, message=told.message.replace(f"{self.folder}/", ""))
 
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
@@ -251,7 +255,7 @@ class ProcessLab(Runtime):
     def begin_steps(self) -> None:
         gc.collect()  # an answer of the walk before may keep files open in a cycle
         self.new_folder()
-        if self._is_boxed:
+        if self.is_boxed:
             take_no_time()  # who waits for a lock of its own process would wait in real time
             chance.begin_at(0)
         self._real.sleep_by(self._sleep)
