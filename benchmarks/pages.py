@@ -38,7 +38,7 @@ class Fetched:
         self.own = kib(page)
         asked = ASKED.findall(page.read_text("utf-8"))
         files = [(page.parent / name).resolve() for name in asked]
-        self.ours = [file for file in files if file.name in {"style.css", "site.js"}]
+        self.ours = [file for file in files if file.parent.name in {"assets", "in_page"}]
         self.theme = [file for file in files if file not in self.ours]
 
     @property
@@ -60,7 +60,7 @@ def weighed(folder: Path) -> str:
     home = Fetched(folder / "index.html")
     rows = [
         ["the theme's script and styles", f"{sum(map(kib, home.theme)):.0f}", str(len(home.theme))],
-        ["our style and script", f"{sum(map(kib, home.ours)):.1f}", str(len(home.ours))],
+        ["the course's own style", f"{sum(map(kib, home.ours)):.1f}", str(len(home.ours))],
         row("a unit's page, the median, with these", units),
         row("an exercise's page, the median, with these", exercises),
         row("the home page, with these and the queue lab", [home]),
