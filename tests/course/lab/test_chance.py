@@ -52,6 +52,15 @@ def test_a_message_names_a_file_without_the_folder_of_the_run() -> None:
     assert once.evidence == again.evidence
 
 
+def test_a_message_names_no_virtual_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = ConnectionLab(Answer("", "answer.py"), lambda value: value)
+    monkeypatch.setattr(lab, "_url", "amqp://one:secret@127.0.0.1:5672/room-1f")
+
+    raised = lab.raised(ValueError("queue 'jobs' in vhost 'room-1f' is locked"))
+
+    assert raised.message == "queue 'jobs' in its virtual host is locked"
+
+
 def test_in_a_walk_over_connections_each_id_is_another_and_each_walk_has_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
