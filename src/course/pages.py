@@ -96,18 +96,25 @@ class _Quietly(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(root: Path) -> Iterator[str]:
-    """Serve the site while the block runs; give its address, at the first port that is free."""
-    handler = partial(_Quietly, directory=str(root / "site"))
-    server = _on_a_free_port(handler)
-    address = f"http://{HOST}:{server.server_port}"
+    """Serve the site while the block runs; give its address, and leave a note of it."""
     note = _note(root)
     note.parent.mkdir(exist_ok=True)
-    note.write_text(address, encoding="utf-8")
+    with serving(root / "site") as address:
+        note.write_text(address, encoding="utf-8")
+        try:
+            yield address
+        finally:
+            note.unlink(missing_ok=True)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder while the block runs; give its address, at the first port that is free."""
+    server = _on_a_free_port(partial(_Quietly, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield address
+        yield f"http://{HOST}:{server.server_port}"
     finally:
-        note.unlink(missing_ok=True)
         server.shutdown()
         server.server_close()
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from course import catalog
+from course import catalog, pages
 from course.candidate import Candidate
 from course.grading.feedback import feedback
 from course.grading.layout import lay_out
@@ -40,11 +37,6 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An exercis
 {here}</body></html>"""
 
 
-class _Quietly(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base names it so
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the page of an exercise is served, with what it loads."""
@@ -58,11 +50,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     page.parent.mkdir(parents=True)
     here = (ROOT / building.SOURCES / "here.html").read_text("utf-8")
     page.write_text(PAGE.format(name=EXERCISE.name, here=here), encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quietly, directory=str(site)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{EXERCISE.unit}/{EXERCISE.name}/"
-    server.shutdown()
-    server.server_close()
+    with pages.serving(site) as address:
+        yield f"{address}/{EXERCISE.unit}/{EXERCISE.name}/"
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course import pages
 from course.inpage.building import INSTALL
 
 if TYPE_CHECKING:
@@ -86,11 +84,6 @@ LOOKS = (
 )
 
 
-class _Quietly(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base names it so
-        pass
-
-
 @dataclass(frozen=True)
 class Site:
     """A site that is served on this machine."""
@@ -107,15 +100,10 @@ def served_site() -> Iterator[Site]:
         folder = Path(name)
         build = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "-d", name]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quietly, directory=name))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        pages = [page.relative_to(folder).as_posix() for page in folder.rglob("*.html")]
-        paths = sorted(page.removesuffix("index.html") for page in pages)
-        try:
-            yield Site(f"http://127.0.0.1:{server.server_port}/", folder, tuple(paths))
-        finally:
-            server.shutdown()
-            server.server_close()
+        found = [page.relative_to(folder).as_posix() for page in folder.rglob("*.html")]
+        paths = sorted(page.removesuffix("index.html") for page in found)
+        with pages.serving(folder) as address:
+            yield Site(f"{address}/", folder, tuple(paths))
 
 
 def axe() -> str:
