@@ -13,8 +13,11 @@ from course.candidate import Candidate
 from course.grading.check import Check
 from course.grading.outcome import Outcome, Result, Visibility
 from course.grading.run import run_checks
+from course.lab.lines import Line
+from course.lab.runtime import connections
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.connections import ConnectionLab
+from course.lab.runtime.processes import ProcessLab
 
 ROOT = Path(__file__).resolve().parents[3]
 EXERCISE = catalog.load(ROOT).find("durable_queue")
@@ -52,9 +55,18 @@ def test_a_message_names_a_file_without_the_folder_of_the_run() -> None:
     assert once.evidence == again.evidence
 
 
+def test_a_message_that_names_no_file_of_the_run_stays_as_it_is() -> None:
+    lab = ProcessLab(Answer("", "answer.py"), lambda value: value)
+
+    assert lab.raised(ValueError("neither/nor")).message == "neither/nor"
+
+
 def test_a_message_names_no_virtual_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "url_at", lambda door: "amqp://me:secret@there:5672/room-1f")
+    monkeypatch.setattr(connections, "connection_at", lambda *_: None)
     lab = ConnectionLab(Answer("", "answer.py"), lambda value: value)
-    monkeypatch.setattr(lab, "_url", "amqp://one:secret@127.0.0.1:5672/room-1f")
+    lab.doors = (0, 1)
+    lab.made(Line())
 
     raised = lab.raised(ValueError("queue 'jobs' in vhost 'room-1f' is locked"))
 

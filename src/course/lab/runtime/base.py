@@ -73,6 +73,9 @@ class Runtime(ABC):
         self.is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)
+        self.of_this_run: dict[
+            str, str
+        ] = {}  # texts that each run has others of; how they are told
 
     @classmethod
     def prepare(cls) -> Modules:
@@ -138,8 +141,12 @@ class Runtime(ABC):
         return given
 
     def raised(self, error: BaseException) -> Raised:
-        """Return an exception as what may cross the boundary."""
-        return self._errors.described(error)
+        """Return an exception as what may cross the boundary, worded alike in every run."""
+        raised = self._errors.described(error)
+        message = raised.message
+        for text, told in self.of_this_run.items():
+            message = message.replace(text, told)
+        return replace(raised, message=message)
 
     def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
         """Yield the distinct histories of these seeds, in the order in which they were found."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from course.lab.history import History, Raised, Stuck
+from course.lab.history import History, Stuck
 from course.lab.lines import Line
 from course.lab.runtime import chance
 from course.lab.runtime.base import Ended, Mover, Runtime
@@ -52,14 +51,10 @@ class ConnectionLab(Runtime):
             return super().made(value)
         if not self._used:
             self._url = url_at(self.doors[0])
+            host = self._url.rpartition("/")[2]
+            self.of_this_run = {f"vhost '{host}'": "its virtual host"}
         self._used += 1
         return connection_at(self.doors[self._used], self._url, value.lost_after)
-
-    def raised(self, error: BaseException) -> Raised:
-        """Return what may cross; the virtual host is not named, for it is another in each run."""
-        told, host = super().raised(error), self._url.rpartition("/")[2]
-        message = told.message.replace(f"vhost '{host}'", "its virtual host")
-        return replace(told, message=message)
 
     def at_point(self) -> Callable[[int], None]:
         return lambda line: None

@@ -15,7 +15,7 @@ from typing import Any
 
 from course.lab import mailroom
 from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
-from course.lab.history import Event, History, Raised, Stuck
+from course.lab.history import Event, History, Stuck
 from course.lab.runtime import chance
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
@@ -157,11 +157,6 @@ class ProcessLab(Runtime):
         """Return the connection of the process with this number, where there is a server."""
         return None if self.server is None else self.server.of(number)
 
-    def raised(self, error: BaseException) -> Raised:
-        """Return what may cross; files are named without the folder, another one in each run."""
-        told = super().raised(error)
-        return replace(told, message=told.message.replace(f"{self.folder}/", ""))
-
     def at_point(self) -> Callable[[int], None]:
         return self._note_line
 
@@ -190,6 +185,7 @@ class ProcessLab(Runtime):
             self._door = self.doors[0]
             self.server.begin()
         self.folder = tempfile.mkdtemp(dir=Path.cwd())
+        self.of_this_run = {f"{self.folder}/": ""}
         self.shared.now = 0.0
         self.begun.clear()
 
