@@ -183,10 +183,16 @@ def handed(
 
 
 def taken(
-    subject: Subject, queue: Held, limit: int, *, at_least: int = 0, at_most: int
+    subject: Subject,
+    queue: Held,
+    limit: int,
+    *,
+    at_least: int = 0,
+    at_most: int,
+    waits: bool = False,
 ) -> list[Delivery]:
     """Receive, and expect so many, whichever they are; wait for them where there have to be any."""
-    options = {"wait_s": WAIT_S} if at_least else {}
+    options = {"wait_s": WAIT_S} if at_least or waits else {}
     call = subject.start(queue.receive, limit, **options)
     found: Any = call.value
     is_list = bool(call.returned()) and type(found) is list
@@ -222,9 +228,12 @@ def dead_are(subject: Subject, queue: Held, *letters: Any) -> None:
 
 
 def buried(room: Room, queue: Held, count: int) -> None:
-    """Expect so many dead letters and nothing else, once this client has received again."""
+    """Expect so many dead letters and nothing else, once this client has received again.
+
+    Whoever receives next may put them aside, and may wait until the broker has sent them.
+    """
     room.settles(inside=count)
-    taken(room.subject, queue, count, at_most=0)  # whoever receives next may put them aside
+    taken(room.subject, queue, count, at_most=0, waits=room.waiting(".dead") < count)
     room.settles(dead=count)
 
 

@@ -77,6 +77,8 @@ class RabbitQueue:
         if not self._is_consuming:
             self._is_consuming = True
             self._channel.basic_consume(self._name, self._arrive)
+            if not wait_s:
+                return []  # what the broker sends from now on has not arrived
         wanted = min(limit, self._prefetch - len(self._held))
         until = monotonic() + wait_s
         is_over = False
