@@ -6,10 +6,10 @@ import shutil
 import sys
 import textwrap
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.course.reported import HERE, write
@@ -32,7 +32,7 @@ from course.subject.proxy import Subject
 from course.verbs import export, feedback
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 COURSE = """
 [[unit]]
@@ -116,6 +116,21 @@ def result() -> Callable[..., Result]:
         )
 
     return make
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Decides what the next run of the checks finds, or how it fails."""
+
+    def decide(*results: Result, error: BaseException | None = None) -> None:
+        def run_checks(*_: Any, **__: Any) -> Sequence[Result]:
+            if error is not None:
+                raise error
+            return list(results)
+
+        monkeypatch.setattr("course.grading.run.run_checks", run_checks)
+
+    return decide
 
 
 @pytest.fixture
@@ -233,6 +248,30 @@ def browser() -> Iterator[Browser]:
         browser = playing.chromium.launch(executable_path=found)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a file; a complaint of the browser or a request for more fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(place: Path, link: str = "", **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        shown = context.new_page()
+        shown.clock.install()
+        shown.on("console", lambda message: complaints.append(message.text))
+        shown.on("pageerror", lambda error: complaints.append(str(error)))
+        shown.on("request", lambda asked: complaints.append(asked.url))
+        shown.goto(place.as_uri() + link)
+        assert complaints.pop(0).startswith(place.as_uri())
+        return shown
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from course.grading.outcome import Evidence, Outcome, Result
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 NARROW = {"width": 390, "height": 844}
 FAINT = (Path(__file__).parent / "faint_texts.js").read_text("utf-8")
@@ -29,38 +30,19 @@ TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
 
 @pytest.fixture
 def opened(
-    browser: Browser,
+    open_file: Callable[..., Page],
     page_of: Callable[..., str],
     result: Callable[..., Result],
     tmp_path: Path,
     woken_too_late: Evidence,
-) -> Iterator[Callable[..., Page]]:
-    """Open a page with two broken promises; what the browser complains of fails the test."""
-    complaints: list[str] = []
-    contexts = []
+) -> Callable[..., Page]:
+    """Open a page with two broken promises."""
     page_of(
         result("nothing is lost", Outcome.FAILED, evidence=woken_too_late),
         result("nothing comes twice", Outcome.FAILED, evidence=woken_too_late),
         result("it opens"),
     )
-    place = tmp_path / "pages" / "ada.html"
-
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        shown = context.new_page()
-        shown.clock.install()
-        shown.on("console", lambda message: complaints.append(message.text))
-        shown.on("pageerror", lambda error: complaints.append(str(error)))
-        shown.on("request", lambda asked: complaints.append(asked.url))
-        shown.goto(place.as_uri())
-        assert complaints.pop(0) == place.as_uri()
-        return shown
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return partial(open_file, tmp_path / "pages" / "ada.html")
 
 
 def status(shown: Page, number: int) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,21 +25,6 @@ def go(verb: str, root: Path, *arguments: str) -> int:
     parser = ArgumentParser()
     module.add_arguments(parser)
     return int(module.run(parser.parse_args(arguments), root))
-
-
-@pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Decides what the next run of the checks finds, or how it fails."""
-
-    def decide(*results: Result, error: BaseException | None = None) -> None:
-        def run_checks(*_: Any, **__: Any) -> Sequence[Result]:
-            if error is not None:
-                raise error
-            return list(results)
-
-        monkeypatch.setattr("course.grading.run.run_checks", run_checks)
-
-    return decide
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from course.teaching.class_map import ClassMap, class_map
 from course.teaching.map_page import PAGE, page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 HOSTILE = (
     "<img src=x onerror=owned=1>",
@@ -207,19 +207,12 @@ def test_the_same_class_gives_the_same_bytes(mapped: Make) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_browser_shows_a_large_class_on_a_narrow_screen(
-    browser: Browser, mapped: Make, tmp_path: Path, scheme: str
+    open_file: Callable[..., Page], mapped: Make, tmp_path: Path, scheme: str
 ) -> None:
     place = tmp_path / "map.html"
     place.write_text(page(mapped(large_class()), "results"), encoding="utf-8")
     faint = (Path(__file__).parent / "faint_texts.js").read_text("utf-8")
-    complaints: list[str] = []
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    shown = context.new_page()
-    shown.on("console", lambda message: complaints.append(message.text))
-    shown.goto(place.as_uri())
+    shown = open_file(place, viewport={"width": 390, "height": 844}, color_scheme=scheme)
 
     too_wide = shown.evaluate("document.documentElement.scrollWidth > innerWidth")
     pages = shown.locator("details:has(table)")
@@ -229,5 +222,3 @@ def test_a_browser_shows_a_large_class_on_a_narrow_screen(
     assert pages.count() == LEARNERS / PAGE
     assert pages.nth(1).locator("tbody tr").first.is_visible()
     assert shown.evaluate(faint) == []
-    assert complaints == []
-    context.close()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "docs/index.md"
@@ -42,29 +43,11 @@ def shown_part() -> str:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """Open the lab from a file; what the browser complains of fails the test."""
-    complaints: list[str] = []
-    contexts = []
+def opened(open_file: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
+    """Open the lab."""
     place = tmp_path / "lab.html"
     place.write_text(f"{HEAD}<main class=md-typeset>{shown_part()}</main>", "utf-8")
-
-    def open_lab(link: str = "", **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.clock.install()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: complaints.append(asked.url))
-        page.goto(place.as_uri() + link)
-        assert complaints.pop(0).startswith(place.as_uri())
-        return page
-
-    yield open_lab
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return partial(open_file, place)
 
 
 def part(page: Page, name: str) -> Any:

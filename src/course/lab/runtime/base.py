@@ -51,6 +51,12 @@ class Mover(Protocol):
         """Where in the answer does it stand?"""
 
 
+class Done:
+    """A call that was made in this process, and has ended."""
+
+    done, spinning, wakes, line = True, False, 0, None
+
+
 class Runtime(ABC):
     """Runs one answer under schedules. One per process; it owns the clock."""
 
@@ -73,9 +79,7 @@ class Runtime(ABC):
         self.is_boxed = modules is not None  # then this process runs the answer and nothing else
         self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)
-        self.of_this_run: dict[
-            str, str
-        ] = {}  # texts that each run has others of; how they are told
+        self.of_this_run: dict[str, str] = {}  # text that is another in each run -> how it is told
 
     @classmethod
     def prepare(cls) -> Modules:
@@ -195,9 +199,18 @@ class Runtime(ABC):
     def begin_steps(self) -> None:
         """Start a schedule in which calls are started one by one, and time stands still."""
 
-    @abstractmethod
     def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
-        """Start a call and let all come to rest; `ended` hears what it gave or raised."""
+        """Start a call and let all come to rest; `ended` hears what it gave or raised.
+
+        Where nothing is simulated it is made here, and has ended when this returns.
+        """
+        try:
+            value = self.shape(work())
+        except BaseException as error:
+            ended(None, self.raised(error))
+        else:
+            ended(value, None)
+        return Done()
 
     @abstractmethod
     def cancel(self, mover: Mover) -> None:

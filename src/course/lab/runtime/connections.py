@@ -9,7 +9,7 @@ from typing import Any
 from course.lab.history import History, Stuck
 from course.lab.lines import Line
 from course.lab.runtime import chance
-from course.lab.runtime.base import Ended, Mover, Runtime
+from course.lab.runtime.base import Mover, Runtime
 from course.lab.runtime.line import connection_at, url_at
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.policies import Switch
@@ -28,12 +28,6 @@ class Plain(Modules):
 
     def reset(self, seed: int) -> None:
         """Nothing is simulated, so nothing is undone."""
-
-
-class Done:
-    """A call that has ended."""
-
-    done, spinning, wakes, line = True, False, 0, None
 
 
 class ConnectionLab(Runtime):
@@ -63,15 +57,6 @@ class ConnectionLab(Runtime):
         if self.is_boxed:
             chance.begin_at(0)
         self.fresh_module(0)
-
-    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
-        try:
-            value = self.shape(work())
-        except BaseException as error:
-            ended(None, self.raised(error))
-        else:
-            ended(value, None)
-        return Done()
 
     def cancel(self, mover: Mover) -> None:
         raise ValueError(STEPS_ONLY)

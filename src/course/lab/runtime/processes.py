@@ -18,7 +18,7 @@ from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
 from course.lab.history import Event, History, Stuck
 from course.lab.runtime import chance
 from course.lab.runtime.answer import Answer
-from course.lab.runtime.base import Ended, Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.base import Mover, Report, Runtime, Shape, Supply
 from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
 from course.lab.runtime.door import Doors, client_at
@@ -89,12 +89,6 @@ class Stock:
         if self._known is not None:
             shutil.rmtree(self._known[1], ignore_errors=True)
             self._known = None
-
-
-class Done:
-    """A call that was made in this process, and has ended."""
-
-    done, spinning, wakes, line = True, False, 0, None
 
 
 class ProcessLab(Runtime):
@@ -256,15 +250,6 @@ class ProcessLab(Runtime):
             chance.begin_at(0)
         self._real.sleep_by(self._sleep)
         self.fresh_module(0)
-
-    def start(self, name: str, work: Callable[[], Any], ended: Ended) -> Mover:
-        try:
-            value = self.shape(work())
-        except BaseException as error:
-            ended(None, self.raised(error))
-        else:
-            ended(value, None)
-        return Done()
 
     def cancel(self, mover: Mover) -> None:
         raise ValueError("a call of a process cannot be cancelled from outside")
