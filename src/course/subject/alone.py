@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 from course.lab.runtime.answer import Answer
@@ -60,22 +62,12 @@ class AloneSession:
 
     def __init__(self, setting: Setting) -> None:
         self._replies = _Replies()
-        self._written = io.StringIO()
         self._serving = Serving(
             self._replies,
             Answer(setting.source, setting.filename),
             importlib.import_module(setting.contracts),
             AloneLab if setting.lab == "tasks" else FunctionLab,
         )
-
-    @property
-    def printed(self) -> bytearray:
-        """What the answer wrote to its output."""
-        return bytearray(self._written.getvalue().encode("utf-8", "replace"))
-
-    @printed.setter
-    def printed(self, value: bytearray) -> None:
-        self._written = io.StringIO(value.decode("utf-8", "replace"))
 
     def send(self, message: Any) -> None:
         """Let the subject do what is asked for, to the end."""
@@ -93,10 +85,14 @@ class AloneSession:
 
     @contextmanager
     def _standard_files(self) -> Iterator[None]:
-        """Keep what is written, and give nothing to read, as an answer's own process does."""
+        """Let nobody hear what is written, and give nothing to read, as for any answer."""
         before, sys.stdin = sys.stdin, io.StringIO()
         try:
-            with redirect_stdout(self._written), redirect_stderr(self._written):
+            with (
+                Path(os.devnull).open("w") as unheard,
+                redirect_stdout(unheard),
+                redirect_stderr(unheard),
+            ):
                 yield
         finally:
             sys.stdin = before

@@ -26,8 +26,6 @@ EXERCISE_PATIENCE_S = 180.0  # real seconds all replies of one box may take toge
 GRADER_PATIENCE_S = 30.0  # for replies that no answer can delay
 ENDING_S = 0.5  # what a warm parent that was killed takes until it is gone
 STOPPED_S = 2.0  # a box that is silent for so long may have been stopped by the answer
-OUTPUT_BYTES = 1 << 16
-LAST_READS = 64  # of output that is left when all who could write are gone
 
 
 class SubjectHung(Exception):
@@ -113,7 +111,7 @@ class Box:
         """Return a fresh process with the answer in it."""
         ours, theirs = socket.socketpair()
         ours.settimeout(PATIENCE_S)
-        read_end, write_end = os.pipe()
+        unheard = os.open(os.devnull, os.O_WRONLY)  # what it prints, it prints to nobody
         doors: list[socket.socket] = []
         try:
             if self.lost is not None:
@@ -121,20 +119,19 @@ class Box:
             self._settle()
             if self._server is not None:
                 doors += self._server.doors()
-            passed = [theirs.fileno(), write_end, *(door.fileno() for door in doors)]
+            passed = [theirs.fileno(), unheard, *(door.fileno() for door in doors)]
             with contextlib.suppress(BrokenPipeError):  # the missing reply says the same
                 socket.send_fds(self._control.stream, [b"s"], passed)
             self._reply()
         except BaseException:
             ours.close()
-            os.close(read_end)
             raise
         finally:
             theirs.close()
-            os.close(write_end)
+            os.close(unheard)
             for door in doors:
                 door.close()
-        return Session(self, Channel(ours), read_end)
+        return Session(self, Channel(ours))
 
     def end_session(self, *, is_gone: bool) -> int:
         """End the running session's process and all it started; return its exit status.
@@ -192,14 +189,12 @@ class Box:
 
 
 class Session:
-    """One subject process; each reply is awaited for a bounded time while its output is drained."""
+    """One subject process; each reply is awaited for a bounded time."""
 
-    def __init__(self, box: Box, channel: Channel, output: int) -> None:
+    def __init__(self, box: Box, channel: Channel) -> None:
         self._box = box
         self._channel = channel
-        self._output = output
         self._is_open = True
-        self.printed = bytearray()
 
     def send(self, message: Any) -> None:
         """Send one request; whatever has been said without being asked is a lie."""
@@ -233,18 +228,12 @@ class Session:
         until, grants = min(began + PATIENCE_S, last), MORE_TIMES
         while (message := self._channel.next_buffered()) is None:
             left = until - time.monotonic()
-            watched: list[Channel | int] = [self._channel]
-            if self._output >= 0:
-                watched.append(self._output)
-            readable = select.select(watched, [], [], max(0.0, left))[0]
-            if not readable or (left <= 0 and self._channel not in readable):
-                if not grants or until >= last or not cores.are_short():
-                    raise SubjectHung(f"no reply within {PATIENCE_S:.0f} seconds")
-                until, grants = min(until + PATIENCE_S, last), grants - 1
-            if self._output in readable:
-                self._drain()
-            if self._channel in readable:
+            if select.select([self._channel], [], [], max(0.0, left))[0]:
                 self._channel.fill()
+            elif grants and until < last and cores.are_short():
+                until, grants = min(until + PATIENCE_S, last), grants - 1
+            else:
+                raise SubjectHung(f"no reply within {PATIENCE_S:.0f} seconds")
         return message
 
     def close(self) -> None:
@@ -265,21 +254,7 @@ class Session:
     def _finish(self, *, is_gone: bool) -> int:
         self._is_open = False
         self._channel.close()
-        status = self._box.end_session(is_gone=is_gone)
-        for _ in range(LAST_READS):
-            if self._output >= 0 and select.select([self._output], [], [], 0)[0]:
-                self._drain()
-        if self._output >= 0:
-            os.close(self._output)
-            self._output = -1
-        return status
-
-    def _drain(self) -> None:
-        data = os.read(self._output, 1 << 16)
-        if not data:
-            os.close(self._output)
-            self._output = -1
-        self.printed += data[: OUTPUT_BYTES - len(self.printed)]
+        return self._box.end_session(is_gone=is_gone)
 
 
 def _compiled(setting: Setting) -> str:

@@ -9,9 +9,7 @@ if TYPE_CHECKING:
 
 
 class Conversation(Protocol):
-    """One subject that answers requests."""
-
-    printed: bytearray  # what the answer wrote to its output, cut
+    """One subject that answers requests; what the answer prints is heard by nobody."""
 
     def send(self, message: Any) -> None:
         """Send one request."""

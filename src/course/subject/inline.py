@@ -23,7 +23,6 @@ class InlineSession:
         self._doors = server.doors() if server is not None else []
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
-        self.printed = bytearray()
         contracts = importlib.import_module(setting.contracts)
         serving = Serving(
             Channel(theirs),

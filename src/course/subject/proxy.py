@@ -216,11 +216,6 @@ class Subject:
         assert isinstance(self._box, Paper)
         return self._box
 
-    @property
-    def printed(self) -> str:
-        """What the answer printed so far."""
-        return bytes(self._session.printed if self._session else b"").decode("utf-8", "replace")
-
     def keep(self, evidence: Evidence) -> None:
         """Let the learner see this if the check passes."""
         self.kept = evidence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from pathlib import Path
@@ -36,16 +35,13 @@ class Asked:
 
     def __init__(self, after_s: float | None, left_s: float = 100.0) -> None:
         ours, self._theirs = socket.socketpair()
-        self._read, self._write = os.pipe()
         box: Any = SimpleNamespace(left_s=left_s)
-        self.session = boxes.Session(box, Channel(ours), self._read)
+        self.session = boxes.Session(box, Channel(ours))
         if after_s is not None:
             threading.Timer(after_s, Channel(self._theirs).send, ["here"]).start()
 
     def close(self) -> None:
         self.session._channel.close()
-        for descriptor in (self._read, self._write):
-            os.close(descriptor)
         self._theirs.close()
 
 
