@@ -132,6 +132,21 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun(
     assert files(far.course.out) == local
 
 
+@ONE
+def test_nothing_of_whom_is_excused_is_sent(far: Far, local: dict[str, bytes]) -> None:
+    excused = "folder,late,excused\nmary,,all\nolga,,bounded_buffer\n"
+    (far.course.submissions / "collected.csv").write_text(excused, "utf-8")
+
+    with far.worker():
+        graded = far.graded()
+
+    assert graded.status == 0, graded.said
+    assert len(far.notes.all("begun")) == BEGIN - 2
+    for learner in ("mary", "olga"):
+        assert f'"{learner}","","",0,"","all"\n' in far.course.book
+    assert files(far.course.out)["ruth/report.json"] == local["ruth/report.json"]
+
+
 def test_garbage_ends_no_worker(far: Far, local: dict[str, bytes]) -> None:
     from kombu import Connection, Queue
 
