@@ -245,6 +245,8 @@ class Session:
         status = self._finish(is_gone=True) if self._is_open else 0
         if isinstance(self._box.lost, GraderFault):
             return self._box.lost
+        if status == -signal.SIGXCPU:
+            return SubjectHung("it used all the processor time that it may use")
         return SubjectCrashed(
             f"the process ended with status {status}"
             if status >= 0

@@ -13,7 +13,8 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-CPU_SECONDS = 30
+CPU_SECONDS = 30  # then SIGXCPU ends the process
+CPU_GRACE_S = 5  # of processor time for whoever does not listen to it
 MEMORY_BYTES = 1 << 30
 FILE_BYTES = 4 << 20
 OPEN_FILES = 512
@@ -24,7 +25,6 @@ PR_SET_CHILD_SUBREAPER = 36
 def apply() -> None:
     """Limit this process; what a limit stops raises in the answer, or ends the process."""
     limits = {
-        resource.RLIMIT_CPU: CPU_SECONDS,
         resource.RLIMIT_FSIZE: FILE_BYTES,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
@@ -34,9 +34,16 @@ def apply() -> None:
         # The core that a fork was put on is the one with the least to do; threads stay together.
         os.sched_setaffinity(0, {ctypes.CDLL(None).sched_getcpu()})
     for limit, most in limits.items():
-        hard = resource.getrlimit(limit)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        allowed = _allowed(limit, most)
         resource.setrlimit(limit, (allowed, allowed))
+    most = _allowed(resource.RLIMIT_CPU, CPU_SECONDS + CPU_GRACE_S)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(CPU_SECONDS, most), most))
+
+
+def _allowed(limit: int, most: int) -> int:
+    """Return so much, or less where this process itself may not take so much."""
+    hard = resource.getrlimit(limit)[1]
+    return most if hard == resource.RLIM_INFINITY else min(most, hard)
 
 
 def adopt_orphans() -> None:
