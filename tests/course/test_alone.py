@@ -70,6 +70,20 @@ def test_an_answer_that_asks_for_input_is_told_the_same_alone(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("no_threads")
+def test_an_answer_that_prints_to_what_it_has_kept_is_as_right_as_before(tmp_path: Path) -> None:
+    source = CATALOG.find("pick_workers").solution.read_text("utf-8")
+    before, _, after = source.partition("    rungs = _rungs()\n")
+    kept = "import sys\n\nKEPT = sys.stdout\n"
+    printed = "    rungs = _rungs()\n    print(rungs, file=KEPT, flush=True)\n"
+    answer = tmp_path / "pick_workers.py"
+    head, _, rest = before.partition("\ndef ")
+    answer.write_text(f"{head}\n{kept}\ndef {rest}{printed}{after}", "utf-8")
+
+    alone = run_checks(ROOT, [Candidate.at(answer)], exercises=["pick_workers"], isolation=ALONE)
+
+    assert {result.outcome for result in alone} == {Outcome.PASSED}
+
+
 def test_the_solution_of_each_exercise_that_is_solved_on_its_page_passes_alone() -> None:
     names = [exercise.name for exercise in CATALOG.exercises if exercise.in_page]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
 import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
 from typing import Any
 
 from course.lab.runtime.answer import Answer
@@ -19,6 +17,13 @@ from course.lab.runtime.tasks import TaskLab
 from course.subject.boxes import Setting
 from course.subject.serving import Serving
 from course.subject.wire import Gone, packed, unpacked
+
+
+class _Unheard(io.TextIOBase):
+    """What an answer writes to and may keep: nobody listens."""
+
+    def write(self, text: str, /) -> int:
+        return len(text)
 
 
 class AloneLab(TaskLab):
@@ -62,6 +67,7 @@ class AloneSession:
 
     def __init__(self, setting: Setting) -> None:
         self._replies = _Replies()
+        self._unheard = _Unheard()
         self._serving = Serving(
             self._replies,
             Answer(setting.source, setting.filename),
@@ -88,11 +94,7 @@ class AloneSession:
         """Let nobody hear what is written, and give nothing to read, as for any answer."""
         before, sys.stdin = sys.stdin, io.StringIO()
         try:
-            with (
-                Path(os.devnull).open("w") as unheard,
-                redirect_stdout(unheard),
-                redirect_stderr(unheard),
-            ):
+            with redirect_stdout(self._unheard), redirect_stderr(self._unheard):
                 yield
         finally:
             sys.stdin = before
