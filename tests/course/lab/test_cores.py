@@ -1,8 +1,11 @@
-"""A reply that came late because the machine had no core for it is waited for; a hang is not."""
+"""A reply that is late because the machine has no core for it is waited for; a hang is not."""
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -76,3 +79,24 @@ def test_a_hang_is_told_all_the_same(
         asked.session.receive()
     assert len(seen) == looks
     asked.close()
+
+
+def test_who_used_all_its_processor_time_has_hung() -> None:
+    ours, theirs = socket.socketpair()
+    box: Any = SimpleNamespace(
+        left_s=100.0, lost=None, end_session=lambda *, is_gone: -signal.SIGXCPU
+    )
+    session = boxes.Session(box, Channel(ours))
+    theirs.close()
+
+    with pytest.raises(boxes.SubjectHung, match="all the processor time"):
+        session.receive()
+
+
+def test_the_limit_of_processor_time_ends_whoever_never_pauses() -> None:
+    program = "from course.subject import limits; limits.CPU_SECONDS = 1; limits.apply()\n"
+
+    command = [sys.executable, "-P", "-c", f"{program}any(iter(int, 1))"]
+    ended = subprocess.run(command, check=False, timeout=60)
+
+    assert ended.returncode == -signal.SIGXCPU
