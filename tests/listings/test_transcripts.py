@@ -28,6 +28,7 @@ SCHEDULES = Path("orientation") / "be_the_scheduler.py"
 CHAFFS = ROOT / "tests" / "chaffs" / "queue_as_boundary" / EXERCISE
 SOLUTION = ROOT / "solutions" / ANSWER
 STUB = ROOT / "exercises" / ANSWER
+FIRST_OUT = "            item = self._items.popleft()\n"
 ROSTER = """\
 id,canvas,excused
 id-one,11,
@@ -91,6 +92,12 @@ TRANSCRIPTS = (
         place=SCHEDULES,
     ),
     Transcript("red", f"check {EXERCISE}", CHAFFS / "if_not_while.py"),
+    Transcript(
+        "printed",
+        f"check {EXERCISE}",
+        CHAFFS / "if_not_while.py",
+        (FIRST_OUT, f'            print("inside:", list(self._items))\n{FIRST_OUT}'),
+    ),
     Transcript("hang", f"check {EXERCISE}", CHAFFS / "wakes_one_waiter.py"),
     Transcript(
         "does_not_parse",

@@ -81,6 +81,17 @@ class Stuck:
 
 
 @dataclass(frozen=True)
+class Printed:
+    """What an answer has printed: after so many events, who, when, and at which line."""
+
+    after: int  # events
+    actor: str
+    time: float  # virtual seconds since the start
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Call:
     """One operation of one actor, from its call to its end; positions count events."""
 
@@ -126,6 +137,7 @@ class History:
     stuck: tuple[Stuck, ...] = ()
     failure: Raised | None = None  # why there was no start
     left: tuple[Stuck, ...] = ()  # tasks, timers and threads that outlive every call
+    printed: tuple[Printed, ...] = ()  # only in detailed histories
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

@@ -93,6 +93,11 @@ def listed(names: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(most)} {joint} {last}" if most else last
 
 
+def printed(text: str) -> str:
+    """Return how what an answer has printed reads in a row."""
+    return f"prints {cut(show(' / '.join(text.splitlines())))}"
+
+
 def noted(note: Noted) -> str:
     """Return how a script's note reads in a row."""
     return cut(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from course.grading.outcome import Row, Scene, Timeline
-from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind
+from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Printed
 from course.lab.judges import Verdict
-from course.lab.naming import Thing, noted, short, thing, told
+from course.lab.naming import Thing, noted, printed, short, thing, told
 from course.lab.promised import IN_TURN, promised, shows_no_difference, worded
 from course.lab.scenario import OUTSIDE, show
 from course.lab.scripts import Noted
@@ -29,7 +31,9 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
     events = history.events
     note = verdict.note or verdict.yours
     last = history.rest - 1 if play.flagged is None else play.flagged
+    texts = deque(one for one in history.printed if one.actor != DRAIN)
     for position, event in enumerate(events[: last + 1]):
+        rows.extend(_printed_by(position, texts, play.stage))
         right = play.follow(position, event)
         if event.actor == DRAIN and not play.tells_of_emptying(position):
             continue
@@ -44,6 +48,8 @@ def timeline(history: History, verdict: Verdict, seed: int | None = None) -> Tim
             scene = play.stage.scene(spoken(event.actor))
             row = Row(len(rows) + 1, event.time, actor, text, event.line, flag, scene, right)
             rows.append(row)
+    if play.flagged is None:
+        rows.extend(_printed_by(last + 1, texts, play.stage))
     rows = _merged(rows)
     if verdict.position is None and verdict.actor:
         rows.append(play.at_rest(len(rows) + 1, events[last].time if events else 0.0, note))
@@ -175,6 +181,15 @@ class _Play:
 
     def _line_of(self, actor: str) -> int | None:
         return next((one.line for one in self._history.stuck if one.thread == actor), None)
+
+
+def _printed_by(position: int, texts: deque[Printed], stage: Stage) -> Iterator[Row]:
+    """Yield the rows of what was printed before this event; they are numbered later."""
+    while texts and texts[0].after <= position:
+        one = texts.popleft()
+        actor = spoken(one.actor)
+        scene = stage.scene(actor if actor in stage.standings else "")
+        yield Row(0, one.time, actor, printed(one.text), one.line, scene=scene)
 
 
 def _text(history: History, position: int, event: Event) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from typing import Any
 
-from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import Ending, Event, History, Kind, Printed, Raised, Stuck
 from course.lab.lasting import Listed, Mapped
 from course.lab.possible import possible
 from course.lab.runtime.policies import Switch
@@ -16,6 +17,8 @@ from course.lab.scenario import Scenario
 Decode = Callable[[Any], Any]
 MOST = 1 << 53  # no count and no time of a run is larger
 RETURNED, RAISED, WAITING, SPINNING = "returned", "raised", "waiting", "spinning"  # of a call
+MOST_PRINTED = 1_000  # texts that cross with one history, or with one reply
+LONGEST_TEXT = 200  # characters of one of them
 MOST_KINDS = 40  # built-in and contract exceptions one exception may be
 
 
@@ -37,6 +40,11 @@ def plain_stuck(found: Iterable[Stuck]) -> list[Any]:
     return [[stuck.thread, stuck.line, stuck.reason] for stuck in found]
 
 
+def plain_printed(printed: Iterable[Printed]) -> list[Any]:
+    """Return what was printed as plain values."""
+    return [[one.after, one.actor, one.time, one.text, one.line] for one in printed]
+
+
 def plain_history(history: History) -> dict[str, Any]:
     """Return a history as plain values; the scenario stays behind, the other side has it."""
     return {
@@ -48,6 +56,7 @@ def plain_history(history: History) -> dict[str, Any]:
         "stuck": plain_stuck(history.stuck),
         "failure": plain_raised(history.failure) if history.failure else None,
         "left": plain_stuck(history.left),
+        "printed": plain_printed(history.printed),
     }
 
 
@@ -73,6 +82,19 @@ def stuck_from(plain: list[Any]) -> Stuck:
     return Stuck(text_from(thread)[:60], line_from(line), text_from(why)[:120])
 
 
+def printed_from(plain: Iterable[Any]) -> tuple[Printed, ...]:
+    """Return what was printed and has crossed."""
+    return tuple(_printed_from(one) for one in islice(plain, MOST_PRINTED))
+
+
+def _printed_from(plain: list[Any]) -> Printed:
+    after, actor, time, text, line = plain
+    told = text_from(text)[:LONGEST_TEXT]
+    return Printed(
+        whole_from(after), text_from(actor)[:60], seconds_from(time), told, line_from(line)
+    )
+
+
 def history_from(plain: Mapping[str, Any], scenario: Scenario, decode: Decode) -> History:
     """Return the history that crossed; `ValueError`, `TypeError` or `KeyError` when it is none."""
     failure = plain["failure"]
@@ -86,6 +108,7 @@ def history_from(plain: Mapping[str, Any], scenario: Scenario, decode: Decode) -
         tuple(stuck_from(stuck) for stuck in plain["stuck"]),
         raised_from(failure) if failure else None,
         tuple(stuck_from(left) for left in plain["left"]),
+        printed_from(plain["printed"]),
     )
     return possible(history)
 

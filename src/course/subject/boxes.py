@@ -111,7 +111,7 @@ class Box:
         """Return a fresh process with the answer in it."""
         ours, theirs = socket.socketpair()
         ours.settimeout(PATIENCE_S)
-        unheard = os.open(os.devnull, os.O_WRONLY)  # what it prints, it prints to nobody
+        unheard = os.open(os.devnull, os.O_WRONLY)  # nobody reads its standard output
         doors: list[socket.socket] = []
         try:
             if self.lost is not None:

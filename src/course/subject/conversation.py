@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Conversation(Protocol):
-    """One subject that answers requests; what the answer prints is heard by nobody."""
+    """One subject that answers requests; nobody reads its standard output."""
 
     def send(self, message: Any) -> None:
         """Send one request."""

@@ -71,10 +71,9 @@ class Subject:
             self._record.made(call, operation, remote.target)
             if remote.method is None:
                 self._title = brief
-            failed = self._hear(reply).failed
+            heard = self._hear(reply)
             self._row(ASKING, brief)
-            for said in failed:
-                self._row(ANSWERING, f"the handler raises {said}")
+            self._tell(heard)
             happened = call.happened()
             if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
                 happened = self._fresh.told(happened)
@@ -104,8 +103,9 @@ class Subject:
 
         def hear(reply: Any) -> None:
             before = {call: call.state for call in self._calls}
-            self._hear(reply)
+            heard = self._hear(reply)
             self._row(ASKING, f"lets {seconds:g} s pass")
+            self._tell(heard)
             for call, state in before.items():
                 if call.state != state:
                     self._row(ANSWERING, f"{call.text} {call.happened()}", call.line)
@@ -117,7 +117,7 @@ class Subject:
 
         def hear(reply: Any) -> None:
             self._row(ASKING, f"cancels {call.text}")
-            self._hear(reply)
+            self._tell(self._hear(reply))
             self._row(ANSWERING, call.happened(), call.line)
 
         self._ask({"do": "cancel", "number": call.number}, hear)
@@ -287,6 +287,10 @@ class Subject:
             call.value = self._fresh.meant(decode(news.value, lambda held: Held(self, held)))
         except WireError as error:
             raise SubjectLied("not a reply to the question") from error
+
+    def _tell(self, reply: Reply) -> None:
+        for text, line in reply.said:
+            self._row(ANSWERING, self._fresh.told(text), line)
 
     def _row(self, actor: str, text: str, line: int | None = None) -> None:
         self._record.row(self.now, actor, text, line)

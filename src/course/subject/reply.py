@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from course.lab.history import Raised, Stuck
+from course.lab.history import Printed, Raised, Stuck
+from course.lab.naming import printed
 from course.lab.travel import (
     RAISED,
     RETURNED,
     SPINNING,
     WAITING,
     line_from,
+    printed_from,
     raised_from,
     seconds_from,
     stuck_from,
@@ -37,12 +39,13 @@ class CallNews:
 
 @dataclass(frozen=True)
 class Reply:
-    """What changed since the last reply, the virtual time, who waits, what handlers raised."""
+    """What changed since the last reply, the virtual time, who waits, what was said meanwhile."""
 
     calls: tuple[CallNews, ...]
     now: float
     stuck: tuple[Stuck, ...]
-    failed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()  # what handlers raised
+    printed: tuple[Printed, ...] = ()
 
     @property
     def waits(self) -> tuple[str, ...]:
@@ -50,6 +53,15 @@ class Reply:
         return tuple(
             f"{one.thread} {one.reason}" + (f" (line {one.line})" if one.line else "")
             for one in self.stuck
+        )
+
+    @property
+    def said(self) -> tuple[tuple[str, int | None], ...]:
+        """What handlers raised and the answer printed meanwhile, in words, each with its line."""
+        raised = (f"the handler raises {one}" for one in self.failed)
+        return (
+            *((text, None) for text in raised),
+            *((printed(one.text), one.line) for one in self.printed),
         )
 
 
@@ -61,6 +73,7 @@ def reply_from(message: Any) -> Reply:
             seconds_from(message["now"]),
             tuple(stuck_from(one) for one in message["stuck"]),
             tuple(text_from(one)[:300] for one in message["failed"]),
+            printed_from(message["printed"]),
         )
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise SubjectLied("not a reply to the question") from error

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from course.lab.asking import Asking
-from course.lab.history import Event, History, Raised
+from course.lab.history import Event, History, Printed, Raised
 from course.lab.runtime.answer import Answer, NoSuchName
 from course.lab.runtime.base import Mover, Runtime
 from course.lab.runtime.modules import Modules
@@ -23,6 +23,7 @@ from course.lab.travel import (
     WAITING,
     plain_event,
     plain_history,
+    plain_printed,
     plain_raised,
     plain_stuck,
 )
@@ -73,6 +74,7 @@ class Serving:
         self._held: list[Any] = []
         self._names: dict[str, Any] = {}
         self._calls: list[_Call] = []
+        self._printed: list[Printed] = []  # since the judge was told last
         self._steps = {
             "load": self._load,
             "call": self._call,
@@ -126,6 +128,7 @@ class Serving:
     def _load(self, request: dict[str, Any]) -> dict[str, Any]:
         self._calls, self._held = [], []
         self._lab.begin_steps()
+        self._lab.printing.begin(self._hear)
         self._start("import", self._execute)
         return self._news()
 
@@ -177,6 +180,9 @@ class Serving:
         self._calls.append(call)
         call.mover = self._lab.start(name, work, call.ended)
 
+    def _hear(self, text: str, line: int | None) -> None:
+        self._printed.append(Printed(0, "", self._lab.seconds(), text, line))
+
     def _news(self) -> dict[str, Any]:
         """Return what has changed since the judge was told last."""
         news = []
@@ -194,9 +200,10 @@ class Serving:
                 news.append([call.number, call.state, call.value, line, mover.wakes])
         is_over = all(call.state in (RETURNED, RAISED) for call in self._calls)
         stuck = [] if is_over else plain_stuck(self._lab.stuck())
-        failed = self._lab.failed.copy()
+        told = {"failed": self._lab.failed.copy(), "printed": plain_printed(self._printed)}
         self._lab.failed.clear()
-        return {"calls": news, "now": self._lab.seconds(), "stuck": stuck, "failed": failed}
+        self._printed.clear()
+        return {"calls": news, "now": self._lab.seconds(), "stuck": stuck, **told}
 
     # --- whole schedules --------------------------------------------------------------------
 

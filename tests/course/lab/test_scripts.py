@@ -175,6 +175,26 @@ def test_actors_call_the_functions_of_an_answer_and_scripts_tell_who_asked(lab: 
     ]
 
 
+def test_a_run_in_detail_calls_a_thread_alike_wherever_it_tells_of_it(lab: MakeLab) -> None:
+    source = """
+        import threading
+        def ask(items):
+            def read():
+                list(items)
+                threading.Event().wait()
+            for _ in range(2):
+                threading.Thread(target=read, name="reader").start()
+                threading.Thread(target=read).start()
+            threading.Event().wait()
+    """
+
+    history = lab(source).replay(ASK.actors(caller=[call("ask", ABC)]), ())
+
+    called = {note.by for note in notes(history)}
+    assert called == {"reader", "reader no. 2", "Thread-1 (read)", "Thread-2 (read)"}
+    assert {one.thread for one in history.stuck} == {*called, "caller"} - {"reader no. 2"}
+
+
 def test_a_script_takes_virtual_time(lab: MakeLab) -> None:
     source = "def ask(items, *, handler):\n    return [handler(item) for item in items]"
     work = Source(("a", "c"), takes_s=0.5)

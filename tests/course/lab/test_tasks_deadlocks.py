@@ -151,7 +151,7 @@ def test_two_who_wait_for_each_other_are_both_named(task_lab: MakeLab) -> None:
 
 
 ERRORS = {
-    "a task": ("create_task(twice(None)); await Future()", Stuck("task 3", 11, "ended with {}")),
+    "a task": ("create_task(twice(None)); await Future()", Stuck("task 1", 11, "ended with {}")),
     "a callback": (
         "asyncio.get_running_loop().call_soon(full, None); await Future()",
         Stuck("a callback", 25, "ended with {}"),

@@ -40,11 +40,11 @@ LEFT = {
     ),
     "a task without a name": (
         "asyncio.ensure_future(self.work())",
-        Stuck("task 3", 8, "waits for an Event to be set"),
+        Stuck("task 1", 8, "waits for an Event to be set"),
     ),
     "a task in a shield": (
         "await asyncio.wait({asyncio.shield(self.work())}, timeout=1)",
-        Stuck("task 3", 8, "waits for an Event to be set"),
+        Stuck("task 1", 8, "waits for an Event to be set"),
     ),
     "call_later": (
         "loop.call_later(2.5, self.expire)",
@@ -152,7 +152,7 @@ def test_eager_tasks_are_known_too(task_lab: MakeLab) -> None:
 
     history = run(one)
 
-    assert history.left == (Stuck("task 3", 8, "waits for an Event to be set"),)
+    assert history.left == (Stuck("task 1", 8, "waits for an Event to be set"),)
 
 
 ENDING = """

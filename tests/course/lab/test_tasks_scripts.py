@@ -201,6 +201,25 @@ def test_tasks_of_the_answers_own_are_counted_when_there_are_more_than_ever(
     assert began == ["task_1", "task_2", "task_3"]
 
 
+def test_a_run_in_detail_calls_a_task_alike_wherever_it_tells_of_it(task_lab: MakeLab) -> None:
+    source = """
+    import asyncio
+    async def read(items):
+        list(items)
+        await asyncio.Event().wait()
+    async def ask(items):
+        idle = asyncio.create_task(asyncio.Event().wait())
+        tasks = [asyncio.create_task(read(items)), asyncio.create_task(read(items), name="reader")]
+        await asyncio.gather(idle, *tasks)
+    """
+
+    history = task_lab(source).replay(ASK.actors(caller=[call("ask", Source(("a",)))]), ())
+
+    told = [event.value for event in history if event.kind is Kind.NOTE]
+    assert {one.by for one in told if one.deed is not Deed.ALIVE} == {"task 2", "reader"}
+    assert {one.thread for one in history.stuck} == {"caller", "task 1", "task 2", "reader"}
+
+
 def test_a_cancelled_handler_takes_its_time_to_end(task_lab: MakeLab) -> None:
     slow = Handler((Job("a", "A", takes_s=9.0, ends_s=2.0),))
 

@@ -40,7 +40,7 @@ LOOPS = {
     "sleep(0.01)": ("while True: await asyncio.sleep(0.01)", "a", LINE),
     "in a function": ("await self.look()", "a", 14),
     "in a task": ("await asyncio.create_task(self.look(), name='helper')", "helper", 14),
-    "in a group": ("await asyncio.gather(self.look())", "task 3", 14),
+    "in a group": ("await asyncio.gather(self.look())", "task 1", 14),
     "an await of what is done": (
         "f = asyncio.Future(); f.set_result(1)\n        while True: await f",
         "a",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from course.lab.history import Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import Ending, Event, History, Kind, Printed, Raised, Stuck
 from course.lab.runtime.policies import Switch
 from course.lab.scenario import Scenario, call, get, length, pause, put
 from course.lab.travel import event_from, history_from, plain_event, plain_history
@@ -45,7 +46,16 @@ def histories(tell: Tell) -> list[History]:
     failure = Raised("Full", "no room", 7, ("Full", "Exception", "BaseException"))
     return [
         History(PAIR, _paused(finished), Ending.FINISHED, (Switch(-1, 2, 1),), 17, 4),
-        History(PAIR, _paused(stuck), Ending.STUCK, (), 3, 1, (Stuck("c", 9, "waits"),)),
+        History(
+            PAIR,
+            _paused(stuck),
+            Ending.STUCK,
+            (),
+            3,
+            1,
+            (Stuck("c", 9, "waits"),),
+            printed=(Printed(2, "p", 1.0, "full\nnow", 4), Printed(3, "thread_1", 1.5, "")),
+        ),
         History(PAIR, (), Ending.NO_START, failure=failure),
     ]
 
@@ -75,6 +85,15 @@ def test_what_an_exception_says_is_cut_to_what_a_reader_needs() -> None:
     arrived = event_from(json.loads(json.dumps(plain_event(event))), kept).value
 
     assert (len(arrived.name), len(arrived.message), len(arrived.kinds)) == (80, 300, 40)
+
+
+def test_of_what_is_printed_so_much_arrives_as_a_reader_needs(histories: list[History]) -> None:
+    long = Printed(2, "p" * 200, 1.0, "t" * 2_000)
+
+    arrived = crossed(replace(histories[0], printed=(long,) * 2_000)).printed
+
+    assert len(arrived) == 1_000
+    assert (len(arrived[0].actor), len(arrived[0].text)) == (60, 200)
 
 
 def test_a_scenario_arrives_as_it_left() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,12 +19,14 @@ from course.lab.runtime.answer import Answer, Errors, NoSuchName
 from course.lab.runtime.modules import Modules
 from course.lab.runtime.points import helpers
 from course.lab.runtime.policies import SPINNING_ENOUGH, Switch
+from course.lab.runtime.printing import Printing
 from course.lab.runtime.simulation import EPOCH_NS, Simulation
 from course.lab.scenario import Operation, Scenario, called_in
 
 MODULE = "answer"  # the name an answer is imported by
 EXPLORED_STEPS = 3_000  # of one actor in one schedule, before it counts as spinning
 STEPS = 20_000  # of one call, step by step, before it counts as spinning
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")  # of an object: another one in every run
 
 Shape: TypeAlias = Callable[[Any], Any]  # what a returned value becomes in a history
 Supply: TypeAlias = Callable[[str, int, Operation], Operation]  # the operation that is really made
@@ -80,6 +83,7 @@ class Runtime(ABC):
         self.simulation: Simulation = self.modules.simulation
         self._errors = Errors(answer.filename, contracts)
         self.of_this_run: dict[str, str] = {}  # text that is another in each run -> how it is told
+        self.printing = Printing(answer.line_now, self._worded)
 
     @classmethod
     def prepare(cls) -> Modules:
@@ -89,6 +93,7 @@ class Runtime(ABC):
     def fresh_module(self, seed: int) -> None:
         """Forget what an earlier schedule left in the modules; seed their randomness."""
         self.modules.reset(seed)
+        self.modules.builtins["print"] = self.printing
         sys.modules[MODULE] = ModuleType(MODULE)  # where dataclasses look for an answer's names
 
     def namespace(self) -> dict[str, Any]:
@@ -147,10 +152,13 @@ class Runtime(ABC):
     def raised(self, error: BaseException) -> Raised:
         """Return an exception as what may cross the boundary, worded alike in every run."""
         raised = self._errors.described(error)
-        message = raised.message
-        for text, told in self.of_this_run.items():
-            message = message.replace(text, told)
-        return replace(raised, message=message)
+        return replace(raised, message=self._worded(raised.message))
+
+    def _worded(self, text: str) -> str:
+        """Return a text of the answer without what is another in each run."""
+        for part, told in self.of_this_run.items():
+            text = text.replace(part, told)
+        return ADDRESS.sub("0x...", text)
 
     def explore(self, scenario: Scenario, seeds: range) -> Iterator[History]:
         """Yield the distinct histories of these seeds, in the order in which they were found."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from course.lab.history import SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import SETUP, Ending, History, Kind, Raised, Stuck
 from course.lab.runtime.base import Report, Supply, plain_operation
+from course.lab.runtime.chronicle import Chronicle
 from course.lab.runtime.effects import NOTE, Aloud
 from course.lab.runtime.members import Actor, Gone, Member, News, Said, Voice
 from course.lab.runtime.policies import Switch
@@ -43,8 +44,7 @@ class Crew:
         self._turns = turns
         self._detailed = detailed
         self._supply = supply or plain_operation
-        self._report = report
-        self._events: list[Event] = []
+        self._log = Chronicle(lab.seconds, report)
         self._switches: list[Switch] = []
         self._failure: Raised | None = None
         self._current = 0
@@ -113,15 +113,12 @@ class Crew:
         """Make the object and do what comes before; the same for every schedule, so done once."""
         known = self._lab.stock.find(self._scenario)
         if known is not None:
-            self._events += known
-            if self._report:
-                for event in known:
-                    self._report(event)
+            self._log.repeat(known)
             return
         while not self._setup.is_over:
             self._move(self._setup)
         if self._failure is None:
-            self._lab.stock.keep(self._scenario, tuple(self._events))
+            self._lab.stock.keep(self._scenario, self._log.so_far())
 
     def close(self) -> None:
         """See every process gone."""
@@ -132,13 +129,14 @@ class Crew:
     def _told(self, ending: Ending, seed: int, stuck: tuple[Stuck, ...] = ()) -> History:
         return History(
             self._scenario,
-            tuple(self._events),
+            tuple(self._log.events),
             ending,
             tuple(self._switches),
             seed,
             1,
             stuck,
             self._failure,
+            printed=tuple(self._log.printed) if self._detailed else (),
         )
 
     # --- who moves --------------------------------------------------------------------------
@@ -220,6 +218,8 @@ class Crew:
         actor.wakes_at = self._lab.shared.now + operation.arguments[0]
 
     def _hear(self, actor: Actor, news: News) -> None:
+        for text, line in self._lab.shared.printed_by(actor.number):
+            self._log.hear(actor.name, text, line)
         if isinstance(news, HeldCall):
             is_nap = news.what is What.SLEEP
             actor.naps = actor.naps + 1 if is_nap else actor.naps
@@ -271,16 +271,14 @@ class Crew:
         return self._lab.shared.line_of(actor.number)
 
     def _note(self, kind: Kind, actor: Actor, value: Any = None, line: int | None = None) -> None:
-        event = Event(kind, actor.name, actor.index, self._lab.seconds(), value, line)
-        self._events.append(event)
-        if self._report:
-            self._report(event)
+        self._log.note(kind, actor.name, actor.index, value, line)
 
     # --- in the process itself --------------------------------------------------------------
 
     def _work(self, actor: Actor, voice: Voice) -> None:
         lab, receipts = self._lab, dict[str, str]()
         lab.become(actor.number)
+        lab.printing.begin(lab.shared.at_print(actor.number))
         lab.play = Aloud(voice, lab.shape, actor.name)
         try:
             subject = None if actor.only_looks else lab.subject(self._scenario)

@@ -52,6 +52,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
         self._factory: Callable[..., Any] | None = None
         self._count = 0
+        self._nameless = 0  # tasks whose maker gave them no name
         self.tasks: list[asyncio.Task[Any]] = []  # every task of this schedule, in order
         self.failed: list[dict[str, Any]] = []  # what nobody has caught or asked for
         self.held: Container[asyncio.Task[Any] | None] = ()  # tasks that move no more
@@ -170,7 +171,10 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         return task
 
     def _shown(self, name: Any) -> str:
-        return f"task {len(self.tasks) + 1}" if name is None else str(name)
+        if name is not None:
+            return str(name)
+        self._nameless += 1
+        return f"task {self._nameless}"
 
     def set_task_factory(self, factory: Any) -> None:
         self._factory = factory

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course.lab.runtime import stops
+from course.lab.runtime.printing import Hear
 from course.lab.runtime.stops import HeldCall, What
 from course.lab.scenario import Operation
 
@@ -28,14 +29,19 @@ LAST_DESCRIPTOR = 256
 DOOR = stops.OWN + 1  # where a process finds its connection to a server, if it has one
 DIE_WITH_PARENT = 1
 WORD = 16  # bytes of a command's name that are kept
+SHEET = 1 << 14  # bytes for what one process prints in one move
+
+
+_FILLED = struct.Struct("q")  # how much of a sheet is in use, at its start
 
 
 class Shared:
-    """What all processes of a crew can see: the virtual time, and where each stands."""
+    """What all processes of a crew can see: the virtual time, where each stands, what it prints."""
 
     def __init__(self, members: int) -> None:
         self._memory = mmap.mmap(-1, 8 * (members + 2))
         self._words = mmap.mmap(-1, WORD * (members + 1))
+        self._sheets = [mmap.mmap(-1, SHEET) for _ in range(members + 1)]
 
     @property
     def now(self) -> float:
@@ -55,6 +61,26 @@ class Shared:
         memory, place, pack = self._memory, 8 * (number + 1), struct.pack_into
         return lambda line: pack("q", memory, place, line)
 
+    def at_print(self, number: int) -> Hear:
+        """Return what notes a text that this process prints, without a system call."""
+        sheet = self._sheets[number]
+
+        def note(text: str, line: int | None) -> None:
+            told = json.dumps([text, line]).encode() + b"\n"
+            start = _filled(sheet)
+            if start + len(told) <= SHEET:
+                sheet[start : start + len(told)] = told
+                _FILLED.pack_into(sheet, 0, start + len(told))
+
+        return note
+
+    def printed_by(self, number: int) -> list[tuple[str, int | None]]:
+        """Return what a process has printed since this was asked last, and at which lines."""
+        sheet = self._sheets[number]
+        told = sheet[_FILLED.size : _filled(sheet)].splitlines()
+        _FILLED.pack_into(sheet, 0, _FILLED.size)
+        return [(text, line) for text, line in map(json.loads, told)]
+
     def command_of(self, number: int) -> str:
         """Return the name of the command that a process sent last, or is about to send."""
         found = struct.unpack_from(f"{WORD}s", self._words, WORD * number)[0]
@@ -69,6 +95,10 @@ class Shared:
             at_line(line_now())
 
         return note
+
+
+def _filled(sheet: mmap.mmap) -> int:
+    return max(_FILLED.size, int(_FILLED.unpack_from(sheet)[0]))
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from course.lab.history import (
     ENDS_LATER,
     SETUP,
     Ending,
-    Event,
     History,
     Kind,
     Raised,
     Stuck,
 )
 from course.lab.runtime.base import Report, Supply
+from course.lab.runtime.chronicle import Chronicle, Names
 from course.lab.runtime.policies import Policy, Switch
 from course.lab.runtime.simulation import Stop, Thread
 from course.lab.runtime.waits import line_of
@@ -45,21 +45,22 @@ class Play:
         self._scenario = scenario
         self._detailed = detailed
         self._supply = supply
-        self._report = report
-        self._events: list[Event] = []
+        self._log = Chronicle(lab.seconds, report)
         self._subject: Any = None
         self._failure: Raised | None = None
         self._at: dict[int, tuple[str, int]] = {}  # thread index -> actor, operation
         self._receipts: dict[str, str] = {}  # of what each actor was lent last
         self._own: set[int] = set()  # threads of the scenario, by index
-        self._helpers: dict[int, str] = {}  # threads of the answer that a script has met, named
+        cast = (SETUP, DRAIN, *(actor.name for actor in scenario.cast))
+        self._names = Names("thread", cast, detailed=detailed)
         self._outlived: tuple[Stuck, ...] = ()
         self._left: list[Thread] = []  # of the answer, when no call was open
 
     def run(self, policy: Policy, seed: int) -> History:
         simulation = self._simulation
         self._lab.begin(Policy(), seed=seed)
-        simulation.spawn(SETUP, self._set_up)
+        self._lab.printing.begin(self._hear if self._detailed else None)
+        self._own.add(simulation.spawn(SETUP, self._set_up).index)
         simulation.run()
         if self._subject is None or self._failure is not None:
             return self._end(Ending.NO_START, seed, self._lab.stuck())
@@ -86,16 +87,16 @@ class Play:
     def _end(
         self, ending: Ending, seed: int, stuck: list[Stuck], switches: tuple[Switch, ...] = ()
     ) -> History:
-        events = tuple(self._events)
         history = History(
             self._scenario,
-            events,
+            tuple(self._log.events),
             ending,
             switches,
             seed,
             stuck=tuple(stuck),
             failure=self._failure,
             left=self._outlived,
+            printed=tuple(self._log.printed),
         )
         self._simulation.stop()  # whatever the answer makes of that is no part of the history
         return history
@@ -107,10 +108,10 @@ class Play:
             return
         operations = sum(len(actor.operations) for actor in self._scenario.cast)
         for index in range(operations + len(self._scenario.before) + 2):
-            before = len(self._events)
+            before = len(self._log.events)
             self._simulation.spawn(DRAIN, partial(self._do, DRAIN, index, drain))
             self._simulation.run()
-            own = self._events[before:]
+            own = self._log.events[before:]
             is_alone = all(event.actor == DRAIN for event in own)
             if is_alone and own[-1].kind is not Kind.RETURN:
                 return
@@ -144,7 +145,7 @@ class Play:
             return
         self._at[thread.index] = (actor, index)
         self._own.add(thread.index)
-        self._note(Kind.CALL, actor, index)
+        self._log.note(Kind.CALL, actor, index)
         given = self._with_scripts(actor, index, operation)
         try:
             value = self._lab.shape(self._lab.do(self._subject, given, self._receipts, actor))
@@ -153,11 +154,11 @@ class Play:
         except BaseException as error:
             if self._simulation.stopping:
                 raise Stop from error
-            self._note(Kind.RAISE, actor, index, self._lab.raised(error))
+            self._log.note(Kind.RAISE, actor, index, self._lab.raised(error))
         else:
             if self._simulation.stopping:
                 raise Stop  # the schedule is over, whatever the answer makes of its end
-            self._note(Kind.RETURN, actor, index, value)
+            self._log.note(Kind.RETURN, actor, index, value)
         del self._at[thread.index]
         if not self._at and not self._left:
             threads = self._simulation.threads
@@ -188,9 +189,14 @@ class Play:
         assert thread is not None
         if self._simulation.stopping:
             raise Stop
-        by = self._at[thread.index][0] if thread.index in self._at else ""
-        by = by or self._helpers.setdefault(thread.index, f"thread_{len(self._helpers) + 1}")
-        self._note(Kind.NOTE, actor, index, self._lab.shape(Noted(deed, by, item, said)))
+        noted = Noted(deed, self._name_of(thread), item, said)
+        self._log.note(Kind.NOTE, actor, index, self._lab.shape(noted))
+
+    def _name_of(self, thread: Thread) -> str:
+        """Return whose thread this is, or what one of the answer's own is called."""
+        if thread.index in self._own:
+            return thread.name
+        return self._names.of(thread.index, thread.name)
 
     def pause(self, seconds: float) -> None:
         """Let virtual time pass in the thread that runs now, or let others go first."""
@@ -199,15 +205,12 @@ class Play:
         else:
             self._simulation.operation()
 
-    def _note(
-        self, kind: Kind, actor: str, index: int, value: Any = None, line: int | None = None
-    ) -> None:
-        event = Event(kind, actor, index, self._lab.seconds(), value, line)
-        self._events.append(event)
-        if self._report:
-            self._report(event)
-
     # --- what only a detailed history tells -------------------------------------------------
+
+    def _hear(self, text: str, line: int | None) -> None:
+        thread = self._simulation.current
+        actor = SETUP if thread is None else self._name_of(thread)
+        self._log.hear(actor, text, line)
 
     def _on_switch(self, me: Thread) -> None:
         self._note_place(Kind.HELD, me)
@@ -218,7 +221,7 @@ class Play:
     def _note_place(self, kind: Kind, me: Thread) -> None:
         if me.index in self._at:
             line = line_of(sys._getframe(), self._lab.answer.filename)
-            self._note(kind, *self._at[me.index], None, line)
+            self._log.note(kind, *self._at[me.index], None, line)
 
 
 class _Playing:

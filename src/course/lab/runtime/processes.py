@@ -15,10 +15,11 @@ from typing import Any
 
 from course.lab import mailroom
 from course.lab.doubles import CLIENT, DATABASE, LEDGER, PATH
-from course.lab.history import Event, History, Stuck
+from course.lab.history import History, Stuck
 from course.lab.runtime import chance
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.base import Mover, Report, Runtime, Shape, Supply
+from course.lab.runtime.chronicle import SoFar
 from course.lab.runtime.clock import reading
 from course.lab.runtime.crew import Crew
 from course.lab.runtime.door import Doors, client_at
@@ -63,26 +64,26 @@ class Stock:
 
     def __init__(self, lab: ProcessLab) -> None:
         self._lab = lab
-        self._known: tuple[Scenario, str, tuple[Event, ...]] | None = None
+        self._known: tuple[Scenario, str, SoFar] | None = None
 
-    def find(self, scenario: Scenario) -> tuple[Event, ...] | None:
-        """Fill folder and server as they were after setting up; return what happened then."""
+    def find(self, scenario: Scenario) -> SoFar | None:
+        """Fill folder and server as they were after setting up; return what happened by then."""
         if self._known is None or self._known[0] != replace(scenario, cast=()):
             return None
-        _, kept, events = self._known
+        _, kept, so_far = self._known
         _copy(Path(kept), Path(self._lab.folder))
         if self._lab.server is not None:
             self._lab.server.restore()
-        return events
+        return so_far
 
-    def keep(self, scenario: Scenario, events: tuple[Event, ...]) -> None:
+    def keep(self, scenario: Scenario, so_far: SoFar) -> None:
         """Keep folder and server as they are now."""
         self.forget()
         kept = tempfile.mkdtemp(dir=Path.cwd())
         _copy(Path(self._lab.folder), Path(kept))
         if self._lab.server is not None:
             self._lab.server.keep()
-        self._known = (replace(scenario, cast=()), kept, events)
+        self._known = (replace(scenario, cast=()), kept, so_far)
 
     def forget(self) -> None:
         """Remove what is kept."""

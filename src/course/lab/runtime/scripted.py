@@ -9,6 +9,8 @@ from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
 from course.lab.history import ENDS_LATER, Kind, Stuck
+from course.lab.runtime.awaits import A_CALLBACK
+from course.lab.runtime.chronicle import Names
 from course.lab.scenario import Operation
 from course.lab.scripts import (
     SOURCE_FAILED,
@@ -32,11 +34,12 @@ MOST_READ = 200  # values of one call, before its reader takes it for endless
 class Performance:
     """The scripts of one run: who plays in them, and how many tasks are alive."""
 
-    def __init__(self, lab: TaskLab, note: Note) -> None:
+    def __init__(self, lab: TaskLab, note: Note, names: Names) -> None:
         self._lab = lab
         self._note = note
         self._parts: list[Part] = []
-        self._names: dict[asyncio.Task[Any], str] = {}  # of tasks that a script has met
+        self._names = names
+        self.actors: dict[asyncio.Task[Any], str] = {}  # of the scenario's own tasks
         self._made = 0  # tasks, when the living were counted last
         self._most = 0  # of the answer's own tasks that were alive at once
         self._outlived: list[asyncio.Task[Any]] = []  # the answer's own, when no call was open
@@ -44,7 +47,7 @@ class Performance:
     def part(self, actor: str, index: int, task: asyncio.Task[Any] | None) -> Part:
         """Return the scripts of one call, made by this task."""
         if task is not None:
-            self._names[task] = actor
+            self.actors[task] = actor
         return Part(self, actor, index)
 
     def begins(self, part: Part) -> None:
@@ -53,16 +56,14 @@ class Performance:
 
     def tell(self, part: Part, deed: Deed, item: Any = None, said: Any = None) -> None:
         """Note a deed of the task that runs now."""
-        task = asyncio.current_task(self._lab.loop)
-        self._put(part, Noted(deed, self._name_of(task), item, said))
+        self._put(part, Noted(deed, self.running(), item, said))
 
-    def _name_of(self, task: asyncio.Task[Any] | None) -> str:
+    def running(self) -> str:
+        """Return whose task runs now, or what one of the answer's own is called."""
+        task = asyncio.current_task(self._lab.loop)
         if task is None:
-            return "a callback"
-        if task not in self._names:
-            met = sum(name.startswith("task_") for name in self._names.values())
-            self._names[task] = f"task_{met + 1}"
-        return self._names[task]
+            return A_CALLBACK
+        return self.actors.get(task) or self._names.of(task, task.get_name())
 
     def count_the_living(self) -> None:
         """Note how many of the answer's own tasks are alive, when there were never as many."""

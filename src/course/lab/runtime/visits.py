@@ -6,10 +6,11 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Raised, Stuck
+from course.lab.history import DRAIN, SETUP, Ending, History, Kind, Raised, Stuck
 from course.lab.runtime.arrivals import Arrivals, Gate
 from course.lab.runtime.awaits import line_in
 from course.lab.runtime.base import EXPLORED_STEPS, Report, Supply, plain_operation
+from course.lab.runtime.chronicle import Chronicle, Names
 from course.lab.runtime.loop import CountedTask
 from course.lab.runtime.scripted import Performance
 from course.lab.runtime.simulation import Stop
@@ -58,8 +59,7 @@ class Visit:
         self._scenario = scenario
         self._detailed = detailed
         self._supply = supply or plain_operation
-        self._report = report
-        self._events: list[Event] = []
+        self._log = Chronicle(lab.seconds, report)
         self._subject: Any = None
         self._failure: Raised | None = None
         self.gate = Gate(policy)
@@ -71,12 +71,16 @@ class Visit:
         self._away: list[tuple[int, int]] = []  # until when, and which actor
         self._due: dict[int, Any] = {}  # timers among those who wait
         self._turns = 0
-        self._performance = Performance(lab, self._note)
+        cast = (SETUP, DRAIN, *(actor.name for actor in scenario.cast))
+        names = Names("task", cast, detailed=detailed)
+        self._performance = Performance(lab, self._log.note, names)
 
     def run(self, seed: int) -> History:
         """Return the history of this schedule."""
         self._lab.begin(seed)
+        self._lab.printing.begin(self._hear if self._detailed else None)
         made = self._lab.call(SETUP, self._set_up())
+        self._performance.actors[made] = SETUP
         self._until(made.done)
         if self._subject is None or self._failure is not None:
             return self._end(Ending.NO_START, seed, self._lab.stuck())
@@ -95,10 +99,10 @@ class Visit:
     def _end(
         self, ending: Ending, seed: int, stuck: list[Stuck], left: list[Stuck] | None = None
     ) -> History:
-        self._report = None  # what ends with the schedule is no part of its history
+        self._log.report = None  # what ends with the schedule is no part of its history
         return History(
             self._scenario,
-            tuple(self._events),
+            tuple(self._log.events),
             ending,
             tuple(self.gate.switches),
             seed,
@@ -106,6 +110,7 @@ class Visit:
             tuple(stuck),
             self._failure,
             tuple(left or ()),
+            tuple(self._log.printed),
         )
 
     def _ending(self) -> Ending:
@@ -199,14 +204,14 @@ class Visit:
 
     def _cancel(self, caller: _Caller) -> None:
         if caller.task is not None and caller.has_begun:
-            self._note(Kind.CANCEL, caller.name, caller.index)
+            self._log.note(Kind.CANCEL, caller.name, caller.index)
             caller.task.cancel()
 
     async def _do(self, caller: _Caller, operation: Operation) -> None:
         """Carry out one operation and note how it went."""
         caller.has_begun = True
         loop = self._lab.loop
-        self._note(Kind.CALL, caller.name, caller.index)
+        self._log.note(Kind.CALL, caller.name, caller.index)
         try:
             part = self._performance.part(caller.name, caller.index, caller.task)
             given, reader = part.given(operation)
@@ -218,10 +223,10 @@ class Visit:
         except BaseException as error:
             if loop.is_over:
                 raise
-            self._note(Kind.RAISE, caller.name, caller.index, self._lab.raised(error))
+            self._log.note(Kind.RAISE, caller.name, caller.index, self._lab.raised(error))
         else:
             if not loop.is_over:
-                self._note(Kind.RETURN, caller.name, caller.index, value)
+                self._log.note(Kind.RETURN, caller.name, caller.index, value)
         caller.task, caller.has_begun, caller.told = None, False, None
         if caller.left:
             self._waiting.append(caller.number)
@@ -251,13 +256,13 @@ class Visit:
         self._callers = {0: caller, **self._callers}
         operations = sum(len(actor.operations) for actor in self._scenario.cast)
         for caller.index in range(operations + len(self._scenario.before) + 2):
-            before = len(self._events)
+            before = len(self._log.events)
             caller.task = self._lab.call(DRAIN, self._do(caller, drain))
             self._come_to_rest()
             if caller.task is not None:
                 caller.task.cancel()
                 self._come_to_rest()
-            own = self._events[before:]
+            own = self._log.events[before:]
             if {e.actor for e in own} == {DRAIN} and own[-1].kind is not Kind.RETURN:
                 return
 
@@ -277,13 +282,8 @@ class Visit:
 
     # --- what is noted ----------------------------------------------------------------------
 
-    def _note(
-        self, kind: Kind, actor: str, index: int, value: Any = None, line: int | None = None
-    ) -> None:
-        event = Event(kind, actor, index, self._lab.seconds(), value, line)
-        self._events.append(event)
-        if self._report:
-            self._report(event)
+    def _hear(self, text: str, line: int | None) -> None:
+        self._log.hear(self._performance.running(), text, line)
 
     def _note_waits(self) -> None:
         """Note, of each open call that does not move in the next turn, where it waits."""
@@ -295,4 +295,4 @@ class Visit:
             place = (line_in(task, self._lab.answer.filename), task.turns)
             if place != caller.told:
                 caller.told = place
-                self._note(Kind.WAIT, caller.name, caller.index, None, place[0])
+                self._log.note(Kind.WAIT, caller.name, caller.index, None, place[0])
