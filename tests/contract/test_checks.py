@@ -29,6 +29,7 @@ ALLOWED = {
     "course.grading.health",
     "course.grading.lease_walks",
     "course.grading.lending",
+    "course.grading.losing",
     "course.grading.messages",
     "course.grading.policies",
     "course.grading.probing",

@@ -2,7 +2,7 @@
 
 from course.contracts.broker_settings import DeadLetter, Full, StaleReceipt
 from course.grading.check import check
-from course.grading.rooms import Room, buried, dead_are, handed, sent, taken
+from course.grading.rooms import Room, at_once, buried, dead_are, handed, sent, taken
 from course.lab.lines import CONNECTION
 from course.subject.proxy import Subject
 
@@ -43,6 +43,8 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
         "id_is_a_number",
         "takes_an_empty_body_for_none",
         "consumes_at_start",
+        "returns_with_the_first",
+        "sleeps_the_whole_wait",
     ],
 )
 def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
@@ -65,6 +67,7 @@ def test_what_one_client_sends_another_one_receives(subject: Subject) -> None:
     for one in found[3:]:
         other.ack(one.receipt)
     room.settles()
+    at_once(subject, other, b"c", b"d")
 
 
 @check(
@@ -265,13 +268,13 @@ def test_a_receipt_settles_one_delivery_of_one_client(subject: Subject) -> None:
     behaviour="dead letters",
     section="So often, and then",
     after="each attempt counts, and the last one ends in a dead letter",
-    catches=["dead_are_told_once", "bounds_the_dead"],
+    catches=["dead_are_told_once", "bounds_the_dead", "equal_letters_are_one"],
 )
 def test_dead_letters_stay_where_they_are(subject: Subject) -> None:
     room = Room(subject)
     queue = room.queue(capacity=2, prefetch=2, max_attempts=1)
     letters = []
-    for number, body in enumerate((b"a", b"b", b"c"), 1):  # more than wait, and more than in hand
+    for number, body in enumerate((b"a", b"b", b"a"), 1):  # more than wait, and more than in hand
         (job,) = sent(subject, queue, body)
         letters.append(DeadLetter(job, body))
         queue.nack(handed(subject, queue, body)[0].receipt)
