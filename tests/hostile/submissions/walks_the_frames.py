@@ -30,7 +30,7 @@ def look_as_if_it_waited():
     for found in above():
         kind = type(found).__name__
         if kind == "Play":
-            found._events = Forgetful(found._events)
+            found._log.events = Forgetful(found._log.events)
         elif kind == "Serving":
             call = found._calls[-1]
             call.ended = lambda value, raised: None

@@ -43,7 +43,6 @@ def test_what_could_never_work_is_refused(subject: Subject) -> None:
         "id_is_a_number",
         "takes_an_empty_body_for_none",
         "consumes_at_start",
-        "returns_with_the_first",
         "sleeps_the_whole_wait",
     ],
 )
