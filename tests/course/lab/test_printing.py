@@ -9,6 +9,9 @@ import pytest
 
 from course.lab.runtime.chronicle import Names
 from course.lab.runtime.printing import LONGEST, MOST, Printing
+from course.lab.scenario import Scenario, call
+
+CALLED = Scenario.of("Probe").actors(caller=[call("ask")])
 
 
 def plain(text: str) -> str:
@@ -85,7 +88,7 @@ def test_it_looks_like_print() -> None:
 
 
 def test_no_two_in_one_run_are_called_the_same() -> None:
-    names = Names("task", ["caller"], detailed=True)
+    names = Names("task", CALLED, detailed=True)
 
     called = [names.of(1, "caller"), names.of(2, "work"), names.of(3, "work"), names.of(4, "")]
 
@@ -94,7 +97,7 @@ def test_no_two_in_one_run_are_called_the_same() -> None:
 
 
 def test_in_an_explored_run_they_are_numbered_as_they_are_met() -> None:
-    names = Names("thread", ["caller"], detailed=False)
+    names = Names("thread", CALLED, detailed=False)
 
     assert [names.of(one, f"own {one}") for one in (7, 3, 7)] == [
         "thread_1",

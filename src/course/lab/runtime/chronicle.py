@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeAlias
 
-from course.lab.history import Event, Kind, Printed
+from course.lab.history import DRAIN, SETUP, Event, Kind, Printed
 from course.lab.runtime.base import Report
+from course.lab.scenario import Scenario
 
 LONGEST = 40  # characters of a name
 
@@ -20,18 +21,17 @@ class Names:
     A detailed run calls each as it is called itself.
     """
 
-    def __init__(self, kind: str, taken: Iterable[str], *, detailed: bool) -> None:
+    def __init__(self, kind: str, scenario: Scenario, *, detailed: bool) -> None:
         self._kind = kind
-        self._taken = set(taken)
+        self._taken = {SETUP, DRAIN, *(actor.name for actor in scenario.cast)}
         self._detailed = detailed
         self._known: dict[Hashable, str] = {}
 
     def of(self, who: Hashable, own: str) -> str:
         """Return what this one is called, whose own name is such."""
         if who not in self._known:
-            first = (
-                own[:LONGEST] if self._detailed and own else f"{self._kind}_{len(self._known) + 1}"
-            )
+            told = own[:LONGEST] if self._detailed else ""
+            first = told or f"{self._kind}_{len(self._known) + 1}"
             name, count = first, 1
             while name in self._taken:
                 count += 1

@@ -51,8 +51,7 @@ class Play:
         self._at: dict[int, tuple[str, int]] = {}  # thread index -> actor, operation
         self._receipts: dict[str, str] = {}  # of what each actor was lent last
         self._own: set[int] = set()  # threads of the scenario, by index
-        cast = (SETUP, DRAIN, *(actor.name for actor in scenario.cast))
-        self._names = Names("thread", cast, detailed=detailed)
+        self._names = Names("thread", scenario, detailed=detailed)
         self._outlived: tuple[Stuck, ...] = ()
         self._left: list[Thread] = []  # of the answer, when no call was open
 

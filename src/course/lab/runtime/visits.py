@@ -71,8 +71,7 @@ class Visit:
         self._away: list[tuple[int, int]] = []  # until when, and which actor
         self._due: dict[int, Any] = {}  # timers among those who wait
         self._turns = 0
-        cast = (SETUP, DRAIN, *(actor.name for actor in scenario.cast))
-        names = Names("task", cast, detailed=detailed)
+        names = Names("task", scenario, detailed=detailed)
         self._performance = Performance(lab, self._log.note, names)
 
     def run(self, seed: int) -> History:
