@@ -64,6 +64,11 @@ def short(operation: Operation) -> str:
     return f"{operation.name}({', '.join(given)})"
 
 
+def without_arguments(call: str) -> str:
+    """Return `get()` for `get(timeout=5)`: what it returns needs the room."""
+    return f"{call.partition('(')[0]}()"
+
+
 def told(value: Any) -> str:
     """Return how a call's end reads: what it returned, an outcome by its fate."""
     if value is None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from course.grading.outcome import Row, Scene, Timeline
 from course.lab.history import DRAIN, SETUP, Ending, Event, History, Kind, Printed
 from course.lab.judges import Verdict
-from course.lab.naming import Thing, noted, printed, short, thing, told
+from course.lab.naming import Thing, noted, printed, short, thing, told, without_arguments
 from course.lab.promised import IN_TURN, promised, shows_no_difference, worded
 from course.lab.scenario import OUTSIDE, show
 from course.lab.scripts import Noted
@@ -205,7 +205,7 @@ def _text(history: History, position: int, event: Event) -> str:
         return noted(event.value)
     if event.kind is Kind.RETURN:
         is_short = event.value is None or history.operation_of(event).name in GIVES
-        return f"{operation if is_short else _without_arguments(operation)} {told(event.value)}"
+        return f"{operation if is_short else without_arguments(operation)} {told(event.value)}"
     if event.kind is Kind.RAISE:
         if event.value.name == CANCELLED and _is_cancelled_before(history, position, event):
             return ""
@@ -225,11 +225,6 @@ def _text(history: History, position: int, event: Event) -> str:
 def _is_note(event: Event | None) -> bool:
     """Is this what a script has told?"""
     return event is not None and event.kind is Kind.NOTE and isinstance(event.value, Noted)
-
-
-def _without_arguments(call: str) -> str:
-    """Return `get()` for `get(timeout=5)`: what it returns needs the room."""
-    return f"{call.partition('(')[0]}()"
 
 
 def _is_cancelled_before(history: History, position: int, event: Event) -> bool:

@@ -45,6 +45,11 @@ class Started:
         self.wakes = 0
         self.wakes_at_rest: int | None = None
 
+    def comes_to_rest(self) -> None:
+        """Remember how often it had woken when it waited for the first time."""
+        if self.state == WAITING and self.wakes_at_rest is None:
+            self.wakes_at_rest = self.wakes
+
     def is_waiting(self) -> Claim:
         """Does the call wait, asleep?"""
         return self._claim(self.state == WAITING, f"{self.text} waits", "waits")

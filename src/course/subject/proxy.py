@@ -12,8 +12,9 @@ from course.grading.outcome import Evidence, Outcome, Timeline
 from course.lab.doubles import Curve, Double
 from course.lab.lines import Line
 from course.lab.mailroom import Draws, Post, Wanted, Work
+from course.lab.naming import without_arguments
 from course.lab.scenario import Operation, Scenario, without_doubles
-from course.lab.travel import RAISED, RETURNED, SPINNING, WAITING
+from course.lab.travel import RAISED, RETURNED, SPINNING
 from course.subject.boxes import GraderFault, SubjectLied
 from course.subject.calls import Claim, Started
 from course.subject.conversation import Boxed, Conversation
@@ -41,13 +42,8 @@ class Subject:
         self.source, self.shelf = box.setting.source, box.shelf  # all checks of it share the shelf
         self._fresh = Fresh(box.salt and f"{box.salt}\0{test}")
         self._session: Conversation | None = None
-        self._calls: list[Started] = []  # that were heard of
-        self._asked = 0  # calls, heard of or not
         self._ahead: list[tuple[dict[str, Any], Hear]] | None = None
-        self._record = Record()
-        self._title, self.now = "", 0.0
-        self.last_direct: Started | None = None
-        self.false_claim: Claim | None = None
+        self._forget()
         self.stuck: tuple[str, ...] = ()
         self.is_walking = False  # does each restart begin another random walk?
         self.kept = Evidence()  # what a check that passes has to show
@@ -71,13 +67,11 @@ class Subject:
             self._record.made(call, operation, remote.target)
             if remote.method is None:
                 self._title = brief
-            heard = self._hear(reply)
-            self._row(ASKING, brief)
-            self._tell(heard)
+            name = self._hear_what_came(brief, reply)
             happened = call.happened()
             if type(call.value) is bytes:  # of its own making, perhaps with stand-ins inside
                 happened = self._fresh.told(happened)
-            self._row(ANSWERING, happened, call.line)
+            self._row(ANSWERING, f"{name}{happened}", call.line)
 
         request = {
             "do": "call",
@@ -103,9 +97,7 @@ class Subject:
 
         def hear(reply: Any) -> None:
             before = {call: call.state for call in self._calls}
-            heard = self._hear(reply)
-            self._row(ASKING, f"lets {seconds:g} s pass")
-            self._tell(heard)
+            self._hear_what_came(f"lets {seconds:g} s pass", reply)
             for call, state in before.items():
                 if call.state != state:
                     self._row(ANSWERING, f"{call.text} {call.happened()}", call.line)
@@ -117,7 +109,7 @@ class Subject:
 
         def hear(reply: Any) -> None:
             self._row(ASKING, f"cancels {call.text}")
-            self._tell(self._hear(reply))
+            self._take_in(reply_from(reply))
             self._row(ANSWERING, call.happened(), call.line)
 
         self._ask({"do": "cancel", "number": call.number}, hear)
@@ -187,8 +179,11 @@ class Subject:
         self._row(ASKING, "goes on in a fresh process")
 
     def _forget(self) -> None:
-        self._calls, self._record, self._asked, self.now = [], Record(), 0, 0.0
-        self.last_direct = self.false_claim = None
+        self._calls: list[Started] = []  # that were heard of
+        self._asked = 0  # calls, heard of or not
+        self._record, self._title, self.now = Record(), "", 0.0
+        self.last_direct: Started | None = None
+        self.false_claim: Claim | None = None
 
     def explore(self, scenario: Scenario, *, schedules: int) -> Exploration:
         """Return the distinct histories of this many seeded schedules."""
@@ -264,15 +259,25 @@ class Subject:
         self._opened().send(request)
         hear(replied(self._opened(), self.answering))
 
-    def _hear(self, message: Any) -> Reply:
+    def _hear_what_came(self, asked: str, message: Any) -> str:
+        """Tell what was asked, and what was said; after that, the end has to name the call."""
         reply = reply_from(message)
+        self.now = reply.now
+        if reply.said:
+            self._row(ASKING, asked)
+        self._take_in(reply)
+        if not reply.said:
+            self._row(ASKING, asked)
+        return f"{without_arguments(asked)} " if reply.said else ""
+
+    def _take_in(self, reply: Reply) -> None:
+        for text, line in reply.said:
+            self._row(ANSWERING, self._fresh.told(text), line)
         for news in reply.calls:
             self._hear_of(news)
         self.now, self.stuck = reply.now, reply.waits
         for call in self._calls:
-            if call.state == WAITING and call.wakes_at_rest is None:
-                call.wakes_at_rest = call.wakes
-        return reply
+            call.comes_to_rest()
 
     def _hear_of(self, news: CallNews) -> None:
         if not 1 <= news.number <= len(self._calls):
@@ -287,10 +292,6 @@ class Subject:
             call.value = self._fresh.meant(decode(news.value, lambda held: Held(self, held)))
         except WireError as error:
             raise SubjectLied("not a reply to the question") from error
-
-    def _tell(self, reply: Reply) -> None:
-        for text, line in reply.said:
-            self._row(ANSWERING, self._fresh.told(text), line)
 
     def _row(self, actor: str, text: str, line: int | None = None) -> None:
         self._record.row(self.now, actor, text, line)

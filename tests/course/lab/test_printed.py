@@ -5,26 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from course.lab.doubles import PATH
 from course.lab.history import History, Kind, Printed
-from course.lab.judges import Verdict
 from course.lab.runtime.answer import Answer
 from course.lab.runtime.processes import ProcessLab
 from course.lab.runtime.run import Lab
 from course.lab.runtime.tasks import TaskLab
 from course.lab.runtime.turns import Turns
-from course.lab.scenario import Scenario, call, get, pause, put
-from course.lab.timeline import timeline
+from course.lab.scenario import Scenario, call, pause
 from course.subject.proxy import Subject
 
 MakeLab = Callable[[str], Lab]
 MakeTaskLab = Callable[[str], TaskLab]
-Tell = Callable[..., History]
 ASK = Scenario.of("Probe").first(call("ask", 0)).actors(p=[call("ask", 1)], q=[call("ask", 2)])
 ADDRESS = "<object object at 0x...>"
 SAYS = """
@@ -231,13 +227,25 @@ def test_step_by_step_a_text_stands_between_the_asking_and_the_answer(
         ("the check", 'give("a")', None),
         ("your answer", 'prints "got a"', 6),
         ("your answer", f'prints "{ADDRESS}"', 7),
-        ("your answer", "returns", None),
+        ("your answer", "give() returns", None),
         ("the check", "wait()", None),
         ("your answer", "waits", 9),
         ("the check", "lets 5 s pass", None),
         ("your answer", 'prints "woke"', 10),
         ("your answer", "wait() returns", None),
     ]
+
+
+def test_the_difference_is_where_the_call_ends_and_not_where_it_prints(
+    inline: Callable[..., Subject],
+) -> None:
+    subject = inline(STEPS, "queue_as_boundary")
+    claim = subject.start(subject.Probe().give, "a").returned("a")
+
+    timeline = subject.evidence(claim.expected, claim.yours, claim.kind).timeline
+
+    assert timeline is not None
+    assert [row.text for row in timeline.rows if row.right is not None] == ["give() returns"]
 
 
 def test_who_prints_a_fresh_value_is_told_with_the_one_that_is_meant(
@@ -248,49 +256,3 @@ def test_who_prints_a_fresh_value_is_told_with_the_one_that_is_meant(
     subject.Probe().give("a")
 
     assert ("your answer", 'prints "got a"', 6) in rows(subject)
-
-
-BUFFER = (
-    Scenario.of("Buffer", capacity=1)
-    .first(put("x"))
-    .actors(producer_a=[put("a")], consumer=[get(), get()])
-    .drained_by(get(timeout=0))
-)
-
-
-def with_texts(history: History, *texts: tuple[int, str, str]) -> History:
-    """Return the history with what was printed in it: after so many events, who, what."""
-    return replace(history, printed=tuple(Printed(*text[:2], 0.0, text[2], 5) for text in texts))
-
-
-def test_what_is_printed_stands_where_it_was_printed(tell: Tell) -> None:
-    history = tell(BUFFER, "setup does, producer_a does, consumer calls, consumer returns 'x'")
-    texts = (2, "Thread-1", "up"), (3, "producer_a", "one\ntwo"), (5, "consumer", "has x")
-
-    shown = timeline(with_texts(history, *texts), Verdict("", "too late", 5, "consumer"))
-
-    assert [(row.number, row.actor, row.text, row.line) for row in shown.rows] == [
-        (1, "setup", 'put("x") returns', None),
-        (2, "Thread-1", 'prints "up"', 5),
-        (3, "producer a", 'prints "one / two"', 5),
-        (4, "producer a", 'put("a") returns', None),
-        (5, "consumer", 'prints "has x"', 5),
-        (6, "consumer", 'get() returns "x"', None),
-    ]
-    assert shown.actors == ("setup", "producer a", "consumer", "Thread-1")
-    assert [row.flag for row in shown.rows] == ["", "", "", "", "", "too late"]
-    assert shown.rows[2].scene is not None
-    assert shown.rows[2].scene.acting == "producer a"
-
-
-@pytest.mark.parametrize("verdict", [Verdict("", "wrong", 1, "consumer"), Verdict("", "waits")])
-def test_what_is_printed_after_the_end_of_the_story_is_not_told(
-    tell: Tell, verdict: Verdict
-) -> None:
-    history = tell(BUFFER, "consumer does 'x', drain calls, drain returns 'a'")
-    last = (2, "consumer", "at rest") if verdict.position is None else (1, "consumer", "has x")
-    texts = last, (3, "producer_a", "woke"), (3, "drain", "given out")
-
-    shown = timeline(with_texts(history, *texts), verdict)
-
-    assert [row.text for row in shown.rows if "prints" in row.text] == [f'prints "{last[2]}"']

@@ -1,16 +1,29 @@
-"""`print` as an answer gets it, and what is called by which name in one run."""
+"""`print` as an answer gets it, who is called by which name in one run, and how both are told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course.lab.history import History, Printed
+from course.lab.judges import Verdict
 from course.lab.runtime.chronicle import Names
 from course.lab.runtime.printing import LONGEST, MOST, Printing
-from course.lab.scenario import Scenario, call
+from course.lab.scenario import Scenario, call, get, put
+from course.lab.timeline import timeline
 
+Tell = Callable[..., History]
+
+BUFFER = (
+    Scenario.of("Buffer", capacity=1)
+    .first(put("x"))
+    .actors(producer_a=[put("a")], consumer=[get(), get()])
+    .drained_by(get(timeout=0))
+)
 CALLED = Scenario.of("Probe").actors(caller=[call("ask")])
 
 
@@ -104,3 +117,41 @@ def test_in_an_explored_run_they_are_numbered_as_they_are_met() -> None:
         "thread_2",
         "thread_1",
     ]
+
+
+def with_texts(history: History, *texts: tuple[int, str, str]) -> History:
+    """Return the history with what was printed in it: after so many events, who, what."""
+    return replace(history, printed=tuple(Printed(*text[:2], 0.0, text[2], 5) for text in texts))
+
+
+def test_what_is_printed_stands_where_it_was_printed(tell: Tell) -> None:
+    history = tell(BUFFER, "setup does, producer_a does, consumer calls, consumer returns 'x'")
+    texts = (2, "Thread-1", "up"), (3, "producer_a", "one\ntwo"), (5, "consumer", "has x")
+
+    shown = timeline(with_texts(history, *texts), Verdict("", "too late", 5, "consumer"))
+
+    assert [(row.number, row.actor, row.text, row.line) for row in shown.rows] == [
+        (1, "setup", 'put("x") returns', None),
+        (2, "Thread-1", 'prints "up"', 5),
+        (3, "producer a", 'prints "one / two"', 5),
+        (4, "producer a", 'put("a") returns', None),
+        (5, "consumer", 'prints "has x"', 5),
+        (6, "consumer", 'get() returns "x"', None),
+    ]
+    assert shown.actors == ("setup", "producer a", "consumer", "Thread-1")
+    assert [row.flag for row in shown.rows] == ["", "", "", "", "", "too late"]
+    assert shown.rows[2].scene is not None
+    assert shown.rows[2].scene.acting == "producer a"
+
+
+@pytest.mark.parametrize("verdict", [Verdict("", "wrong", 1, "consumer"), Verdict("", "waits")])
+def test_what_is_printed_after_the_end_of_the_story_is_not_told(
+    tell: Tell, verdict: Verdict
+) -> None:
+    history = tell(BUFFER, "consumer does 'x', drain calls, drain returns 'a'")
+    last = (2, "consumer", "at rest") if verdict.position is None else (1, "consumer", "has x")
+    texts = last, (3, "producer_a", "woke"), (3, "drain", "given out")
+
+    shown = timeline(with_texts(history, *texts), verdict)
+
+    assert [row.text for row in shown.rows if "prints" in row.text] == [f'prints "{last[2]}"']
