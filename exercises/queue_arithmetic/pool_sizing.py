@@ -21,7 +21,7 @@ def size_pool(
 
     Without a ``percentile``, ``wait_target_s`` is the most that jobs may wait on average.
     With one, such as 95, it is the most that so many percent of jobs may wait.
-    Raise ValueError for anything that is not above nought; a percentile must be below 100, too.
+    Raise ValueError for anything of nought or less; a percentile must be below 100, too.
     """
     # TODO: What do the arrivals keep busy, and why are so many workers not enough?
     raise NotImplementedError

@@ -24,7 +24,7 @@ def size_pool(
 
     Without a ``percentile``, ``wait_target_s`` is the most that jobs may wait on average.
     With one, such as 95, it is the most that so many percent of jobs may wait.
-    Raise ValueError for anything that is not above nought; a percentile must be below 100, too.
+    Raise ValueError for anything of nought or less; a percentile must be below 100, too.
     """
     _above_nought(arrivals_per_s=arrivals_per_s, service_s=service_s, wait_target_s=wait_target_s)
     if percentile is not None and not 0 < percentile < 100:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import count
 
 from course.contracts.queue_arithmetic import Plan, Profile
-from course.grading.sizing import MOST, found, said, told_s
+from course.grading.sizing import MOST, found, said, told_apart, told_s
 from course.simulate.fast import waits
 from course.simulate.load import SECOND, ArrivalTrace, Constant, Load
 from course.simulate.result import simulate
@@ -86,8 +86,9 @@ def is_in_time(subject: Subject, one: Planned) -> None:
     """Raise `Finding` when the workers are too few for the deadline, however many may wait."""
     latest_s = one.burst.latest_s(one.plan.workers)
     if latest_s > one.burst.deadline_s:
-        expected = f"every job is done within {told_s(one.burst.deadline_s)}"
-        yours = f"{said(one.call)}: in a run of it one job takes {told_s(latest_s)}"
+        deadline, latest = told_apart(one.burst.deadline_s, latest_s)
+        expected = f"every job is done within {deadline}"
+        yours = f"{said(one.call)}: in a run of it one job takes {latest}"
         raise found(
             subject,
             one.call,
@@ -117,8 +118,9 @@ def has_no_late_place(subject: Subject, one: Planned) -> None:
     """Raise `Finding` when the last place of the queue is too late to be of use."""
     last_s, deadline_s = one.burst.last_place_s(one.plan), one.burst.deadline_s
     if last_s > deadline_s * (1 + 1e-9):
-        expected = f"who gets the last place is done within {told_s(deadline_s)}"
-        yours = f"{said(one.call)}: in the last place a job takes {told_s(last_s)}"
+        deadline, last = told_apart(deadline_s, last_s)
+        expected = f"who gets the last place is done within {deadline}"
+        yours = f"{said(one.call)}: in the last place a job takes {last}"
         kind = f"{one.plan.capacity} places for {one.plan.workers} are too many"
         raise found(subject, one.call, one.burst, expected, yours, kind=kind)
 

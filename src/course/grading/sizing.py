@@ -132,13 +132,19 @@ def spares_workers(subject: Subject, one: Sized) -> None:
         raise found(subject, one.call, steady, expected, yours, kind=f"{workers} are too many")
 
 
-def told_s(seconds: float) -> str:
-    """Return a time as a reader says it: `41 ms`, `2.5 s`."""
+def told_s(seconds: float, more: int = 0) -> str:
+    """Return a time as a reader says it, `41 ms`, `2.5 s`; with so many digits more."""
     if seconds == inf:
         return "ever longer"
     if seconds < 1:
-        return f"{seconds * SECOND / MS:.3g} ms"
-    return f"{seconds:.1f} s"
+        return f"{seconds * SECOND / MS:.{3 + more}g} ms"
+    return f"{seconds:.{1 + more}f} s"
+
+
+def told_apart(limit_s: float, yours_s: float) -> tuple[str, str]:
+    """Return a limit and a time beyond it, with as many digits as it takes to read them apart."""
+    told = [(told_s(limit_s, more), told_s(yours_s, more)) for more in range(9)]
+    return next((pair for pair in told if len(set(pair)) == 2), told[-1])
 
 
 def found(
