@@ -16,7 +16,7 @@ from course.contracts import queue_arithmetic
 from course.contracts.queue_arithmetic import Phase, Plan, Profile
 from course.grading.bursts import Burst, has_no_late_place, is_in_time, planned, refuses_nobody
 from course.grading.finding import Finding
-from course.grading.probing import ENOUGH, LEAST, NOISE, Speed, keeps_the_budget, picked
+from course.grading.probing import ENOUGH, LEAST, NOISE, Speed, is_fast, keeps_the_budget, picked
 from course.grading.sizing import Steady, is_stable, keeps_the_target, sized, spares_workers
 from course.lab.doubles import Meter
 from course.subject.proxy import Subject
@@ -217,6 +217,20 @@ def test_every_call_of_measure_is_counted(subjects: Any) -> None:
         keeps_the_budget(subject, answer)
 
     assert found.value.evidence.yours == "a pool: it was called 41 times"
+
+
+@pytest.mark.parametrize(
+    ("pick", "told"),
+    [("29", "29 workers, 91.95% of the best"), ("10", "10 workers, 45% of the best")],
+)
+def test_a_share_is_told_apart_from_the_limit(subjects: Any, pick: str, told: str) -> None:
+    subject = subjects(pick=pick)
+    answer = picked(subject, Speed("a pool", 9, 0.004, 0.0005), budget=40)
+
+    with pytest.raises(Finding) as found:
+        is_fast(subject, answer)
+
+    assert found.value.evidence.yours == f"a pool: {told}, which 45 have"
 
 
 @pytest.mark.parametrize("asked", ["0", "129", "2.0", "True", "'two'"])

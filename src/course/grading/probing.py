@@ -88,7 +88,7 @@ def is_fast(subject: Subject, one: Picked) -> None:
     share = one.speed.per_s(one.workers) / one.speed.best_per_s
     if share < LEAST:
         fewest = one.speed.fewest(1)
-        yours = f"{_said(one)}, {share:.0%} of the best, which {fewest} have"
+        yours = f"{_said(one)}, {_apart(share, LEAST)} of the best, which {fewest} have"
         expected = f"a number within five percent of the best; below {LEAST:.0%} is no noise"
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.workers} are slow")
 
@@ -108,6 +108,12 @@ def keeps_the_budget(subject: Subject, one: Picked) -> None:
         expected = f"at most {one.budget} calls of measure"
         yours = f"{one.speed.name}: it was called {one.probes} times"
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.probes} probes")
+
+
+def _apart(share: float, limit: float) -> str:
+    """Return a share with as many digits as it takes to read it apart from a limit."""
+    told = ((f"{share:.{more}%}", f"{limit:.{more}%}") for more in range(9))
+    return next((mine for mine, other in told if mine != other), str(share))
 
 
 def _said(one: Picked) -> str:
