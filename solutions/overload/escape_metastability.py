@@ -21,7 +21,7 @@ def defend(system: System) -> Defence:
     For fifteen seconds the server runs at a fifth of its speed, and then it is well again.
     A minute later at least 95 % of the usual customers are answered in time: within ``timeout_s``
     of a sending, however long a client waits. Usual is an undefended system in calm times.
-    A client has made its last try a minute after its first.
+    A client has made its last try at most a minute after its first, backoffs at their longest.
     In calm times your defence costs at most 2 % of that, and at most one request in a thousand is
     refused, or expires.
     """

@@ -75,7 +75,7 @@ def asked(*starts: str) -> list[System]:
     return list(dict.fromkeys(found))
 
 
-DEFENDED = asked("USUAL", "SMALLER", "SYSTEMS")
+DEFENDED = asked("USUAL", "SMALLER", "SYSTEMS", "SLOW")
 TOLD = asked("USUAL", "QUIET", "SAFE", "BUSY", "ONCE", "NEAR")
 
 
@@ -90,11 +90,17 @@ def subject(inline: Callable[..., Subject]) -> Callable[..., Subject]:
     return made
 
 
-@pytest.mark.parametrize("system", DEFENDED, ids=str)
-def test_a_system_to_defend_is_as_the_page_says(system: System) -> None:
-    assert 0.7 <= system.arrivals_per_s / system.served_per_s <= 0.8
+@pytest.mark.parametrize("system", dict.fromkeys([*DEFENDED, *TOLD]), ids=str)
+def test_a_system_is_as_the_page_says(system: System) -> None:
+    assert system.arrivals_per_s < system.served_per_s
     assert 80 <= system.served_per_s * system.timeout_s <= 250
+    assert system.timeout_s <= 5
     assert 1 <= system.retries <= 5
+
+
+@pytest.mark.parametrize("system", DEFENDED, ids=str)
+def test_a_system_to_defend_is_as_busy_as_the_page_says(system: System) -> None:
+    assert 0.7 <= system.arrivals_per_s / system.served_per_s <= 0.8
 
 
 @pytest.mark.parametrize("system", TOLD, ids=str)

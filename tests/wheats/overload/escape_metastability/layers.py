@@ -14,5 +14,5 @@ def defend(system: System) -> Defence:
     return Defence(
         Discipline(Next.OLDEST, expires_after_s=0.9 * patience_s),
         Admission(capacity=int(0.8 * system.served_per_s * patience_s)),
-        Retry(backoff_s=patience_s, jitter=True, budget_percent=20),
+        Retry(backoff_s=patience_s / 5, jitter=True, budget_percent=20),
     )
