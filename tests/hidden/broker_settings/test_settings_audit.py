@@ -28,7 +28,7 @@ RESULTS, NO_LIMIT = Finding.UNBOUNDED_RESULTS, Finding.NO_TIME_LIMIT
 CALM = Workload(longest_s=5, is_idempotent=True)
 WORST = Workload(9000, False, True, True, True, True)
 SAFE = Workload(60, True, True, True, True, True)
-EASIEST = Workload(9000, True)
+EASIEST, KEEPS = Workload(9000, True), Workload(60, True, loss_matters=True)
 HANGS, POISON = Workload(50, True, may_hang=True), Workload(5, True, True, kills_workers=True)
 LATELY: dict[str, Any] = {"task_acks_late": True}
 REJECTS: dict[str, Any] = {"task_reject_on_worker_lost": True}
@@ -139,6 +139,7 @@ def test_a_lease_that_is_as_long_as_the_task_is_too_short(subject: Subject) -> N
     behaviour="defaults",
     section="Said by nobody",
     catches=[
+        "a_pickle_is_never_named",
         "copies_public_answers",
         "early_ack_is_fine",
         "no_timeout_by_default",
@@ -148,19 +149,15 @@ def test_a_lease_that_is_as_long_as_the_task_is_too_short(subject: Subject) -> N
 )
 def test_a_default_means_the_same_said_or_not_said(subject: Subject) -> None:
     late = {**DEFAULTS["celery"], **LATELY}
-    classic = {"x-queue-type": "classic"}
+    classic = rabbitmq({"x-queue-type": "classic"}, auto_ack=False, prefetch_count=0)
 
     is_audited(
         subject,
         Case(celery(**DEFAULTS["celery"]), WORST, {EARLY, HOARDS, NO_LIMIT}),
         Case(celery(**late), WORST, {LATE, LOST, VISIBILITY, HOARDS, NO_LIMIT}),
         Case(celery("rabbitmq", **late), CALM, ()),
-        Case(rq(**{**DEFAULTS["rq"], "serializer": None}), WORST, {KILLED, PICKLE}),
-        Case(
-            rabbitmq(classic, auto_ack=False, prefetch_count=0),
-            WORST,
-            {LATE, LOOPS, TAKEN_BACK, HOARDS},
-        ),
+        Case(rq(**DEFAULTS["rq"]), WORST, {KILLED, PICKLE}),
+        Case(classic, WORST, {LATE, LOOPS, TAKEN_BACK, HOARDS}),
         Case(celery(**LATELY, broker_transport_options=LEASED), EASIEST, {VISIBILITY}),
         Case(celery(**LATELY, task_reject_on_worker_lost=False), POISON, {LOST}),
     )
@@ -205,6 +202,7 @@ def test_what_belongs_to_another_system_or_broker_means_nothing(subject: Subject
     behaviour="values",
     section="Said by nobody",
     catches=[
+        "a_backend_said_to_be_none",
         "a_few_ahead_are_fine",
         "a_route_ends_the_loop",
         "empty_name_is_no_route",
@@ -217,30 +215,28 @@ def test_what_belongs_to_another_system_or_broker_means_nothing(subject: Subject
     ],
 )
 def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> None:
-    keeps = Workload(60, True, loss_matters=True)
     empty = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead"}
     mixed = Workload(5, True, is_mixed=True)
 
     is_audited(
         subject,
-        Case(rabbitmq({**QUORUM, **empty}), keeps, ()),
-        Case(rabbitmq({**QUORUM, "x-delivery-limit": 0}), keeps, {VANISHES}),
-        Case(rabbitmq(QUORUM, auto_ack=True), keeps, {EARLY}),
-        Case(rabbitmq(consumer_timeout=None), Workload(90000, True), ()),
+        Case(rabbitmq({**QUORUM, **empty}), KEEPS, ()),
+        Case(rabbitmq({**QUORUM, "x-delivery-limit": 0}), KEEPS, {VANISHES}),
+        Case(rabbitmq(QUORUM, auto_ack=True), KEEPS, {EARLY}),
+        Case(celery("rabbitmq", **LATELY, consumer_timeout=None), EASIEST, ()),
         Case(rabbitmq({"x-dead-letter-exchange": "dead"}), POISON, {LOOPS}),
-        Case(rabbitmq(auto_ack=True), POISON, {EARLY}),
         Case(rabbitmq(prefetch_count=2), mixed, {HOARDS}),
-        Case(rabbitmq(auto_ack=True, prefetch_count=1), mixed, {HOARDS}),
         Case(celery(**LATELY, worker_prefetch_multiplier=2), mixed, {HOARDS}),
         Case(celery(worker_prefetch_multiplier=1), mixed, {HOARDS}),
         Case(celery(accept_content=["application/x-python-serialize"]), CALM, {PICKLE}),
+        Case(celery(accept_content=["json", "yaml", "pickle"]), CALM, {PICKLE}),
         Case(celery(accept_content=["application/json"]), CALM, ()),
         Case(celery(**KEPT), CALM, ()),
         Case(rq(serializer="rq.serializers.JSONSerializer", result_ttl=0), CALM, ()),
-        Case(celery(**KEPT, result_expires=None, task_ignore_result=False), CALM, {RESULTS}),
-        Case(celery(**KEPT, result_expires=None, task_ignore_result=True), CALM, ()),
-        Case(celery(result_expires=0), CALM, ()),
-        Case(rq(result_ttl=-1, serializer="json"), CALM, {RESULTS}),
+        Case(celery("rabbitmq", **KEPT, result_expires=0), CALM, {RESULTS}),
+        Case(celery(**KEPT, result_expires=0, task_ignore_result=True), CALM, ()),
+        Case(celery(result_expires=0, result_backend=None), CALM, ()),
+        Case(celery("rabbitmq", task_serializer="pickle"), CALM, {PICKLE}),
     )
 
 
@@ -251,6 +247,7 @@ def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> N
     section="Said by nobody",
     catches=[
         "a_limit_shortens_the_task",
+        "a_refusal_ends_the_retry",
         "anything_like_a_pickle",
         "counts_by_any_argument",
         "reads_every_place",
@@ -258,29 +255,30 @@ def test_off_none_nought_and_an_empty_name_are_told_apart(subject: Subject) -> N
     ],
 )
 def test_what_no_row_of_the_table_names_decides_nothing(subject: Subject) -> None:
-    keeps = Workload(60, True, loss_matters=True)
     keyed, tight = {**QUORUM, "x-dead-letter-routing-key": "dead"}, {"x-consumer-timeout": 1000}
+    refused: dict[str, Any] = {"task_reject_on_worker_lost": False}
 
     is_audited(
         subject,
         Case(celery("rabbitmq", **LATELY, **REJECTS, arguments=SAVED), POISON, {LOOPS}),
         Case(celery("rabbitmq", **REJECTS), POISON, {EARLY}),
-        Case(celery("rabbitmq", **LATELY, consumer_timeout=60_000), keeps, {LOST, TAKEN_BACK}),
+        Case(celery("rabbitmq", **LATELY, consumer_timeout=60_000), KEEPS, {LOST, TAKEN_BACK}),
         Case(celery("rabbitmq", **LATELY, arguments=tight), CALM, ()),
         Case(celery(**LATELY, auto_ack=True), Workload(5), {LATE}),
         Case(celery(**LATELY), Workload(5, loss_matters=True), {LATE, LOST}),
         Case(celery(**LATELY, task_time_limit=60), EASIEST, {VISIBILITY}),
-        Case(celery(**LATELY, **REJECTS, task_soft_time_limit=9), HANGS, {NO_LIMIT}),
+        Case(celery("rabbitmq", **LATELY, task_time_limit=60), EASIEST, {TAKEN_BACK}),
+        Case(celery(**LATELY, **refused, task_retry_on_worker_lost=True), POISON, ()),
         Case(celery(accept_content=["jsonpickle", "yaml"], result_serializer="pickle"), CALM, ()),
         Case(celery(task_serializer="pickle", accept_content=["json"]), CALM, {PICKLE}),
         Case(celery(**KEPT, result_expires=-1), CALM, ()),
         Case(celery(**KEPT, result_expires=30 * 86400), CALM, ()),
         Case(rq(serializer="json", failure_ttl=-1, result_ttl=7 * 86400), CALM, ()),
         Case(rq(serializer="json", broker="sqs", job_timeout=-1), CALM, ()),
-        Case(rq(serializer="json", retry={"max": 2, "interval": 60}), keeps, ()),
+        Case(rq(serializer="json", retry={"max": 2, "interval": 60}), KEEPS, ()),
         Case(rabbitmq(tight), CALM, ()),
-        Case(rabbitmq(keyed), keeps, {VANISHES}),
-        Case(rabbitmq(**QUORUM), POISON, {LOOPS}),
+        Case(rabbitmq(keyed), KEEPS, {VANISHES}),
+        Case(rabbitmq(QUORUM, **{"x-dead-letter-exchange": "dead"}), KEEPS, {VANISHES}),
     )
 
 
@@ -294,6 +292,7 @@ def test_what_no_row_of_the_table_names_decides_nothing(subject: Subject) -> Non
 def test_a_name_is_taken_as_it_is_and_nothing_is_written_anywhere(subject: Subject) -> None:
     is_refused(subject, {"system": "Celery", "broker": "redis"}, CALM)
     is_refused(subject, {"system": "celery"}, CALM)
+    is_refused(subject, celery("rediss"), CALM)
 
     stays_as_it_was(subject, Case(celery(**LATELY, accept_content=["msgpack", "json"]), CALM))
     stays_as_it_was(subject, Case(rabbitmq({"x-max-length": 9}), CALM))
