@@ -7,6 +7,7 @@ from functools import cached_property
 from random import Random
 
 from course.contracts.queue_arithmetic import MOST_WORKERS
+from course.grading.sizing import told_apart
 from course.lab.doubles import Curve
 from course.lab.scenario import show
 from course.subject.calls import SHOWN, Started
@@ -88,7 +89,8 @@ def is_fast(subject: Subject, one: Picked) -> None:
     share = one.speed.per_s(one.workers) / one.speed.best_per_s
     if share < LEAST:
         fewest = one.speed.fewest(1)
-        yours = f"{_said(one)}, {_apart(share, LEAST)} of the best, which {fewest} have"
+        _, told = told_apart(LEAST, share, _percent)
+        yours = f"{_said(one)}, {told} of the best, which {fewest} have"
         expected = f"a number within five percent of the best; below {LEAST:.0%} is no noise"
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.workers} are slow")
 
@@ -110,10 +112,8 @@ def keeps_the_budget(subject: Subject, one: Picked) -> None:
         raise subject.unexpected(expected, yours, f"{one.speed.name}: {one.probes} probes")
 
 
-def _apart(share: float, limit: float) -> str:
-    """Return a share with as many digits as it takes to read it apart from a limit."""
-    told = ((f"{share:.{more}%}", f"{limit:.{more}%}") for more in range(9))
-    return next((mine for mine, other in told if mine != other), str(share))
+def _percent(share: float, more: int) -> str:
+    return f"{share:.{more}%}"
 
 
 def _said(one: Picked) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -141,10 +142,12 @@ def told_s(seconds: float, more: int = 0) -> str:
     return f"{seconds:.{1 + more}f} s"
 
 
-def told_apart(limit_s: float, yours_s: float) -> tuple[str, str]:
-    """Return a limit and a time beyond it, with as many digits as it takes to read them apart."""
-    told = [(told_s(limit_s, more), told_s(yours_s, more)) for more in range(9)]
-    return next((pair for pair in told if len(set(pair)) == 2), told[-1])
+def told_apart(
+    limit: float, yours: float, told: Callable[[float, int], str] = told_s
+) -> tuple[str, str]:
+    """Return a limit and what is beyond it, with as many digits as it takes to read them apart."""
+    pairs = [(told(limit, more), told(yours, more)) for more in range(9)]
+    return next((pair for pair in pairs if len(set(pair)) == 2), pairs[-1])
 
 
 def found(
