@@ -1,17 +1,17 @@
-"""What a check expects of a supervisor and of a worker's loop, in sentences a learner reads."""
+"""What a check expects of a supervisor, in sentences a learner reads."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from course.contracts.worker_health import Deed, Health
-from course.lab.doubles import BEAT, CLOCK, DESK, GIVE_BACK, HANDLER, INBOX, SHIFT, SPAWN, Double
-from course.lab.judges import TICK_S
+from course.lab.doubles import CLOCK, GIVE_BACK, SHIFT, SPAWN, Double
 from course.lab.naming import listed
 from course.lab.scenario import show
-from course.lab.travel import RAISED, WAITING
+from course.lab.travel import WAITING
 from course.subject.calls import SHOWN, Started
 from course.subject.proxy import Subject
 from course.subject.remote import Held, Remote
@@ -27,6 +27,7 @@ SETTINGS: dict[str, Any] = {
 }
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # each in the place of one of these
     {"names": []},
+    {"names": ()},
     {"names": ["w1", "w2", "w1"]},
     {"names": ["w1", "w2", "w2"]},
     {"stall_s": 0.0},
@@ -39,7 +40,7 @@ SIGNALS = ("ends", "asks")
 PAUSES_S = (0.5, 0.5, 1.0, 2.0, 4.0)  # that pass while a look or a stop waits with a time limit
 PAST = "ends past its Worker"
 SIGTERM = int(signal.SIGTERM)
-SEES, BACK, STARTS, BEATS = "sees the end of", "gives back", "starts", "beats"
+SEES, BACK, STARTS = "sees the end of", "gives back", "starts"
 
 
 class Watch:
@@ -87,14 +88,16 @@ class Watch:
         *,
         back: Mapping[str, str] | None = None,
         given_up: Collection[str] = (),
+        beats_meanwhile: str = "",
         **found: Health,
     ) -> None:
         """Look, and expect this of each worker; who is dead or stuck is replaced, once it is gone.
 
         `back` says whose job comes back, and which; `given_up` is who gets no new process.
+        `beats_meanwhile` is who beats half a second after the look has begun, while that waits.
         """
         returns = f"returns the health of {listed(list(found))}"
-        call = self._ended(self.supervisor.look, returns)
+        call = self._ended(self.supervisor.look, returns, beats_meanwhile)
         there = call.value
         if isinstance(there, Held):
             there = self.shift.in_plain(there)
@@ -129,12 +132,15 @@ class Watch:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _ended(self, remote: Remote, does: str) -> Started:
+    def _ended(self, remote: Remote, does: str, beats: str = "") -> Started:
         """Return the call once it has returned; time passes while it waits with a time limit."""
         call = self.subject.start(remote)
         pauses = list(PAUSES_S)
         while pauses and call.state == WAITING and self._is_timed():
             self.subject.advance(pauses.pop(0))
+            if beats:
+                self.shift.beats(beats)
+                beats = ""
         if not call.returned():
             yours, kind = f"it {call.happened():.{SHOWN}}", call.state
             if call.state == WAITING and self._is_timed():
@@ -163,16 +169,19 @@ class Watch:
             self._saw_the_end(call, deeds, name)
         self._same(call, deeds, BACK, list(back.values()))
         self._same(call, deeds, STARTS, new)
-        for name in gone:
+        given: list[str | None] = []  # two workers can have had jobs of one name
+        for name in sorted(gone, key=lambda name: _first(deeds, SEES, name)):
             end = _first(deeds, SEES, name)
-            for what, about in ((BACK, back.get(name)), (STARTS, name)):
-                early = _first(deeds, what, about) if about is not None else len(deeds)
+            job = back.get(name)
+            for what, about, before in ((BACK, job, given.count(job)), (STARTS, name, 0)):
+                early = len(deeds) if about is None else _place(deeds, what, about, before)
                 if early < end:
                     expected = f"{call.text} {what} {about} when the old process of {name} is gone"
                     done = [str(deed) for deed in deeds[: end + 1] if _is_about(deed, name, what)]
                     yours = f"while that may still be there: it {listed(done)}"
                     line = deeds[early].line
                     raise self._unexpected(call, expected, yours, f"{what} early", line)
+            given.append(job)
 
     def _saw_the_end(self, call: Started, deeds: list[Deed], name: str) -> None:
         if _first(deeds, SEES, name) < len(deeds):
@@ -180,6 +189,10 @@ class Watch:
         sent = [deed for deed in deeds if deed.what in SIGNALS and deed.about == name]
         past = [deed for deed in deeds if deed.what == PAST and deed.about == name]
         yours = "it sends a signal, and does not wait" if sent else "it neither ends it nor waits"
+        times = self.shift.vain(name)
+        if times:
+            often = "once" if times == 1 else f"{times} times"
+            yours = f"it asks exit_status {often} after a signal, hears None, and goes on"
         yours = "it ends it in another way, behind the back of its Worker" if past else yours
         line = next((deed.line for deed in (*past, *sent)), None)
         by = ", which it has ended through its Worker" if past else ""
@@ -216,8 +229,13 @@ class Watch:
 
 def _first(deeds: list[Deed], what: str, about: str | None) -> int:
     """Return the place of the first such deed; behind the last one when there is none."""
+    return _place(deeds, what, about, 0)
+
+
+def _place(deeds: list[Deed], what: str, about: str | None, number: int) -> int:
+    """Return the place of one of such deeds, counted from nought, or that behind the last deed."""
     places = (n for n, deed in enumerate(deeds) if deed.what == what and deed.about == about)
-    return next(places, len(deeds))
+    return next(islice(places, number, None), len(deeds))
 
 
 def _is_about(deed: Deed, name: str, what: str) -> bool:
@@ -227,57 +245,3 @@ def _is_about(deed: Deed, name: str, what: str) -> bool:
 
 def _told(things: Sequence[object]) -> str:
     return listed(["no job" if one is None else str(one) or '""' for one in things])
-
-
-def _says_nothing_new(last: Deed | None, beat: Deed) -> bool:
-    """Does a beat repeat what the deed before it has left in hand?"""
-    if last is None or last.what == "is at the end":
-        return beat.about is None
-    return last.about == beat.about and last.what in (BEATS, "is done with")
-
-
-class Bench:
-    """One worker's loop at a desk, and what it tells of its work."""
-
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        self.desk = subject.double(DESK)
-        self.loop: Started | None = None
-
-    def begins(self) -> Started:
-        """Let the loop run until it waits."""
-        self.loop = self.subject.start(self.subject.work, INBOX, handler=HANDLER, beat=BEAT)
-        return self.loop
-
-    def tells(self, *wanted: str) -> None:
-        """Expect what was done and told so far: `takes`, `part`, `done`, `none`, `fails`, a job.
-
-        More beats that say the same once more are left out.
-        """
-        told: list[Deed] = []
-        last = 0.0  # when the loop did anything beside a beat
-        for deed in self.desk.what_happened():
-            if deed.what != BEATS:
-                last = deed.at_s
-            elif deed.at_s > last + TICK_S:
-                expected = "while the loop does nothing, nobody beats"
-                yours = f"after {deed.at_s - last:g} s in one part somebody {deed}"
-                raise self.subject.unexpected(expected, yours, "beats beside", deed.line)
-            elif _says_nothing_new(told[-1] if told else None, deed):
-                continue
-            told.append(deed)
-        there = [str(deed) for deed in told]
-        if there == list(wanted):
-            return
-        pairs = zip(there, wanted, strict=False)
-        place = next((n for n, (one, right) in enumerate(pairs) if one != right), len(told))
-        place = min(place, len(wanted))
-        first = f"behind “{there[place - 1]}” comes " if place else "first comes "
-        right = f"“{wanted[place]}”" if place < len(wanted) else "nothing yet"
-        yours = f"“{there[place]}” comes" if place < len(there) else "nothing comes"
-        if place == len(there) and self.loop is not None and self.loop.state == RAISED:
-            yours = f"work(…) {self.loop.happened():.{SHOWN}}"
-        line = told[place].line if place < len(told) else None
-        if line is None and self.loop is not None:
-            line = self.loop.line
-        raise self.subject.unexpected(first + right, yours, "; ".join(there), line)

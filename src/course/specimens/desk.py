@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from course.contracts.worker_health import Deed, OutOfPaper
-from course.specimens.shift import Stage
+from course.specimens.processes import Stage
 
 VALUES = (None, False, 0, "")  # of parts, one after the other: they mean nothing
 
@@ -18,9 +18,10 @@ class Work:
 
     job: str
     parts_s: list[float]
-    then: str = ""  # what comes after the last: "fails", or "never ends"
+    then: str = ""  # what comes after the last: "fails", "is interrupted", or "never ends"
     after_s: float = 0.0  # how long it is waited for
     is_listed: bool = False  # is there a list of the parts at once?
+    is_refused: bool = False  # does its handler raise instead of giving parts?
 
 
 class Desk:
@@ -40,6 +41,14 @@ class Desk:
     def puts_failing(self, job: str, parts_s: list[float]) -> None:
         """Put a job into the inbox that fails after these parts."""
         self._waiting.append(Work(job, parts_s, "fails"))
+
+    def puts_interrupted(self, job: str, parts_s: list[float]) -> None:
+        """Put a job into the inbox that is interrupted from outside after these parts."""
+        self._waiting.append(Work(job, parts_s, "is interrupted"))
+
+    def puts_refused(self, job: str) -> None:
+        """Put a job into the inbox whose handler raises StopIteration when it is called."""
+        self._waiting.append(Work(job, [], is_refused=True))
 
     def puts_endless(self, job: str, parts_s: list[float]) -> None:
         """Put a job into the inbox with a part behind these that never ends."""
@@ -78,6 +87,9 @@ class Desk:
         """Do a job, part by part; it begins with the call."""
         work = self._taken[job]
         self._note("begins", job)
+        if work.is_refused:
+            self._note("fails with", job)
+            raise StopIteration("nothing left to print")
         if work.is_listed:
             return [VALUES[place % len(VALUES)] for place in range(len(work.parts_s))]
         return self._parts(work)
@@ -90,9 +102,9 @@ class Desk:
             yield VALUES[place % len(VALUES)]
         if work.then == "never ends":
             self._stage.rest("for a part that never ends")
-        if work.then == "fails":
+        if work.then in ("fails", "is interrupted"):
             self._note("fails with", job)
-            raise OutOfPaper("no paper")
+            raise OutOfPaper("no paper") if work.then == "fails" else KeyboardInterrupt
         self._note("is done with", job)
 
     def _note(self, deed: str, job: str | None) -> None:

@@ -97,6 +97,31 @@ def test_who_has_waited_for_an_end_is_not_told_that_the_process_is_there(shift: 
     assert worker.exit_status() == -signal.SIGKILL
 
 
+@pytest.mark.parametrize(("moments", "seconds", "expected"), [(150, 1.5, 150), (150, 0.0, 0)])
+def test_who_lingers_is_there_for_so_many_questions_or_so_long(
+    shift: Shift, moments: int, seconds: float, expected: int
+) -> None:
+    worker = shift.spawn("a")
+    shift.lingers("a", moments, seconds)
+
+    worker.kill()
+    asked = [worker.exit_status() for _ in range(moments + 1)]
+
+    assert asked == [None] * expected + [-signal.SIGKILL] * (moments + 1 - expected)
+
+
+def test_questions_in_vain_count_until_somebody_sees_the_end(shift: Shift) -> None:
+    worker = shift.spawn("a")
+    shift.lingers("a", 5, 1.5)
+    worker.kill()
+
+    asked = [worker.exit_status(), worker.exit_status()]
+    before = shift.vain("a")
+    worker.wait()
+
+    assert (asked, before, shift.vain("a")) == ([None, None], 2, 0)
+
+
 def test_an_end_past_the_worker_is_told_apart(shift: Shift) -> None:
     worker = shift.spawn("a")
     os.kill(worker.pid, signal.SIGKILL)
@@ -148,6 +173,56 @@ def test_who_is_leaving_goes_when_it_is_asked(shift: Shift) -> None:
     status = worker.exit_status()
 
     assert (before.job, status, worker.progress().job) == ("job-1", 0, None)
+
+
+@pytest.mark.parametrize("asks_again", [True, False])
+def test_who_finishes_first_exits_by_itself_after_it_was_asked(
+    shift: Shift, asks_again: bool
+) -> None:
+    worker = shift.spawn("a")
+    shift.takes("a", "job-1")
+    shift.finishes_first("a")
+
+    worker.terminate()
+    before = worker.progress().job
+    status = worker.exit_status() if asks_again else worker.wait()
+
+    assert (before, status, worker.progress().job) == ("job-1", 0, None)
+
+
+def test_who_finishes_first_does_so_before_a_kill_too(shift: Shift) -> None:
+    worker = shift.spawn("a")
+    shift.takes("a", "job-1")
+    shift.finishes_first("a")
+
+    worker.terminate()
+    worker.kill()
+
+    assert worker.wait() == -signal.SIGKILL
+    assert worker.progress().job is None
+
+
+def test_who_is_early_beats_before_it_is_listened_to(shift: Shift) -> None:
+    shift.is_early("a", "job-1")
+    worker = shift.spawn("a")
+    heard: list[Progress] = []
+
+    before = worker.progress()
+    worker.listen(heard.append)
+    shift.has_taken("a")
+
+    assert before == Progress(0, None)
+    assert worker.progress() == Progress(1, "job-1")
+    assert not heard
+
+
+def test_who_is_early_and_not_listened_to_beats_when_it_is_told(shift: Shift) -> None:
+    shift.is_early("a", "job-1")
+    worker = shift.spawn("a")
+
+    shift.has_taken("a")
+
+    assert worker.progress() == Progress(1, "job-1")
 
 
 def test_what_was_killed_and_not_waited_for_is_left(shift: Shift) -> None:

@@ -1,8 +1,10 @@
 """The promises of a supervisor under pressure: limits, moments in between, and long pauses."""
 
+import course.grading.shift_stories as stories
 from course.contracts.worker_health import Health, OutOfPaper
 from course.grading.check import check
-from course.grading.health import SIGTERM, Bench, Watch
+from course.grading.health import SIGTERM, Watch
+from course.grading.loops import Bench
 from course.lab.doubles import OWN_CLOCK
 from course.subject.proxy import Subject
 
@@ -19,25 +21,13 @@ IDLE, WORKING, STUCK, DEAD, GIVEN_UP = Health
         "counts_in_fixed_windows",
         "forgets_after_a_calm",
         "extends_the_window",
+        "notes_the_restart_before_the_wait",
     ],
 )
 def test_restarts_count_in_any_window_of_that_length_and_no_longer(subject: Subject) -> None:
-    for pause_s in (150, 60):  # nobody is restarted three times in a hundred seconds
-        calm = Watch(subject, "w1", max_restarts=2, window_s=100.0)
-        for status in (1, 2, 75, 137, 255):
-            calm.shift.exits("w1", status)
-            calm.finds(w1=DEAD)
-            subject.advance(pause_s)
-
-    hard = Watch(subject, "w1", max_restarts=2, window_s=100.0)
-    for pause_s in (70, 50, 30):
-        hard.shift.exits("w1", 1)
-        hard.finds(w1=DEAD)
-        hard.finds(w1=IDLE)
-        subject.advance(pause_s)
-
-    hard.shift.exits("w1", 1)
-    hard.finds(w1=DEAD, given_up=["w1"])
+    stories.one_dies_now_and_then(subject)
+    stories.one_dies_often(subject)
+    stories.one_restart_comes_after_a_wait(subject)
 
 
 @check(
@@ -65,24 +55,9 @@ def test_a_worker_that_dies_at_every_start_is_given_up_in_the_end(subject: Subje
     catches=["restarts_the_stuck_for_nothing", "zero_means_no_limit", "gives_back_of_the_given_up"],
 )
 def test_the_stuck_count_as_restarted_and_no_restart_at_all_is_a_limit(subject: Subject) -> None:
-    watch = Watch(subject, "w1", "w2", max_restarts=1, window_s=1000.0)
-    watch.takes(w1="job-1")
-    watch.finds(w1=WORKING, w2=IDLE)
-    subject.advance(31)
-    watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-1"})
-    watch.takes(w1="job-2")
-    watch.finds(w1=WORKING, w2=IDLE)
-    subject.advance(31)
-    watch.finds(w1=STUCK, w2=IDLE, back={"w1": "job-2"}, given_up=["w1"])
-    watch.finds(w1=GIVEN_UP, w2=IDLE)
-    watch.stops("w2")
-
-    strict = Watch(subject, "w1", max_restarts=0)
-    strict.takes(w1="job-3")
-    strict.shift.exits("w1", 1)
-
-    strict.finds(w1=DEAD, back={"w1": "job-3"}, given_up=["w1"])
-    strict.finds(w1=GIVEN_UP)
+    stories.one_is_stuck_again(subject)
+    stories.one_is_never_restarted(subject)
+    stories.one_dies_and_is_stuck_then(subject)
 
 
 @check(
@@ -90,7 +65,12 @@ def test_the_stuck_count_as_restarted_and_no_restart_at_all_is_a_limit(subject: 
     points=3,
     behaviour="the stuck",
     section="Restarts have a limit",
-    catches=["keeps_the_old_clock", "keeps_the_old_beats", "counts_since_the_last_look"],
+    catches=[
+        "keeps_the_old_clock",
+        "keeps_the_old_beats",
+        "counts_since_the_last_look",
+        "hears_only_what_comes_later",
+    ],
 )
 def test_a_new_process_begins_afresh(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2")
@@ -108,6 +88,7 @@ def test_a_new_process_begins_afresh(subject: Subject) -> None:
     watch.finds(w1=WORKING, w2=WORKING)
     subject.advance(20)
     watch.finds(w1=STUCK, w2=WORKING, back={"w1": "job-1"})
+    stories.one_beats_before_anybody_listens(subject)
 
 
 @check(
@@ -132,6 +113,7 @@ def test_what_comes_back_is_the_job_that_was_in_hand_at_the_end(subject: Subject
     watch.shift.is_leaving("w4", "job-6")
 
     watch.finds(w1=STUCK, w2=STUCK, w3=DEAD, w4=DEAD, back={"w2": "job-5", "w4": "job-6"})
+    stories.one_ends_late(subject)
 
 
 @check(
@@ -139,7 +121,7 @@ def test_what_comes_back_is_the_job_that_was_in_hand_at_the_end(subject: Subject
     points=3,
     behaviour="the slow",
     section="Who watches the watcher",
-    catches=["counts_looks"],
+    catches=["counts_looks", "judges_by_what_it_read_before_a_wait"],
 )
 def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2", "w3")
@@ -153,6 +135,7 @@ def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -
     subject.advance(10)
 
     watch.finds(w1=WORKING, w2=STUCK, w3=WORKING, back={"w2": "job-2"})
+    stories.one_beats_while_a_look_waits(subject)
 
 
 @check(
@@ -160,7 +143,13 @@ def test_whoever_has_beaten_while_nobody_looked_is_not_stuck(subject: Subject) -
     points=3,
     behaviour="the stuck",
     section="Four that look alike",
-    catches=["one_at_a_time", "anybodys_beat_counts", "ends_all_for_one", "only_kills_are_deaths"],
+    catches=[
+        "one_at_a_time",
+        "anybodys_beat_counts",
+        "ends_all_for_one",
+        "only_kills_are_deaths",
+        "waits_for_each_in_turn",
+    ],
 )
 def test_each_worker_is_judged_by_its_own_beats_and_all_in_one_look(subject: Subject) -> None:
     watch = Watch(subject, "w1", "w2", "w3", "w4")
@@ -175,6 +164,7 @@ def test_each_worker_is_judged_by_its_own_beats_and_all_in_one_look(subject: Sub
     watch.finds(
         w1=STUCK, w2=DEAD, w3=STUCK, w4=WORKING, back={"w1": "job-1", "w2": "job-2", "w3": "job-3"}
     )
+    stories.several_are_stopped(subject)
 
 
 @check(
@@ -220,6 +210,7 @@ def test_a_job_may_have_any_name_and_supervisors_share_nothing(subject: Subject)
 
     second.finds(w1=DEAD, w2=WORKING)
     first.finds(w1=IDLE, w2=STUCK, back={"w2": ""})
+    stories.two_have_jobs_of_one_name(subject)
 
 
 @check(
@@ -255,6 +246,7 @@ def test_after_a_stop_nobody_is_started_any_more(subject: Subject) -> None:
         "stops_at_the_first_empty_name",
         "takes_parts_from_an_iterator",
         "beats_while_the_inbox_waits",
+        "takes_an_error_for_the_end",
     ],
 )
 def test_the_loop_is_the_same_for_late_jobs_empty_ones_and_early_errors(subject: Subject) -> None:
@@ -278,6 +270,7 @@ def test_the_loop_is_the_same_for_late_jobs_empty_ones_and_early_errors(subject:
         *("takes job-3", "beats job-3", "begins job-3", "fails with job-3"),
     )
     assert loop.raised(OutOfPaper)
+    stories.errors_of_rare_kinds(subject, begins_at_s=500.0)
 
 
 @check(
@@ -298,3 +291,4 @@ def test_silence_and_restarts_are_measured_with_the_clock_that_is_given(subject:
     watch.shift.moves_its_clock(150)
     watch.shift.exits("w1", 1)
     watch.finds(w1=DEAD)
+    stories.all_is_quick(subject)

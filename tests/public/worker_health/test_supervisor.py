@@ -2,12 +2,12 @@
 
 from course.contracts.worker_health import Health, OutOfPaper
 from course.grading.check import check
-from course.grading.health import IMPOSSIBLE, SETTINGS, Bench, Watch
+from course.grading.health import IMPOSSIBLE, SETTINGS, Watch
+from course.grading.loops import Bench
 from course.lab.doubles import SHIFT, SPAWN
 from course.subject.proxy import Subject
 
-DEAD, GIVEN_UP, IDLE = Health.DEAD, Health.GIVEN_UP, Health.IDLE
-STUCK, WORKING = Health.STUCK, Health.WORKING
+IDLE, WORKING, STUCK, DEAD, GIVEN_UP = Health
 LOOP = "the loop tells which job it has in hand, and of each part"
 REPLACED = "a dead worker is replaced, whatever its exit status"
 
@@ -112,7 +112,7 @@ def test_what_could_never_work_is_refused_and_nobody_is_started(subject: Subject
         assert subject.start(made, SPAWN, **{**SETTINGS, **wrong}).raised(ValueError)
 
     assert subject.start(shift.what_happened).returned([])
-    made(SPAWN, **{**SETTINGS, "max_restarts": 0})  # no restart at all is a limit, too
+    made(SPAWN, **{**SETTINGS, "names": ("w1",), "max_restarts": 0})  # no restart is a limit, too
 
 
 @check(

@@ -1,4 +1,4 @@
-"""It asks first, and kills after a second; a thread waits meanwhile, and the loop says more."""
+"""It asks first, and kills after a second in all; a thread waits, and the loop says more."""
 
 from __future__ import annotations
 
@@ -72,18 +72,19 @@ class Supervisor:
         self._posts = {name: Post(spawn(name)) for name in names}
 
     def look(self) -> dict[str, Health]:
-        now = self._clock()
+        until = self._clock() + 1.0
         found = {}
         for name, post in self._posts.items():
-            found[name] = self._health(post, now)
+            found[name] = self._health(post, self._clock())
             if found[name] in (Health.DEAD, Health.STUCK):
-                self._end(post)
-                self._start_anew(name, post, now)
+                self._end(post, until)
+                self._start_anew(name, post)
         return found
 
     def stop(self) -> None:
+        until = self._clock() + 1.0
         for post in self._posts.values():
-            self._end(post)
+            self._end(post, until)
 
     def _health(self, post: Post, now: float) -> Health:
         if post.worker is None:
@@ -97,21 +98,22 @@ class Supervisor:
             return Health.IDLE
         return Health.STUCK if now - post.since > self._stall_s else Health.WORKING
 
-    def _end(self, post: Post) -> None:
+    def _end(self, post: Post, until: float) -> None:
         worker, post.worker = post.worker, None
         if worker is None:
             return
         worker.terminate()
         gone = threading.Event()
         threading.Thread(target=wait_for, args=(worker, gone)).start()
-        if not gone.wait(1.0):
+        if not gone.wait(max(0.0, until - self._clock())):
             worker.kill()
             gone.wait()
         job = worker.progress().job
         if job is not None:
             self._give_back(job)
 
-    def _start_anew(self, name: str, post: Post, now: float) -> None:
+    def _start_anew(self, name: str, post: Post) -> None:
+        now = self._clock()  # the end may have taken a while
         while post.restarts and now - post.restarts[0] >= self._window_s:
             post.restarts.popleft()
         if len(post.restarts) < self._max_restarts:

@@ -62,18 +62,19 @@ class Supervisor:
         self._posts = {name: Post(spawn(name)) for name in names}
 
     def look(self) -> dict[str, Health]:
-        now = self._clock()
+        until = self._clock() + 2.0
         found: OrderedDict[str, Health] = OrderedDict()
         for name, post in self._posts.items():
-            found[name] = self._health(post, now)
+            found[name] = self._health(post, self._clock())
             if found[name] in (Health.DEAD, Health.STUCK):
-                self._end(post)
-                self._start_anew(name, post, now)
+                self._end(post, until)
+                self._start_anew(name, post)
         return found
 
     def stop(self) -> None:
+        until = self._clock() + 2.0
         for post in self._posts.values():
-            self._end(post)
+            self._end(post, until)
 
     def _health(self, post: Post, now: float) -> Health:
         if post.worker is None:
@@ -87,12 +88,11 @@ class Supervisor:
             return Health.IDLE
         return Health.STUCK if now - post.since > self._stall_s else Health.WORKING
 
-    def _end(self, post: Post) -> None:
+    def _end(self, post: Post, until: float) -> None:
         worker, post.worker = post.worker, None
         if worker is None:
             return
         worker.terminate()
-        until = self._clock() + 2.0
         while worker.exit_status() is None and self._clock() < until:
             time.sleep(0.1)
         worker.kill()
@@ -102,7 +102,8 @@ class Supervisor:
         if job is not None:
             self._give_back(job)
 
-    def _start_anew(self, name: str, post: Post, now: float) -> None:
+    def _start_anew(self, name: str, post: Post) -> None:
+        now = self._clock()  # the end may have taken a while
         while post.restarts and now - post.restarts[0] >= self._window_s:
             post.restarts.popleft()
         if len(post.restarts) < self._max_restarts:

@@ -31,6 +31,7 @@ class Seat:
         self.heard_at = clock()
         self._clock = clock
         worker.listen(self._hear)
+        self._hear(worker.progress())  # what was told before
 
     def _hear(self, progress: Progress) -> None:
         self.job, self.heard_at = progress.job, self._clock()
