@@ -32,6 +32,7 @@ ALLOWED = {
     "course.grading.loops",
     "course.grading.losing",
     "course.grading.messages",
+    "course.grading.odd_messages",
     "course.grading.policies",
     "course.grading.probing",
     "course.grading.real_queues",

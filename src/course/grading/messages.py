@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from course.contracts.stable_payloads import MOST_BYTES, SCHEMA, Charge, DeadLetter
-from course.lab.doubles import BELT, TILL
+from course.lab.doubles import BELT, SHOP, TILL
 from course.lab.scenario import show
 from course.subject.calls import SHOWN
 from course.subject.fresh import Exactly
@@ -18,28 +18,31 @@ from course.subject.proxy import Subject
 from course.subject.remote import Held
 
 SENT = "what was sent"
-PRICES = (  # each with its amount in minor units
-    ("0.29", "EUR", 29),
-    ("1.15", "EUR", 115),
-    ("8.2", "EUR", 820),
-    ("5", "EUR", 500),
-    ("90071992547409.93", "EUR", 9007199254740993),
-    ("9007199254740993", "JPY", 9007199254740993),
-    ("1.005", "KWD", 1005),
+PRICES = (  # so many at this price, and the amount in minor units
+    (1, "0.29", "EUR", 29),
+    (1, "1.15", "EUR", 115),
+    (1, "8.2", "EUR", 820),
+    (1, "5", "EUR", 500),
+    (1, "90071992547409.93", "EUR", 9007199254740993),
+    (1, "9007199254740993", "JPY", 9007199254740993),
+    (1, "1.005", "KWD", 1005),
+    (1, "1450.00", "JPY", 1450),
+    (1, "20.000", "EUR", 2000),
+    (200, "0.005", "EUR", 100),
+)
+AGREED = (  # half of what each order is to be charged
+    ("o-1", "20.00", "EUR"),
+    ("o-2", "0.50", "EUR"),
+    ("o-3", "700", "JPY"),
+    ("o-4", "1.250", "KWD"),
 )
 MOMENTS = (
-    "2026-10-25T02:30:00+01:00",
+    "2026-10-25T02:30:00+01:00",  # the second half past two of a night that has two
     "2026-01-01T00:30:00+05:45",
     "2025-12-31T23:30:00-03:30",
     "2026-03-02T09:30:17+05:30",
 )
-OF_ANOTHER_TYPE: Mapping[str, tuple[Any, ...]] = {
-    "order_id": (7, None, ["o-7"]),
-    "amount_minor": ("1250", 1250.0, 12.5, True, None, [1250]),
-    "currency": (978, None),
-    "placed_at": (1772443800, "yesterday, Z", "2026-02-30T09:30:00Z", "09:30Z", None),
-    "schema": (str(SCHEMA), float(SCHEMA), True, None),
-}
+OTHER_FAILURES = (TimeoutError, ValueError)  # of a store, or of effects
 SIMILAR = ("placed_at",)  # fields of a charge that may differ in how they are written
 
 
@@ -61,18 +64,22 @@ def sent_bytes(subject: Subject, belt: Held) -> Exactly:
     return Exactly(data, SENT)
 
 
-def ordered(shop: Held, order_id: str, price: str, currency: str = "EUR", **options: Any) -> Held:
+def ordered(
+    shop: Held, order_id: str, price: str, currency: str = "EUR", *, many: int = 1, **options: Any
+) -> Held:
     """Return an order of one line, as the shop has it."""
     order: Held = shop.order(order_id, currency=Exactly(currency), **options)
-    order.add("tea", 1, Exactly(price))
+    order.add("tea", many, Exactly(price))
     shop.save(order)
     return order
 
 
-def carried_out(subject: Subject, shop: Held, order: Held) -> Held:
-    """Return the effects of an order that was submitted and worked off."""
-    belt, till = subject.double(BELT), subject.double(TILL)
-    subject.submit(order, queue=belt)
+def carried_out(
+    subject: Subject, order_id: str, price: str, currency: str = "EUR", **options: Any
+) -> Held:
+    """Return the effects of an order, alone in its shop, that was submitted and worked off."""
+    shop, belt, till = subject.double(SHOP), subject.double(BELT), subject.double(TILL)
+    subject.submit(ordered(shop, order_id, price, currency, **options), queue=belt)
     subject.work(sent(subject, belt), store=shop.store(), effects=till)
     return till
 
@@ -87,8 +94,10 @@ def command_of(
     return made
 
 
-def nothing_waits(subject: Subject, belt: Held) -> None:
-    """Expect that nothing is on the queue."""
+def is_too_large(subject: Subject, order: Held) -> None:
+    """Expect that `submit` raises ValueError for an order, and puts nothing on the queue."""
+    belt = subject.double(BELT)
+    assert subject.start(subject.submit, order, queue=belt).raised(ValueError)
     if waiting := len(belt):
         raise subject.unexpected("submit puts nothing", f"{waiting} wait", "put, then raised")
 
@@ -123,31 +132,29 @@ def says(subject: Subject, found: Mapping[str, Any], **wanted: object) -> None:
             raise subject.unexpected(expected, f"it says {show(there):.{SHOWN}}", f"says {name}")
 
 
+def failures_come_out(subject: Subject, shop: Held, order: Held) -> Held:
+    """Let the store fail, then the effects, in other ways; expect each to come out of `work`.
+
+    At last a charge is made whose answer is lost. Return the effects, for nobody to charge again.
+    """
+    belt, till, store = subject.double(BELT), subject.double(TILL), shop.store()
+    subject.submit(order, queue=belt)
+    data = sent(subject, belt)
+    for who in (shop, till):
+        for failure in OTHER_FAILURES:
+            who.goes_down(Exactly(failure.__name__))
+            call = subject.start(subject.work, data, store=store, effects=till)
+            who.comes_up()
+            assert call.raised(failure)
+    till.loses_an_answer()
+    assert subject.start(subject.work, data, store=store, effects=till).raised(ConnectionError)
+    is_put_aside(subject, till)
+    return till
+
+
 def message(found: Mapping[str, Any] | list[Any], name: str) -> Exactly:
     """Return the bytes of a message that says this; `name` is how it reads in a sentence."""
     return Exactly(json.dumps(found).encode(), name)
-
-
-def no_messages(known: Mapping[str, Any]) -> list[Exactly]:
-    """Return bytes that are no message, made of the fields of a good one."""
-    whole = message(known, "a good message")
-    pieces = [
-        Exactly(whole.value[:length], f"its first {length} bytes")
-        for length in range(0, len(whole.value), 9)
-    ]
-    return [
-        *pieces,
-        Exactly(b"null", "null"),
-        Exactly(b"1250", "a number"),
-        Exactly(b"[" * 1000, "a thousand brackets"),
-        Exactly(b'{"a":' * 200, "two hundred braces"),
-        Exactly(bytes(range(128, 256)), "bytes above 127"),
-        Exactly(whole.value.replace(b"o-7", b"o\xff7"), "a text with a byte that is no UTF-8"),
-        Exactly(whole.value + b" and more", "a good message and more"),
-        Exactly(repr(known).encode(), "a dictionary of Python"),
-        message({**known, "note": "n" * MOST_BYTES}, "more bytes than a message has"),
-        Exactly(b" " * 4 * MOST_BYTES + whole.value, "four kibibytes of blanks in front"),
-    ]
 
 
 def pickled(found: Mapping[str, Any], name: str) -> Exactly:

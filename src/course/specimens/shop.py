@@ -5,13 +5,38 @@ from __future__ import annotations
 import base64
 from collections import deque
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from course.contracts.stable_payloads import Charge, DeadLetter, Order, Stored
 
 Plain = dict[str, Any]
+FAILURES = {one.__name__: one for one in (ConnectionError, TimeoutError, ValueError)}
+FIRST, SECOND = timedelta(hours=2), timedelta(hours=1)  # offsets: before a clock is put back, after
+
+
+class PutBack(tzinfo):
+    """The clock of a place in a night in which it is put back at three: the hour from two is twice.
+
+    Only `fold` tells which of the two half past twos it is.
+    """
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        """Return the offset at this time of that night."""
+        if when is None:
+            return None
+        is_second = when.hour > 2 or (when.hour == 2 and when.fold == 1)
+        return SECOND if is_second else FIRST
+
+    def dst(self, when: datetime | None) -> timedelta | None:
+        """Return by how much the clock is ahead of its usual time."""
+        offset = self.utcoffset(when)
+        return None if offset is None else offset - SECOND
+
+    def tzname(self, when: datetime | None) -> str | None:
+        """Return nothing: this place has no name."""
+        return None
 
 
 class Belt:
@@ -38,18 +63,20 @@ class Till:
     def __init__(self) -> None:
         self._charges: list[Charge] = []
         self._letters: list[DeadLetter] = []
-        self._is_down = False
+        self._failure = ""  # what it fails with; nothing while it is up
+        self._loses_the_answer = False
 
     def charge(self, charge: Charge) -> None:
-        """Take the money; raise `ConnectionError` while the till is down."""
-        if self._is_down:
-            raise ConnectionError("the till is down")
+        """Take the money; raise `ConnectionError`, or what it was told, while the till is down."""
+        self._expect_up()
         self._charges.append(charge)
+        if self._loses_the_answer:
+            self._loses_the_answer = False
+            raise ConnectionError("the till has charged, and its answer got lost")
 
     def dead_letter(self, letter: DeadLetter) -> None:
-        """Put a message aside; raise `ConnectionError` while the till is down."""
-        if self._is_down:
-            raise ConnectionError("the till is down")
+        """Put a message aside; raise as `charge` does while the till is down."""
+        self._expect_up()
         self._letters.append(letter)
 
     def charges(self) -> list[Charge]:
@@ -60,13 +87,21 @@ class Till:
         """Return what was put aside so far."""
         return list(self._letters)
 
-    def goes_down(self) -> None:
-        """Fail from now on."""
-        self._is_down = True
+    def goes_down(self, failure: str = ConnectionError.__name__) -> None:
+        """Fail from now on, with the failure of this name."""
+        self._failure = failure
 
     def comes_up(self) -> None:
         """Work again."""
-        self._is_down = False
+        self._failure = ""
+
+    def loses_an_answer(self) -> None:
+        """Take the money of the next charge, and raise `ConnectionError` all the same."""
+        self._loses_the_answer = True
+
+    def _expect_up(self) -> None:
+        if self._failure:
+            raise FAILURES[self._failure]("the till is down")
 
 
 class Shop:
@@ -75,7 +110,7 @@ class Shop:
     def __init__(self) -> None:
         self.stored: dict[str, Stored] = {}
         self.kept: list[bytes] = []
-        self.is_down = False
+        self.failure = ""  # what connections fail with; nothing while it is up
 
     def store(self) -> Connection:
         """Return a new connection to the store."""
@@ -88,9 +123,15 @@ class Shop:
         currency: str = "EUR",
         placed_at: str = "2026-03-02T09:30:00+00:00",
         address: str = "1 Old Street",
+        is_put_back: bool = False,
     ) -> Order:
-        """Return a live order without lines, with a connection of its own, and store it."""
+        """Return a live order without lines, with a connection of its own, and store it.
+
+        If its clock is one that is put back, then in the night of this moment.
+        """
         moment = datetime.fromisoformat(placed_at)
+        if is_put_back:
+            moment = moment.replace(tzinfo=PutBack(), fold=moment.utcoffset() == SECOND)
         self.stored[order_id] = Stored(order_id, address, Decimal(0), currency)
         return Order(
             order_id,
@@ -121,13 +162,13 @@ class Shop:
         order.order_id = order.address = order.currency = ""
         order.placed_at = datetime.min.replace(tzinfo=UTC)
 
-    def goes_down(self) -> None:
-        """Let every connection fail from now on."""
-        self.is_down = True
+    def goes_down(self, failure: str = ConnectionError.__name__) -> None:
+        """Let every connection fail from now on, with the failure of this name."""
+        self.failure = failure
 
     def comes_up(self) -> None:
         """Let connections work again."""
-        self.is_down = False
+        self.failure = ""
 
     def saved(self) -> Plain:
         """Return all that is stored, in plain values."""
@@ -172,9 +213,9 @@ class Connection:
         self._shop = None
 
     def _open(self) -> Shop:
-        """Return the shop; raise `ConnectionError` when it is down, or this was closed."""
+        """Return the shop; raise its failure when it is down, `ConnectionError` when closed."""
         if self._shop is None:
             raise ConnectionError("the connection is closed")
-        if self._shop.is_down:
-            raise ConnectionError("the store is down")
+        if self._shop.failure:
+            raise FAILURES[self._shop.failure]("the store is down")
         return self._shop

@@ -81,6 +81,12 @@ class Started:
         is_it = self.state == RAISED and self.error is not None and self.error.is_a(kind)
         return self._claim(is_it, f"{self.text} raises {kind.__name__}", f"raises {kind.__name__}")
 
+    def returned_or_raised(self, kind: type[BaseException]) -> Claim:
+        """Has the call ended in one of these ways? Either is right."""
+        is_it = self.state == RAISED and self.error is not None and self.error.is_a(kind)
+        expected = f"{self.text} returns, or raises {kind.__name__}"
+        return self._claim(is_it or self.state == RETURNED, expected, f"raises {kind.__name__}")
+
     def was_cancelled(self) -> Claim:
         """Has the call ended because it was cancelled?"""
         is_it = self.state == RAISED and self.error is not None

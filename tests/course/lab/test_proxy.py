@@ -104,6 +104,20 @@ def test_an_exception_is_known_by_what_it_is(subject: Checked) -> None:
     assert (str(failed.error), failed.line) == ("Mine: no room", 11)
 
 
+def test_a_call_may_return_or_raise_where_either_is_right(subject: Checked) -> None:
+    one = subject(PROBE)
+    probe = one.Probe()
+
+    given, failed = one.start(probe.give, "a"), one.start(probe.fail)
+
+    assert given.returned_or_raised(Full)
+    assert failed.returned_or_raised(Full)
+    claim = failed.returned_or_raised(Empty)
+    assert not claim
+    assert claim.expected == "fail() returns, or raises Empty"
+    assert claim.yours == "fail() raises Mine: no room"
+
+
 def test_polling_is_seen_and_a_wait_is_not_taken_for_it(subject: Checked) -> None:
     one = subject(PROBE)
     probe = one.Probe()

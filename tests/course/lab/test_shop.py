@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
 from course.contracts.stable_payloads import Charge, DeadLetter
-from course.specimens.shop import Belt, Shop, Till
+from course.specimens.shop import Belt, PutBack, Shop, Till
 
 CHARGE = Charge("o-1", 4000, "EUR", "2026-03-02T09:30:00Z", "1 Old Street")
 
@@ -109,3 +111,60 @@ def test_a_till_writes_down_what_was_done_and_nothing_while_it_is_down() -> None
     till.comes_up()
     assert till.charges() == [CHARGE]
     assert till.letters() == [letter]
+
+
+@pytest.mark.parametrize("failure", [TimeoutError, ValueError])
+def test_a_store_and_a_till_fail_with_what_they_were_told(failure: type[Exception]) -> None:
+    shop, till = Shop(), Till()
+    shop.order("o-1")
+    store = shop.store()
+
+    shop.goes_down(failure.__name__)
+    till.goes_down(failure.__name__)
+
+    with pytest.raises(failure, match="store is down"):
+        store.order("o-1")
+    with pytest.raises(failure, match="till is down"):
+        till.charge(CHARGE)
+    assert till.charges() == []
+
+
+def test_a_till_that_loses_an_answer_has_charged_and_loses_no_other() -> None:
+    till = Till()
+    till.loses_an_answer()
+
+    with pytest.raises(ConnectionError, match="lost"):
+        till.charge(CHARGE)
+
+    assert till.charges() == [CHARGE]
+    till.charge(CHARGE)
+    assert till.charges() == [CHARGE, CHARGE]
+
+
+@pytest.mark.parametrize(
+    ("moment", "in_utc"),
+    [
+        ("2026-10-25T01:59:00+02:00", "2026-10-24T23:59:00+00:00"),
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T00:30:00+00:00"),
+        ("2026-10-25T02:30:00+01:00", "2026-10-25T01:30:00+00:00"),
+        ("2026-10-25T03:00:00+01:00", "2026-10-25T02:00:00+00:00"),
+    ],
+)
+def test_a_clock_that_is_put_back_tells_equal_hours_apart_by_their_fold(
+    moment: str, in_utc: str
+) -> None:
+    order = Shop().order("o-1", placed_at=moment, is_put_back=True)
+
+    placed_at = order.placed_at
+
+    assert isinstance(placed_at.tzinfo, PutBack)
+    assert placed_at.isoformat() == moment
+    assert placed_at.astimezone(UTC).isoformat() == in_utc
+
+
+def test_a_clock_that_is_put_back_says_nothing_without_a_time() -> None:
+    clock = PutBack()
+
+    said = (clock.utcoffset(None), clock.dst(None), clock.tzname(None))
+
+    assert said == (None, None, None)

@@ -106,7 +106,7 @@ def submit(order: Order, *, queue: Queue) -> None:
     with order.lock:  # the lines of one moment, whoever else is at work on them
         lines = [(line.quantity, line.price) for line in order.lines]
     factor = 10 ** PLACES[order.currency]
-    amount = sum(quantity * int(price * factor) for quantity, price in lines)
+    amount = int(sum(quantity * price for quantity, price in lines) * factor)
     moment = order.placed_at.astimezone(UTC).isoformat(timespec="microseconds")
     queue.put(encode(ChargeOrder(order.order_id, amount, order.currency, moment, SCHEMA)))
 
