@@ -62,6 +62,7 @@ ALLOWED = {
     "course.lab.scenario",
     "course.lab.scripts",
     "course.specimens.lending_queues",
+    "course.specimens.right_queues",
     "course.specimens.stages",
     "course.subject.fresh",
     "course.subject.proxy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -57,7 +58,9 @@ def reason(one: Asked) -> str:
     return f'"{str(one.given[1])[:SHOWN]}"'
 
 
-def too_strict(log: Sequence[Asked], lease_s: float, max_attempts: int) -> tuple[str, str]:
+def too_strict(
+    log: Sequence[Asked], lease_s: float, max_attempts: int, source: str = ""
+) -> tuple[str, str]:
     """Return what a false expectation on a right queue takes for granted, and why that is wrong."""
     lease_s -= BLUR_S
     before = [one for one in log if one.method != "expect"]
@@ -72,7 +75,9 @@ def too_strict(log: Sequence[Asked], lease_s: float, max_attempts: int) -> tuple
     if last.method == "run_until" and last.answer is None:
         return _nobody(before, faults, lease_s, max_attempts)
     if last.method == "run_until" and isinstance(last.answer, Job):
-        return _somebody(before, faults, lease_s)
+        kind, story = _somebody(before, faults, lease_s, max_attempts)
+        is_confused = kind == "which job" and compares_with_is(source)
+        return kind, f"{story} (compare with ==, not is)" if is_confused else story
     if last.method == "state" and isinstance(last.answer, State):
         return _state(last.answer, before, faults, lease_s)
     return "something else", f"the last answer before it was {last.call}: {last.told}"
@@ -90,17 +95,34 @@ def _effects(last: Asked, faults: Sequence[Asked]) -> tuple[str, str]:
     return "too soon for an effect", f"{last.call} is 0: nobody has got to the effect yet"
 
 
-def _somebody(before: Sequence[Asked], faults: Sequence[Asked], lease_s: float) -> tuple[str, str]:
+def _somebody(
+    before: Sequence[Asked], faults: Sequence[Asked], lease_s: float, max_attempts: int
+) -> tuple[str, str]:
     last = before[-1]
     if faults and last.at_s - faults[-1].at_s < lease_s:
         story = "a queue that sees the crash may lend it at once: the lease is the latest"
+        if faults[-1].method == "pause":
+            story = "a queue may lend it before the lease of a paused worker is over: that is open"
         return "too early", story
     if len([one for one in before if one.method == "send"]) > 1:
         return "which job", f"it got {last.answer}: the order of jobs is left open"
+    lent = re.search(r"attempt (\d+)", last.told)
+    if lent is None:
+        return "which job", f"this worker has {last.answer}, and goes on with it"
+    attempt = f"for attempt {lent[1]} of {max_attempts}"
     if faults:
-        story = f"its lease is over, so who asks gets {last.answer} (compare with ==, not is)"
-        return "which job", story
-    return "which job", f"who asks gets {last.answer} while it waits (compare with ==, not is)"
+        return "which job", f"its lease is over, so who asks gets {last.answer}, {attempt}"
+    return "which job", f"who asks gets {last.answer} while it waits, {attempt}"
+
+
+def compares_with_is(source: str) -> bool:
+    """Does an answer ask somewhere whether something is the very same as a variable?"""
+    return any(
+        isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        and isinstance(node.comparators[0], ast.Name)
+        for node in ast.walk(ast.parse(source))
+    )
 
 
 def _nobody(
@@ -115,6 +137,8 @@ def _nobody(
         what = faults[-1].method
         story = f"{passed:.3g} s after the {what} the lease of {lease_s:.3g} s may not be over"
         return "too short an advance", story
+    if not faults and len([one for one in before if one.method == "send"]) > 1:
+        return "how many are out", "how many jobs are out at once is left open"
     if not faults:
         return "no crash", "no worker has crashed or paused with a job: it is held, or done"
     holders = [

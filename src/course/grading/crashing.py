@@ -90,7 +90,8 @@ def fail_no_right_queue(subject: Subject, right: Sequence[System]) -> None:
         for name in names:
             one = run(subject, name, system)
             if one.failed is not None:
-                kind, story = stories.too_strict(one.log, system.lease_s, system.max_attempts)
+                settings = (system.lease_s, system.max_attempts)
+                kind, story = stories.too_strict(one.log, *settings, subject.source)
                 raise Finding(
                     Outcome.FAILED,
                     Evidence(

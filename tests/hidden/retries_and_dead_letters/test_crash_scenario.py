@@ -7,28 +7,11 @@ from course.grading.crashing import catch, fail_no_right_queue
 from course.grading.real_queues import in_memory, in_sqlite, solution
 from course.lab.crash_world import Lent
 from course.specimens.lending_queues import RIGHT, CrashNotCounted, Entry, LendingQueue
+from course.specimens.right_queues import OTHERS, Stream
 from course.subject.proxy import Subject
 
 IN_MEMORY = in_memory(solution("acknowledgement/lease_queue.py", "LeaseQueue"))
 IN_SQLITE = in_sqlite(solution("acknowledgement/durable_queue.py", "DurableQueue"))
-
-
-class Stream(LendingQueue):
-    """A stream: new entries first, then whoever asks claims what was pending for too long."""
-
-    def look(self) -> None:
-        """Do nothing: a stream waits until somebody claims."""
-
-    def receive(self, worker: str) -> Lent | None:
-        for entry in self.line:
-            if entry.state is State.WAITING:
-                return self.lend(entry, worker)
-        pending = [one for one in self.line if one.state is State.HELD]
-        for entry in [one for one in pending if one.until <= self.clock()]:
-            if not self.is_used_up(entry):
-                return self.lend(entry, worker)
-            entry.state = State.DEAD
-        return None
 
 
 class AutoAckOfRetries(LendingQueue):
@@ -178,7 +161,7 @@ class LateAckRevivesDead(LendingQueue):
 REAL = (
     System(IN_MEMORY, "lease_queue", "It is the queue in memory, of the unit before this one."),
     System(IN_SQLITE, "durable_queue", "It is the queue in SQLite, of the unit before this one."),
-    *systems([Stream]),
+    *systems(OTHERS),
 )
 
 
@@ -194,7 +177,10 @@ REAL = (
         "expects_exactly_one_effect",
         "expects_the_old_order",
         "expects_the_same_worker",
+        "expects_the_sending_order",
+        "expects_two_out_at_once",
         "expects_waiting_at_once",
+        "keeps_the_job_of_a_short_sleep",
         "never_advances",
         "refuses_every_late_ack",
         "stops_the_sleeper",
@@ -216,6 +202,7 @@ def test_no_scenario_fails_on_a_real_queue(subject: Subject) -> None:
         "expects_the_lease_to_last",
         "knows_the_attempts",
         "knows_the_lease",
+        "rounds_the_lease",
     ],
 )
 def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject) -> None:
@@ -223,6 +210,7 @@ def test_no_scenario_fails_where_leases_and_attempts_are_others(subject: Subject
     fail_no_right_queue(subject, systems([*RIGHT, Stream], lease_s=45, max_attempts=5))
     fail_no_right_queue(subject, systems(RIGHT[:2], lease_s=0.3, max_attempts=3))
     fail_no_right_queue(subject, systems(RIGHT[:2], lease_s=3600, max_attempts=6))
+    fail_no_right_queue(subject, systems(RIGHT[:2], lease_s=2.4, max_attempts=4))
 
 
 @check(

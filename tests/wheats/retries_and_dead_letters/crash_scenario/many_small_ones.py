@@ -121,6 +121,30 @@ def scenario_late_is_too_late(h: World) -> None:
     h.expect(_next(h, "c") is None, "it is lent to one worker")
 
 
+def scenario_nobody_asked_while_it_slept(h: World) -> None:
+    """Let a worker sleep past its lease and wake up, and let another ask only then."""
+    for number, point in enumerate((Point.RECEIVED, Point.BEFORE_EFFECT, Point.AFTER_EFFECT), 1):
+        job = h.send(number)
+        _next(h, "a", point)
+        h.pause("a", 2 * h.lease_s)
+        h.advance(2.5 * h.lease_s)
+        h.expect(_next(h, "b") == job, "a holds it no longer, awake or not")
+        _next(h, "a", Point.AFTER_ACK)
+        h.expect(h.state(job) is State.HELD, "the ack came too late")
+        _next(h, "b", Point.AFTER_ACK)
+
+
+def scenario_dead_beside_one_that_waits(h: World) -> None:
+    """Use up all attempts, send another job, and ask once."""
+    job = h.send(1)
+    for number in range(h.max_attempts):
+        _crash(h, f"a{number}", Point.RECEIVED)
+        h.advance(h.lease_s)
+    other = h.send(2)
+    h.expect(_next(h, "b") == other, "the first one has no attempt left")
+    h.expect(h.state(job) is State.DEAD, "a worker has asked since")
+
+
 def scenario_a_sleeper_is_awake_beside_the_holder(h: World) -> None:
     """A sleeper that woke up extends the lease of nobody else, and its late ack resets no count."""
     job = h.send(1)
