@@ -47,7 +47,7 @@ class PolicyQueue:
     ) -> None:
         """Make an empty queue. ``clock`` returns seconds; ages are counted with it.
 
-        ``put_timeout`` is how many seconds an offer may wait under TIME_OUT; zero never waits.
+        ``put_timeout``: how many seconds an offer may wait under TIME_OUT; zero lets no time pass.
         ``spill`` is for the next exercise.
         Raise ValueError for a ``capacity`` below one, and for TIME_OUT without a ``put_timeout``.
         """

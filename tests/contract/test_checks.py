@@ -41,6 +41,8 @@ ALLOWED = {
     "course.grading.shift_stories",
     "course.grading.sizing",
     "course.grading.walks",
+    "course.lab.at_rest",
+    "course.lab.callers",
     "course.lab.commands",
     "course.lab.crash_world",
     "course.lab.burials",

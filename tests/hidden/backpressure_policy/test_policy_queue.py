@@ -6,18 +6,26 @@ from course.contracts.backpressure_policy import Fate, Item, Outcome, Stats, Whe
 from course.grading.check import check
 from course.grading.finding import judge
 from course.grading.walks import walk
+from course.lab.at_rest import books_balance, equals_keep_their_places, room_is_used
+from course.lab.callers import (
+    called_away,
+    consumers_leave,
+    given_back,
+    one_of_equals_leaves,
+    producer_leaves,
+    two_for_a_sleeper,
+    two_producers_leave,
+)
 from course.lab.doubles import CLOCK
 from course.lab.fates import (
     ACCOUNTED_FOR,
-    Account,
     depth_within,
     ends_in_time,
-    fate,
     nobody_left_waiting,
     nothing_left_behind,
     served_in_order,
 )
-from course.lab.judges import Judge, Verdict, nobody_spins
+from course.lab.judges import nobody_spins
 from course.lab.scenario import Scenario, cancel, offer, pause, stats, take
 from course.subject.proxy import Subject
 
@@ -36,21 +44,7 @@ def queue_of(subject: Subject, capacity: int, when_full: WhenFull, **options: An
     return subject.PolicyQueue(capacity, when_full=when_full, clock=CLOCK, **options)
 
 
-def judge_room(history: Any) -> Verdict | None:
-    """Look at the last offer: it came when nobody else was there, and when there was room."""
-    account = Account(history)
-    last = max(account.offers, key=lambda call: call.called)
-    is_alone = all(one.ends_before(last.called) for one in account.offers if one is not last)
-    has_room = account.depth_at(last.called) < account.capacity
-    if not (is_alone and has_room and fate(last) is Fate.TIMED_OUT):
-        return None
-    expected, yours = f"{last.operation} enters: there is room", f"{last.operation} timed out"
-    return Verdict(expected, yours, last.ended, last.actor)
-
-
-room_is_used = Judge("room is used", judge_room)
-
-ONE_PLACE = scenario(1, WhenFull.WAIT)
+ONE_PLACE, DROPPING = scenario(1, WhenFull.WAIT), scenario(1, WhenFull.DROP_OLDEST)
 TWO_PLACES = scenario(2, WhenFull.WAIT)
 FULL = ONE_PLACE.first(offer(Item("first")))
 BOTH_FULL = TWO_PLACES.first(offer(Item("first")), offer(Item("second")))
@@ -64,18 +58,7 @@ BURST = TWO_PLACES.actors(
     producer_b=[pause(1), offer(Item("b1"))],
 )
 SURGE = BOTH_FULL.actors(**THREE_WAIT, **TWO_TAKE)
-CALLED_AWAY = ONE_PLACE.actors(
-    consumer_a=[take()],
-    consumer_b=[take()],
-    producer=[pause(1), offer(Item("a1"))],
-    leaver=[pause(1), cancel("consumer_a")],
-)
 DEPARTURE = FULL.actors(**TWO_WAIT, **TWO_TAKE, leaver=[pause(1), cancel("producer_a")])
-TWO_DEPARTURES = FULL.actors(
-    **THREE_WAIT,
-    consumer=[pause(1), take()],
-    leaver=[pause(1), cancel("producer_a"), cancel("producer_b")],
-)
 LATER = BOTH_FULL.actors(
     **THREE_WAIT,
     consumer=[pause(1), take(), pause(1), take()],
@@ -92,13 +75,6 @@ NEWCOMER = {
     "producer": [offer(Item("a1"))],
     **TWO_TAKE,
     "newcomer": [pause(1), offer(Item("b1"))],
-}
-GIVEN_BACK = {
-    "consumer": [take()],
-    "producer_a": [pause(1), offer(Item("a1"))],
-    "producer_b": [pause(1), offer(Item("b1"))],
-    "leaver": [pause(1), cancel("consumer")],
-    "observer": [pause(2), stats()],
 }
 RUSH = TWO_PLACES.actors(
     producer_a=[offer(Item("a1")), offer(Item("a2")), offer(Item("a3"))],
@@ -123,7 +99,7 @@ WAITS = "wait holds the producer until there is room"
     ],
 )
 def test_nobody_sleeps_while_there_is_room_or_an_item(subject: Subject) -> None:
-    for crowd in (CALLED_AWAY, BURST, SURGE):
+    for crowd in (called_away(ONE_PLACE), BURST, SURGE, two_for_a_sleeper(DROPPING)):
         for history in (*subject.explore(crowd, schedules=100), *subject.sweep(crowd)):
             judge(history, nobody_left_waiting, nobody_spins, *ACCOUNTED_FOR, served_in_order)
 
@@ -134,14 +110,23 @@ def test_nobody_sleeps_while_there_is_room_or_an_item(subject: Subject) -> None:
     behaviour="cancelling",
     section="A caller may leave",
     after=WAITS,
-    catches=["keeps_the_place_of_the_departed", "forgets_to_call_the_next"],
+    catches=[
+        "keeps_the_place_of_the_departed",
+        "forgets_to_call_the_next",
+        "counts_when_let_in",
+        "removes_the_older_of_equals",
+    ],
 )
 def test_a_place_goes_on_to_the_next_when_its_producer_leaves(subject: Subject) -> None:
     for history in subject.explore(LATER, schedules=100):
         judge(history, nobody_left_waiting, *ACCOUNTED_FOR, nothing_left_behind)
-    for crowd in (DEPARTURE, TWO_DEPARTURES):
+    for crowd in (DEPARTURE, two_producers_leave(ONE_PLACE)):
         for history in (*subject.explore(crowd, schedules=100), *subject.sweep(crowd)):
             judge(history, nobody_left_waiting, *ACCOUNTED_FOR, served_in_order)
+    for history in subject.explore(one_of_equals_leaves(scenario(3, WhenFull.WAIT)), schedules=60):
+        judge(history, equals_keep_their_places)
+    for history in subject.explore(producer_leaves(ONE_PLACE), schedules=100):
+        judge(history, *ACCOUNTED_FOR, books_balance)
 
 
 @check(
@@ -184,13 +169,16 @@ def test_no_newcomer_passes_those_who_were_woken(subject: Subject) -> None:
         "cancelled_take_loses_the_item",
         "cancelled_take_puts_it_behind",
         "cancelled_take_overfills",
+        "lets_a_younger_item_out_first",
+        "counts_when_handed_over",
     ],
 )
 def test_an_item_that_was_not_taken_is_still_the_oldest(subject: Subject) -> None:
     for made in (TWO_PLACES, ONE_PLACE, scenario(1, WhenFull.REFUSE_NEW)):
-        crowd = made.actors(**GIVEN_BACK)
-        for history in subject.explore(crowd, schedules=150):
+        for history in subject.explore(given_back(made), schedules=150):
             judge(history, served_in_order, *ACCOUNTED_FOR, depth_within, nobody_left_waiting)
+    for history in subject.explore(consumers_leave(TWO_PLACES), schedules=200):
+        judge(history, served_in_order, *ACCOUNTED_FOR, nobody_left_waiting, books_balance)
 
 
 @check(
@@ -246,7 +234,7 @@ def test_what_was_cancelled_counts_nowhere(subject: Subject) -> None:
     points=1,
     behaviour="capacity",
     section="Boundary",
-    catches=["shares_state_between_queues"],
+    catches=["shares_state_between_queues", "shares_a_line_between_queues"],
 )
 def test_two_queues_share_nothing(subject: Subject) -> None:
     one = queue_of(subject, 1, WhenFull.REFUSE_NEW)
@@ -257,6 +245,16 @@ def test_two_queues_share_nothing(subject: Subject) -> None:
     assert other.stats() == NOTHING
     assert other.offer(Item("b")) == ACCEPTED
     assert one.take() == Item("a")
+    pair = [queue_of(subject, 1, WhenFull.WAIT) for _ in range(2)]
+    waiting = [(queue, subject.start(queue.take)) for queue in pair]
+    for queue, call in reversed(waiting):
+        queue.offer(Item("b"))
+        assert call.returned(Item("b"))
+        queue.offer(Item("c"))
+    waiting = [(queue, subject.start(queue.offer, Item("d"))) for queue in pair]
+    for queue, call in reversed(waiting):
+        assert queue.take() == Item("c")
+        assert call.returned(ACCEPTED)
 
 
 @check(
