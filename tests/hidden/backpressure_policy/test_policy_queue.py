@@ -245,7 +245,8 @@ def test_two_queues_share_nothing(subject: Subject) -> None:
     assert other.stats() == NOTHING
     assert other.offer(Item("b")) == ACCEPTED
     assert one.take() == Item("a")
-    pair = [queue_of(subject, 1, WhenFull.WAIT) for _ in range(2)]
+
+    pair = (queue_of(subject, 1, WhenFull.WAIT), queue_of(subject, 1, WhenFull.WAIT))
     waiting = [(queue, subject.start(queue.take)) for queue in pair]
     for queue, call in reversed(waiting):
         queue.offer(Item("b"))
