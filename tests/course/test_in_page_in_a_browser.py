@@ -123,17 +123,18 @@ def test_a_mistake_is_red_as_in_the_terminal(shown: Page) -> None:
 
 
 def test_the_played_run_has_the_colours_of_the_site(shown: Page) -> None:
-    found = []
-    for scheme in ("slate", "default"):
+    from playwright.sync_api import expect
+
+    for scheme, colour in (("slate", DARK), ("default", LIGHT)):
         shown.evaluate("scheme => { document.body.dataset.mdColorScheme = scheme; }", scheme)
         write(shown, MISTAKE.read_text("utf-8"))
         checked(shown)
         shown.get_by_text("Watch this run").click()
+
         played = shown.frame_locator(".in-page-watch iframe").locator("html")
-        found.append(played.evaluate("html => getComputedStyle(html).backgroundColor"))
+        expect(played).to_have_css("background-color", colour)  # once its styles are there
 
     shown.evaluate("delete document.body.dataset.mdColorScheme")
-    assert found == [DARK, LIGHT]
 
 
 def test_nothing_goes_sideways_but_the_lines(shown: Page) -> None:
